@@ -1,0 +1,5 @@
+"""Where the `meili` command starts."""
+
+
+def main() -> None:
+    """Run the command line."""

@@ -1,0 +1,50 @@
+"""Failures: what stops a command. A message says where, what, and what to do.
+
+Bad data is not a failure but a value (`model.Problem`). Nothing here prints.
+"""
+
+from enum import IntEnum
+from pathlib import Path
+
+
+class ExitCode(IntEnum):
+    """What a command ends with; scripts rely on it."""
+
+    OK = 0
+    FINDINGS = 1
+    """validate or check found errors, import refused rows, --fail-on matched."""
+    UNUSABLE = 2
+    """Wrong usage, or a workspace or file that cannot be read."""
+    BUG = 70
+    """A fault of ours (EX_SOFTWARE of sysexits.h)."""
+    INTERRUPTED = 130
+    """128 + SIGINT, as shells count."""
+
+
+class MeiliError(Exception):
+    """A command cannot go on. `where` is a path or an option, `hint` says what to do."""
+
+    def __init__(
+        self, what: str, *, where: str | Path | None = None, hint: str | None = None
+    ) -> None:
+        self.what = what
+        self.where = None if where is None else str(where)
+        self.hint = hint
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        """`where: what`, and the hint on a line of its own."""
+        head = self.what if self.where is None else f"{self.where}: {self.what}"
+        return head if self.hint is None else f"{head}\n{self.hint}"
+
+
+class UsageError(MeiliError):
+    """The command was asked for something that it does not know."""
+
+
+class WorkspaceError(MeiliError):
+    """No workspace, or one that cannot be read or written."""
+
+
+class LedgerError(MeiliError):
+    """A batch is not what its name says, or cannot be read."""

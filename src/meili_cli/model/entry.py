@@ -1,0 +1,84 @@
+"""One reported figure, the file that it stands in, and the kinds of figures there are."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+
+class State(StrEnum):
+    """How far a milestone or a task is, in this order."""
+
+    NOT_STARTED = "not_started"
+    STARTED = "started"
+    BASICALLY_DONE = "basically_done"
+    DONE = "done"
+
+    @property
+    def rank(self) -> int:
+        """0 for not_started up to 3 for done."""
+        return list(State).index(self)
+
+
+class Kind(StrEnum):
+    """What the figure of an entry means (contract, section 4)."""
+
+    INCREMENT = "increment"
+    TOTAL = "total"
+    COUNT = "count"
+    PERCENT = "percent"
+    LEVEL = "level"
+    STATE = "state"
+    RETRACT = "retract"
+
+
+KINDS_OF: Final = {
+    "quantity": (Kind.INCREMENT, Kind.TOTAL),
+    "ratio": (Kind.COUNT, Kind.PERCENT),
+    "level": (Kind.LEVEL,),
+    "milestone": (Kind.STATE,),
+    "task": (Kind.STATE,),
+}
+"""The kinds that can be recorded on a measure; `retract` goes with all of them."""
+
+COLUMNS: Final = (
+    "item", "area", "period_start", "as_of", "kind", "value", "denominator", "state",
+    "source", "note", "recorded_at", "recorded_by", "revises",
+)  # fmt: skip
+"""The columns of a batch, in the order in which they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One reported figure. `recorded_at` is UTC; None until the entry is committed.
+
+    `batch` and `line` say where it stands: the batch's name without ending, and the first
+    physical line of the record. Both are empty for an entry that is not committed.
+    """
+
+    item: str
+    area: str
+    period_start: date | None
+    as_of: date
+    kind: Kind
+    value: Decimal | None = None
+    denominator: Decimal | None = None
+    state: State | None = None
+    source: str = ""
+    note: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+    revises: tuple[str, ...] = ()
+    batch: str = ""
+    line: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, date | None, date, Kind]:
+        """What makes the entry one figure: item, area, period_start, as_of, kind."""
+        return (self.item, self.area, self.period_start, self.as_of, self.kind)
+
+    @property
+    def figure(self) -> tuple[Decimal | None, Decimal | None, State | None]:
+        """What is reported: value, denominator, state. Decimals compare numerically."""
+        return (self.value, self.denominator, self.state)

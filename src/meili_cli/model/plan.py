@@ -1,0 +1,409 @@
+"""What the files of a plan say: goals, targets, tasks, allocations (contract, section 3).
+
+One class is one mapping in a file; its docstring and field comments are what the JSON Schema
+will say. Whether the parts fit together is judged by the rules in `plan`, not here.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, ClassVar, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, Strict, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from meili_cli.model.entry import State
+from meili_cli.model.scalar import Date, Frozen, Id, Integer, Number, String, Text
+
+SchemaName = Literal["meili/plan/1"]
+"""The schema of plan files that this version reads."""
+
+
+class Measure(StrEnum):
+    """How an item is measured. `task` is for tasks alone; no target has it."""
+
+    QUANTITY = "quantity"
+    RATIO = "ratio"
+    LEVEL = "level"
+    MILESTONE = "milestone"
+    TASK = "task"
+
+
+class Basis(StrEnum):
+    """Where a number in the plan comes from."""
+
+    STATED = "stated"
+    PUBLISHED = "published"
+    ASSUMED = "assumed"
+    DERIVED = "derived"
+
+
+class Shape(StrEnum):
+    """The course that a trajectory takes from baseline to target."""
+
+    LINEAR = "linear"
+    STEPPED = "stepped"
+    GROWTH = "growth"
+
+
+class Rollup(StrEnum):
+    """How a level is rolled up from the areas below."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    MAX = "max"
+    MIN = "min"
+    NONE = "none"
+
+
+class Reporting(StrEnum):
+    """How often an item is reported."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half-yearly"
+    YEARLY = "yearly"
+
+    @property
+    def months(self) -> int:
+        """Length of a reporting period in months."""
+        return {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}[self.value]
+
+    @property
+    def stale_after(self) -> int:
+        """Age in days beyond which the newest entry is stale."""
+        return {"monthly": 46, "quarterly": 137, "half-yearly": 274, "yearly": 548}[self.value]
+
+
+class BoundKind(StrEnum):
+    """What a target asks for. BETWEEN is reserved for ranges."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BETWEEN = "between"
+    INCREASE = "increase"
+    DECREASE = "decrease"
+    STATE = "state"
+
+
+class Sourced(Frozen):
+    """A number with its basis, and the source where it was published elsewhere."""
+
+    basis: Basis
+    source: String | None = None
+
+    @model_validator(mode="after")
+    def _published_has_a_source(self) -> Self:
+        if self.basis is Basis.PUBLISHED and not self.source:
+            raise PydanticCustomError(
+                "missing_source", "a published number needs the source it was published in", {}
+            )
+        return self
+
+
+def _one_bound(*given: tuple[str, object]) -> None:
+    names = [name for name, value in given if value is not None]
+    if len(names) != 1:
+        raise PydanticCustomError(
+            "bad_bound",
+            "exactly one of {names} is needed, found {found}",
+            {
+                "names": ", ".join(name for name, _ in given),
+                "found": " and ".join(names) or "none",
+            },
+        )
+
+
+class Bound(Sourced):
+    """The value of a target: one of at_least, at_most, direction, state; and by when."""
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+    direction: Literal["increase", "decrease"] | None = None
+    state: State | None = None
+    by: Date
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        _one_bound(
+            ("at_least", self.at_least), ("at_most", self.at_most),
+            ("direction", self.direction), ("state", self.state),
+        )  # fmt: skip
+        return self
+
+    @property
+    def kind(self) -> BoundKind:
+        """Which of the forms is used."""
+        if self.at_least is not None:
+            return BoundKind.AT_LEAST
+        if self.at_most is not None:
+            return BoundKind.AT_MOST
+        return BoundKind.STATE if self.direction is None else BoundKind(self.direction)
+
+    @property
+    def number(self) -> Number | None:
+        """The number asked for; None for a direction or a state."""
+        return self.at_least if self.at_least is not None else self.at_most
+
+
+class Baseline(Sourced):
+    """Where the way to the target starts: a value on a day."""
+
+    value: Number
+    date: Date
+
+
+class Point(Sourced):
+    """One step of a stepped trajectory: what is asked for on a day."""
+
+    date: Date
+    value: Number
+
+
+class Trajectory(Frozen):
+    """The course from baseline to target."""
+
+    shape: Shape = Shape.LINEAR
+    points: tuple[Point, ...] = ()
+
+    @model_validator(mode="after")
+    def _points_are_for_steps(self) -> Self:
+        if (self.shape is Shape.STEPPED) != bool(self.points):
+            raise PydanticCustomError(
+                "bad_trajectory",
+                "points belong to the shape stepped, and it needs at least one",
+                {},
+            )
+        return self
+
+
+LINEAR = Trajectory()
+
+
+class Revision(Frozen):
+    """A change of a target mid-way: in force from a day, adopted on a day, for a reason."""
+
+    from_: Date = Field(alias="from")
+    adopted: Date
+    reason: Text
+    target: Bound | None = None
+    trajectory: Trajectory | None = None
+    baseline: Baseline | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if self.target is None and self.trajectory is None and self.baseline is None:
+            raise PydanticCustomError(
+                "empty_revision", "a revision changes target, trajectory or baseline", {}
+            )
+        return self
+
+
+class Target(Frozen):
+    """One measurable commitment, with a bound and a due date."""
+
+    id: Id
+    name: Text
+    measure: Literal[Measure.QUANTITY, Measure.RATIO, Measure.LEVEL, Measure.MILESTONE]
+    unit: Text | None = None
+    target: Bound
+    baseline: Baseline | None = None
+    trajectory: Trajectory = LINEAR
+    rollup: Rollup = Rollup.NONE
+    part_of: Id | None = None
+    reporting: Reporting = Reporting.MONTHLY
+    quote: String | None = None
+    revisions: tuple[Revision, ...] = ()
+
+    @field_validator("measure", mode="before")
+    @classmethod
+    def _measure(cls, value: object) -> object:
+        # The four that a file may name; pydantic's Literal wants the members themselves.
+        return Measure(value) if value in {"quantity", "ratio", "level", "milestone"} else value
+
+    @property
+    def additive(self) -> bool:
+        """Whether the areas below share the figure out: a quantity, or a level summed up."""
+        return self.measure is Measure.QUANTITY or (
+            self.measure is Measure.LEVEL and self.rollup is Rollup.SUM
+        )
+
+
+class Goal(Frozen):
+    """A heading that groups targets."""
+
+    id: Id
+    name: Text
+    quote: String | None = None
+
+
+class Task(Frozen):
+    """One of the main tasks or safeguards, with the targets that it serves."""
+
+    id: Id
+    title: Text
+    summary: Text | None = None
+    bodies: tuple[String, ...] = ()
+    quote: String | None = None
+    serves: tuple[Id, ...] = ()
+
+    # What a target has too, so that both can be treated as items.
+    measure: ClassVar[Measure] = Measure.TASK
+    reporting: ClassVar[Reporting] = Reporting.MONTHLY
+    rollup: ClassVar[Rollup] = Rollup.NONE
+    unit: ClassVar[Text | None] = None
+    additive: ClassVar[bool] = False
+
+    @property
+    def name(self) -> Text:
+        """The title, under the name that a target has."""
+        return self.title
+
+
+class TaskGroup(Frozen):
+    """A heading that groups tasks."""
+
+    id: Id
+    number: Integer
+    name: Text
+
+
+class Allocation(Sourced):
+    """What one area must deliver of a target, in a span of days."""
+
+    area: String
+    at_least: Number | None = None
+    at_most: Number | None = None
+    state: State | None = None
+    from_: Date | None = Field(default=None, alias="from")
+    by: Date
+    adopted: Date | None = None
+    trajectory: Trajectory | None = None
+    baseline: Baseline | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        _one_bound(("at_least", self.at_least), ("at_most", self.at_most), ("state", self.state))
+        return self
+
+    @property
+    def bound(self) -> Bound:
+        """The allocation as the bound that its area answers to."""
+        return Bound.model_construct(
+            at_least=self.at_least, at_most=self.at_most, direction=None, state=self.state,
+            by=self.by, basis=self.basis, source=self.source,
+        )  # fmt: skip
+
+
+class Document(Frozen):
+    """The official document that the plan renders."""
+
+    number: String | None = None
+    issuer: Text | None = None
+    issued: Date | None = None
+    text: String | None = None
+
+
+class Period(Frozen):
+    """The days that the plan runs over, both included."""
+
+    start: Date
+    end: Date
+
+
+class StatusBands(Frozen):
+    """Paces from which a target is on track, and behind; below that it is off track."""
+
+    on_track: Number = Decimal("0.95")
+    behind: Number = Decimal("0.60")
+
+
+class GrowthBands(Frozen):
+    """The same for a direction without a number: growth in the wanted way, percent a year."""
+
+    on_track: Number = Decimal("1.5")
+    behind: Number = Decimal("0.5")
+
+
+class PlanFile(Frozen):
+    """plan.yaml: what the plan is called, when it runs, and how it is judged."""
+
+    schema_: SchemaName = Field(alias="schema")
+    id: Id
+    revision: Integer
+    title: Text
+    document: Document | None = None
+    period: Period
+    timezone: String = "UTC"
+    levels: tuple[String, ...] = Field(min_length=1)
+    languages: tuple[String, ...] = ("zh", "en")
+    status_bands: StatusBands = StatusBands()
+    growth_bands: GrowthBands = GrowthBands()
+    min_coverage: Number = Decimal("0.8")
+    simulated: Annotated[bool, Strict()] = False
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError) as error:
+            raise PydanticCustomError(
+                "bad_timezone", "no such time zone; write a name such as Asia/Shanghai", {}
+            ) from error
+        return value
+
+
+class GoalFile(Frozen):
+    """A file in goals/: a goal and its targets."""
+
+    schema_: SchemaName = Field(alias="schema")
+    goal: Goal
+    targets: tuple[Target, ...]
+
+
+class TaskFile(Frozen):
+    """A file in tasks/: a group and its tasks."""
+
+    schema_: SchemaName = Field(alias="schema")
+    group: TaskGroup
+    tasks: tuple[Task, ...]
+
+
+class AllocationFile(Frozen):
+    """A file in allocations/: what areas must deliver of one target."""
+
+    schema_: SchemaName = Field(alias="schema")
+    item: Id
+    allocations: tuple[Allocation, ...]
+
+
+class Plan(Frozen):
+    """A whole plan, put together from its files, in the order in which they are listed."""
+
+    head: PlanFile
+    goals: tuple[GoalFile, ...]
+    task_groups: tuple[TaskFile, ...] = ()
+    allocations: Mapping[str, tuple[Allocation, ...]] = {}
+
+    @cached_property
+    def targets(self) -> Mapping[str, Target]:
+        """All targets by id, in the order of the files."""
+        return {target.id: target for file in self.goals for target in file.targets}
+
+    @cached_property
+    def tasks(self) -> Mapping[str, Task]:
+        """All tasks by id, in the order of the files."""
+        return {task.id: task for file in self.task_groups for task in file.tasks}
+
+    @cached_property
+    def items(self) -> "Mapping[str, Target | Task]":
+        """Whatever an entry can be recorded on: targets, then tasks."""
+        return {**self.targets, **self.tasks}
+
+    @cached_property
+    def goal_of(self) -> Mapping[str, Goal]:
+        """The goal of each target, by the target's id."""
+        return {target.id: file.goal for file in self.goals for target in file.targets}

@@ -1,0 +1,42 @@
+"""Bad data as a value: what is wrong, where it stands, which rule says so, what to do."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An error makes a command end with 1; a warning only under --strict."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a file; path relative to the workspace, line and column from 1, 0 if unknown.
+
+    `column` counts characters. `end` is the column behind the last character of what is
+    meant, 0 if unknown. `excerpt` is the text of the line.
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+    end: int = 0
+    excerpt: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        """`path:line:col`, as far as known."""
+        numbers = [str(n) for n in (self.line, self.column) if n]
+        return ":".join([self.path, *numbers])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A finding. `rule` is a stable id; `message` says what, `hint` what to do."""
+
+    place: Place
+    rule: str
+    severity: Severity
+    message: str
+    hint: str = ""

@@ -1,0 +1,107 @@
+"""What a report says: rows of figures, one for each item and area (contract, section 6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from meili_cli.model.entry import State
+from meili_cli.model.plan import BoundKind, Measure
+
+
+class Status(StrEnum):
+    """Where an item stands, in the order in which reports list them."""
+
+    ACHIEVED = "achieved"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    OFF_TRACK = "off_track"
+    REGRESSING = "regressing"
+    MISSED = "missed"
+    PARTIAL = "partial"
+    OPEN = "open"
+    NO_DATA = "no_data"
+    NOT_APPLICABLE = "not_applicable"
+    NO_TARGET = "no_target"
+
+
+class Trend(StrEnum):
+    """The last reporting period against the one before; up is better."""
+
+    UP = "up"
+    FLAT = "flat"
+    DOWN = "down"
+
+
+class Chosen(StrEnum):
+    """Whether an area's own entries or the roll-up of its children stands."""
+
+    REPORTED = "reported"
+    ROLLUP = "rollup"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: a stable code, with an argument where one is needed."""
+
+    code: str
+    argument: str = ""
+
+    def __str__(self) -> str:
+        """`code`, or `code:argument`."""
+        return f"{self.code}:{self.argument}" if self.argument else self.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One item at one area on the report's date. Fields as in the report's JSON.
+
+    Figures are exact: a ratio's `attained`, `baseline`, `target` and `expected` are
+    percentages, `completion`, `pace`, `contribution` and `coverage` are parts of 1.
+    """
+
+    item: str
+    goal: str | None
+    area: str
+    area_name: str
+    measure: Measure
+    unit: str | None
+    baseline: Fraction | None
+    bound: BoundKind | None
+    target: Fraction | State | None
+    target_max: Fraction | None
+    due: date | None
+    attained: Fraction | None
+    numerator: Fraction | None
+    denominator: Fraction | None
+    state: State | None
+    states: Mapping[State, int] | None
+    completion: Fraction | None
+    expected: Fraction | None
+    expected_on: date | None
+    pace: Fraction | None
+    contribution: Fraction | None
+    status: Status
+    trend: Trend | None
+    stale: bool
+    basis: Chosen | None
+    coverage: Fraction
+    reported: int
+    expected_reports: int
+    last_as_of: date | None
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Rows, with what they were asked for: plan, dates, level and scope."""
+
+    plan: str
+    revision: int
+    simulated: bool
+    as_of: date
+    known_at: str | None
+    by: str
+    scope: str
+    rows: tuple[Row, ...]
