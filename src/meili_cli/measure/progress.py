@@ -7,6 +7,7 @@ one has already settled which target, allocation, revision and baseline those ar
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from meili_cli.measure import growth
 from meili_cli.measure.calendar import last_period_end
@@ -79,7 +80,7 @@ def expected(course: Course, day: date) -> Fraction | None:
     points += [step for step in course.steps if start.day < step[0] < course.due]
     points.append((course.due, target))
     # The stretch that `day` falls into; before the first point and after the last, its end.
-    stretches = zip(points, points[1:], strict=False)
+    stretches = pairwise(points)
     (day_a, a), (day_b, b) = next(
         (stretch for stretch in stretches if day <= stretch[1][0]), (points[-2], points[-1])
     )

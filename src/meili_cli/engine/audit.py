@@ -1,0 +1,104 @@
+"""Questions that `check` asks of the whole ledger; each answers with entries or places.
+
+Finds; never judges how bad a finding is and never words it: that is for `checks`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an entry stands."""
+
+    batch: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two entries of one item and area that do not go together; `later` is the one to name."""
+
+    item: str
+    area: str
+    earlier: Spot
+    later: Spot
+    first: date
+    last: date
+    earlier_value: Decimal | None = None
+    later_value: Decimal | None = None
+
+
+_OVERLAPS = """
+SELECT a.item, a.area, a.batch, a.line, b.batch, b.line, b.period_start, least(a.as_of, b.as_of),
+       a.value, b.value
+FROM standing a JOIN standing b ON a.item = b.item AND a.area = b.area
+WHERE a.kind = 'increment' AND b.kind = 'increment'
+  AND (a.recorded_at, a.batch, a.line) < (b.recorded_at, b.batch, b.line)
+  AND a.period_start <= b.as_of AND b.period_start <= a.as_of
+ORDER BY ALL
+"""
+
+_STRADDLES = """
+SELECT t.item, t.area, t.batch, t.line, i.batch, i.line, i.period_start, t.as_of,
+       t.value, i.value
+FROM standing t JOIN standing i ON t.item = i.item AND t.area = i.area
+WHERE t.kind = 'total' AND i.kind = 'increment'
+  AND i.period_start <= t.as_of AND i.as_of > t.as_of
+ORDER BY ALL
+"""
+
+_FALLING = """
+SELECT item, area, before.batch, before.line, batch, line, before.as_of, as_of,
+       before.value, value
+FROM (SELECT *, lag({'batch': batch, 'line': line, 'as_of': as_of, 'value': value})
+             OVER (PARTITION BY item, area ORDER BY as_of) AS before
+      FROM standing WHERE kind = 'total')
+WHERE value < before.value
+ORDER BY ALL
+"""
+
+_STRANGERS = """
+SELECT s.item, s.area, s.batch, s.line, list_contains(?, s.item), a.area IS NOT NULL
+FROM entries s LEFT JOIN areas a USING (area)
+WHERE a.area IS NULL OR NOT list_contains(?, s.item)
+ORDER BY s.batch, s.line
+"""
+
+
+class Audit:
+    """Needs the tables `entries`, `standing` and `areas` of a session."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def _pairs(self, query: str) -> Iterator[Pair]:
+        for row in self._connection.execute(query).fetchall():
+            item, area, batch, line, later_batch, later_line, first, last, value, later = row
+            yield Pair(
+                item, area, Spot(batch, line), Spot(later_batch, later_line), first, last,
+                value, later,
+            )  # fmt: skip
+
+    def overlaps(self) -> Iterator[Pair]:
+        """Yield increments that share days."""
+        return self._pairs(_OVERLAPS)
+
+    def straddles(self) -> Iterator[Pair]:
+        """Yield increments that begin on or before a total and end after it."""
+        return self._pairs(_STRADDLES)
+
+    def falling(self) -> Iterator[Pair]:
+        """Yield totals below an earlier total."""
+        return self._pairs(_FALLING)
+
+    def strangers(self, items: list[str]) -> Iterator[tuple[str, str, Spot, bool, bool]]:
+        """Yield item, area, place, item known, area known of entries that name what is not there."""
+        for item, area, batch, line, item_known, area_known in self._connection.execute(
+            _STRANGERS, [items, items]
+        ).fetchall():
+            yield item, area, Spot(batch, line), item_known, area_known

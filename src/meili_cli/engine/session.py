@@ -1,0 +1,151 @@
+"""One ledger, opened: batches read into an in-memory DuckDB, and questions asked of it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+
+from meili_cli.engine import audit, cells, entries
+from meili_cli.errors import LedgerError
+from meili_cli.i18n import _
+from meili_cli.model.area import AreaTree
+from meili_cli.model.entry import Entry
+
+
+class Ledger:
+    """The entries of a set of batch files, over a tree of areas.
+
+    Use as a context manager. The files must already have been held against their names:
+    nothing here checks a digest.
+    """
+
+    def __init__(self, files: Sequence[Path], tree: AreaTree) -> None:
+        """Read `files`; raises LedgerError where a row cannot be read, naming file and line."""
+        self._tree = tree
+        self._connection = duckdb.connect()
+        self.broken: tuple[tuple[str, int], ...] = ()
+        paths = {path.stem: path for path in files}
+        try:
+            self.broken = tuple(entries.read(self._connection, [str(path) for path in files]))
+        except duckdb.Error as error:
+            self.close()
+            raise LedgerError(
+                _("a batch cannot be read as a table: {error}").format(
+                    error=str(error).splitlines()[0]
+                ),
+                where=files[0].parent.parent,
+                hint=_("Run `meili check` to see which; restore it from version control."),
+            ) from error
+        self._paths = paths
+        self._known_at: datetime | None = None
+        self._resolved = False
+        cells.plant(self._connection, tree)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
+    def path_of(self, batch: str) -> Path:
+        """Return the file of a batch."""
+        return self._paths[batch]
+
+    def _stand(self, known_at: datetime | None) -> None:
+        if not self._resolved or known_at != self._known_at:
+            if self.broken:
+                batch, line = self.broken[0]
+                raise LedgerError(
+                    _("line {line} is not an entry that can be read").format(line=line),
+                    where=self._paths[batch],
+                    hint=_("Run `meili check`; restore the batch from version control."),
+                )
+            entries.resolve(self._connection, known_at)
+            self._known_at, self._resolved = known_at, True
+
+    def days(self, items: Collection[str], known_at: datetime | None) -> dict[str, list[date]]:
+        """Return the days on which each of `items` has standing entries, in order."""
+        self._stand(known_at)
+        rows = self._connection.execute(
+            "SELECT item, list(DISTINCT as_of ORDER BY as_of) FROM standing "
+            "WHERE list_contains(?, item) GROUP BY item",
+            [list(items)],
+        ).fetchall()
+        return dict(rows)
+
+    def cells(
+        self,
+        windows: Iterable[cells.Window],
+        areas: Collection[str],
+        *,
+        start: date,
+        min_coverage: Decimal,
+        known_at: datetime | None,
+    ) -> dict[tuple[cells.Window, str], cells.Cell]:
+        """Return the cells of `areas` for each window; see `engine.cells.evaluate`."""
+        self._stand(known_at)
+        return cells.evaluate(
+            self._connection, self._tree, windows, areas, start=start, min_coverage=min_coverage
+        )
+
+    def unknown(self, items: Collection[str], known_at: datetime | None) -> int:
+        """Return how many standing entries name an item or an area that does not exist."""
+        self._stand(known_at)
+        row = self._connection.execute(
+            "SELECT count(*) FROM standing s LEFT JOIN areas a USING (area) "
+            "WHERE a.area IS NULL OR NOT list_contains(?, s.item)",
+            [list(items)],
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def standing(self, pairs: Collection[tuple[str, str]]) -> list[Entry]:
+        """Return what nothing replaces or withdraws, of these items and areas.
+
+        Where two entries of one key are both kept (a merge), both are returned, the one that
+        stands last. Order: recorded_at, batch, line.
+        """
+        items, areas = [item for item, _area in pairs], [area for _item, area in pairs]
+        return entries.left(
+            self._connection,
+            "(item, area) IN (SELECT unnest(?), unnest(?))",
+            [items, areas],
+        )
+
+    def history(
+        self,
+        *,
+        item: str | None = None,
+        areas: Collection[str] | None = None,
+        batch: str | None = None,
+    ) -> list[Entry]:
+        """Return all entries, standing or not, in the order of the ledger."""
+        conditions, values = ["true"], list[object]()
+        if item is not None:
+            conditions.append("item = ?")
+            values.append(item)
+        if areas is not None:
+            conditions.append("list_contains(?, area)")
+            values.append(list(areas))
+        if batch is not None:
+            conditions.append("batch = ?")
+            values.append(batch)
+        return entries.history(self._connection, " AND ".join(conditions), values)
+
+    def audit(self) -> audit.Audit:
+        """Return the questions that `check` asks of the whole ledger."""
+        self._stand(None)
+        return audit.Audit(self._connection)

@@ -1,0 +1,215 @@
+"""How a batch is written: all of it or nothing, and never over another (contract, section 4).
+
+Owns the bytes of a batch and of its receipt. Never judges entries; `row` and intake did.
+"""
+
+import contextlib
+import csv
+import errno
+import hashlib
+import io
+import json
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from meili_cli.errors import LedgerError
+from meili_cli.i18n import _
+from meili_cli.ledger.batch import DIGEST_LENGTH, Batch, batch_name, shown_path
+from meili_cli.ledger.numbers import number_text
+from meili_cli.ledger.table import ReadFile
+from meili_cli.model.entry import COLUMNS, Entry
+
+RECEIPT_SCHEMA: Final = "meili/receipt/1"
+GITATTRIBUTES: Final = "* -text\n"
+"""Content of data/.gitattributes: git must not change a byte of a batch."""
+
+_TICK: Final = timedelta(microseconds=1)
+_NO_LINKS: Final = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
+_NO_FOLDER_SYNC: Final = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a batch comes from: who, by which command (as words), from which files."""
+
+    recorded_by: str
+    command: tuple[str, ...]
+    read: tuple[ReadFile, ...] = ()
+
+
+def commit(
+    entries: Sequence[Entry],
+    folder: Path,
+    *,
+    now: datetime,
+    receipt: Receipt,
+    not_before: datetime | None = None,
+    root: Path | None = None,
+) -> Batch:
+    """Write `entries` (one at least) as a new batch in `folder`/YYYY, then its receipt.
+
+    All entries get one recorded_at: the later of `now` (aware) and `not_before`, the first
+    moment that is later than everything the batch replaces. Entries without a recorded_by
+    get that of the receipt. Nothing is written over: where the name is taken, recorded_at
+    moves on by a microsecond.
+
+    Raises LedgerError if the batch cannot be written, and then nothing is recorded; or if
+    only the receipt cannot be, and then its message says so.
+    """
+    if not entries:
+        raise ValueError("a batch has one entry at least")
+    recorded_at = max(now, not_before or now).astimezone(UTC)
+    while True:
+        data = serialise(
+            [
+                replace(
+                    entry,
+                    recorded_at=recorded_at,
+                    recorded_by=entry.recorded_by or receipt.recorded_by,
+                )
+                for entry in entries
+            ]
+        )
+        digest = hashlib.sha256(data).hexdigest()
+        name = batch_name(recorded_at, digest)
+        path = folder / f"{recorded_at.year:04}" / f"{name}.csv"
+        try:
+            if _write_once(data, path):
+                break
+        except OSError as error:
+            raise _cannot_write(path, error) from error
+        recorded_at += _TICK
+    batch = Batch(name, path, shown_path(path, root), recorded_at, digest[:DIGEST_LENGTH])
+    try:
+        if not _write_once(_receipt_bytes(batch, digest, len(entries), receipt), batch.receipt):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    except OSError as error:
+        raise LedgerError(
+            _("the entries are recorded, but the receipt cannot be written: {reason}").format(
+                reason=error.strerror or error
+            ),
+            where=batch.receipt,
+            hint=_("do not record them again"),
+        ) from error
+    return batch
+
+
+def serialise(entries: Sequence[Entry]) -> bytes:
+    """Return the bytes of a batch: UTF-8 csv with a header, LF, minimal quoting."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(entry) for entry in entries)
+    return text.getvalue().encode()
+
+
+def time_text(time: datetime) -> str:
+    """Write an aware time as a batch does: UTC, to the microsecond, with a Z."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _cells(entry: Entry) -> tuple[str, ...]:
+    return (
+        entry.item,
+        entry.area,
+        "" if entry.period_start is None else entry.period_start.isoformat(),
+        entry.as_of.isoformat(),
+        entry.kind.value,
+        _figure(entry.value),
+        _figure(entry.denominator),
+        "" if entry.state is None else entry.state.value,
+        entry.source,
+        entry.note,
+        "" if entry.recorded_at is None else time_text(entry.recorded_at),
+        entry.recorded_by,
+        " ".join(entry.revises),
+    )
+
+
+def _figure(number: Decimal | None) -> str:
+    return "" if number is None else number_text(number)
+
+
+def _receipt_bytes(batch: Batch, digest: str, rows: int, receipt: Receipt) -> bytes:
+    content = {
+        "schema": RECEIPT_SCHEMA,
+        "batch": batch.name,
+        "sha256": digest,
+        "rows": rows,
+        "recorded_at": time_text(batch.recorded_at),
+        "recorded_by": receipt.recorded_by,
+        "command": list(receipt.command),
+        "read": [
+            {"path": file.path, "sha256": file.sha256, "bytes": file.bytes} for file in receipt.read
+        ]
+        or None,
+    }
+    # A path that is not UTF-8 reaches us as half surrogate pairs; json can write them escaped.
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _write_once(data: bytes, path: Path) -> bool:
+    """Write a file that appears whole, lasts, and replaces nothing; False if the name is taken.
+
+    Raises OSError if it cannot be written. No temporary file is left behind.
+    """
+    _make_folder(path.parent)
+    # Hidden, so that no reader takes it for a batch, whatever becomes of this process.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(temporary, path)  # which, unlike a renaming, fails where the name is taken
+        except FileExistsError:
+            return False
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+    _sync_folder(path.parent)
+    return True
+
+
+def _make_folder(folder: Path) -> None:
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows has no such call, and needs none
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some network file systems cannot; the file itself is synced and linked by now.
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+    finally:
+        os.close(handle)
+
+
+def _cannot_write(path: Path, error: OSError) -> LedgerError:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        hint = _("free some space, then record again")
+    elif error.filename2 is not None and error.errno in _NO_LINKS:
+        hint = _("the file system must know hard links; keep the workspace on a local disk")
+    else:
+        hint = _("check that you may write there")
+    if path.exists():  # all went well but for the last sync of the folder
+        what = _("the batch is recorded, but may not outlast a power cut: {reason}")
+        hint = _("do not record it again")
+    else:
+        what = _("nothing is recorded, the batch cannot be written: {reason}")
+    return LedgerError(what.format(reason=error.strerror or error), where=path.parent, hint=hint)

@@ -1,0 +1,66 @@
+"""Dates as they are typed: a day, a month, a quarter, a half-year or a year.
+
+Owns the reading of typed dates. Never decides which dates are allowed: `row` does.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from meili_cli.measure import calendar
+from meili_cli.model.plan import Reporting
+
+_TYPED: Final = re.compile(
+    r"(?P<year>\d{4})(?:-(?:(?P<month>\d\d)(?:-(?P<day>\d\d))?|[qQ](?P<quarter>[1-4])|[hH](?P<half>[12])))?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of days, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is one day."""
+        return self.first == self.last
+
+
+def parse_period(text: str) -> Period | None:
+    """Read `2019-06-30`, `2019-06`, `2019-Q2`, `2019-H1` or `2019`; None if it is no date."""
+    match = _TYPED.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, quarter, half = (
+        None if group is None else int(group) for group in match.groups()
+    )
+    assert year is not None
+    try:
+        if day is not None and month is not None:
+            only = date(year, month, day)
+            return Period(only, only)
+        if month is not None:
+            return _months(year, month, 1)
+        if quarter is not None:
+            return _months(year, 3 * quarter - 2, 3)
+        if half is not None:
+            return _months(year, 6 * half - 5, 6)
+        return _months(year, 1, 12)
+    except ValueError:  # no such month, day or year
+        return None
+
+
+def reporting_period(day: date, reporting: Reporting) -> Period:
+    """Return the reporting period that contains `day`."""
+    return Period(*calendar.period_containing(day, reporting.months))
+
+
+def _months(year: int, month: int, count: int) -> Period:
+    end = month + count - 1
+    first = date(year, month, 1)
+    return Period(first, date(year, end, monthrange(year, end)[1]))

@@ -1,0 +1,198 @@
+"""A value as text for a person: the one place where figures, dates and states become words.
+
+All formats for people take their cells from here, so that they agree cell for cell. It never
+computes a figure. csv and json say numbers as numbers and are written by `records`.
+
+A rounded figure never claims more than the exact one: where rounding would carry it to or
+over a limit that it does not reach (its target, a band of the pace, 100 %), it is rounded the
+other way. So 89.97 % of 90 % reads 89.9 %, and a pace of 0.949 that is behind reads 0.94.
+"""
+
+import math
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from meili_cli.i18n import _, language
+from meili_cli.model.entry import Entry, Kind
+from meili_cli.model.plan import BoundKind, Measure
+from meili_cli.model.report import Row
+from meili_cli.render import words
+
+NOTHING: Final = "–"
+"""What stands where there is no value."""
+
+_WAN: Final = "万"
+_MYRIADS: Final = ((10**8, "亿"), (10**4, _WAN))
+
+
+def _tenths(value: Fraction, decimals: int, limits: Iterable[Fraction]) -> int:
+    """Return `value` in units of the last decimal, rounded to the side of each limit it is on."""
+    exact = value * 10**decimals
+    rounded = math.floor(exact + Fraction(1, 2))
+    for limit in limits:
+        bound = limit * 10**decimals
+        if exact < bound <= rounded:
+            return math.floor(exact)
+        if exact > bound >= rounded:
+            return math.ceil(exact)
+    return rounded
+
+
+def number(
+    value: Fraction,
+    decimals: int,
+    *,
+    limits: Iterable[Fraction] = (),
+    grouped: bool = True,
+    trimmed: bool = False,
+) -> str:
+    """Return a number with so many decimals; `trimmed` of zeros at the end."""
+    units = _tenths(value, decimals, limits)
+    whole, part = divmod(abs(units), 10**decimals)
+    text = f"{whole:,}" if grouped else str(whole)
+    fraction = str(part).zfill(decimals) if decimals else ""
+    if trimmed:
+        fraction = fraction.rstrip("0")
+    return ("-" if units < 0 else "") + text + (f".{fraction}" if fraction else "")
+
+
+def exact(value: Decimal) -> str:
+    """Return a reported figure with all its digits."""
+    return number(Fraction(value), max(0, -int(value.as_tuple().exponent)), trimmed=True,
+                  grouped=language() != "zh")  # fmt: skip
+
+
+def amount(value: Fraction, unit: str | None, limits: Iterable[Fraction] = ()) -> str:
+    """Return a quantity or a level, to at least three digits that count.
+
+    English has thousands separators. Chinese counts from 10,000 on in 万 and from
+    100,000,000 on in 亿, unless the unit itself already counts in 万.
+    """
+    size = abs(value)
+    decimals = 1 if size >= 10 else 2 if size >= 1 else 4  # noqa: PLR2004
+    if language() != "zh":
+        return number(value, decimals, limits=limits, trimmed=True)
+    if not (unit or "").startswith(_WAN):
+        for base, name in _MYRIADS:
+            if size >= base:
+                scaled = [limit / base for limit in limits]
+                return number(value / base, 2, limits=scaled, grouped=False, trimmed=True) + name
+    return number(value, decimals, limits=limits, grouped=False, trimmed=True)
+
+
+def percentage(
+    value: Fraction | None, *, limits: Iterable[Fraction] = (Fraction(100),), trimmed: bool = False
+) -> str:
+    """Return a percentage such as 78.0 %; `trimmed` drops decimals that say nothing."""
+    if value is None:
+        return NOTHING
+    return _("{number} %").format(
+        number=number(value, 1, limits=limits, trimmed=trimmed, grouped=language() != "zh")
+    )
+
+
+def share(part: Fraction | None) -> str:
+    """Return a part of 1 as a percentage."""
+    return percentage(None if part is None else part * 100)
+
+
+def pace(value: Fraction | None, bands: Iterable[Fraction]) -> str:
+    """Return a pace such as 1.34, on its side of each of the bands."""
+    return NOTHING if value is None else number(value, 2, limits=bands)
+
+
+def day(value: date | None) -> str:
+    """Return a day as 2019-06-30, which sorts and is read alike in both languages."""
+    return NOTHING if value is None else value.isoformat()
+
+
+def _figure(row: Row, value: Fraction, *, trimmed: bool = False) -> str:
+    """Return a figure in the measure of the row, on its side of the row's target."""
+    limits = [row.target] if isinstance(row.target, Fraction) else []
+    if row.measure is Measure.RATIO:
+        return percentage(value, limits=limits, trimmed=trimmed)
+    return amount(value, row.unit, limits)
+
+
+def attained(row: Row) -> str:
+    """Return what is attained: a figure, ≥ before a lower bound; a state; or states counted.
+
+    Where areas below are counted by state, it is those that are as far as asked, of all.
+    """
+    if row.attained is not None:
+        lower = any(note.code == "lower_bound" for note in row.notes)
+        return ("≥ " if lower else "") + _figure(row, row.attained)
+    if row.states:
+        reached = max(row.expected_reports, sum(row.states.values()))
+        asked = row.target.rank if hasattr(row.target, "rank") else 3
+        done = sum(count for state, count in row.states.items() if state.rank >= asked)
+        return f"{done}/{reached}"
+    return NOTHING if row.state is None else words.state(row.state)
+
+
+def bound(row: Row) -> str:
+    """Return what the target asks for: a figure, ≤ before an upper bound; a way; or a state."""
+    match row.bound:
+        case None:
+            return NOTHING
+        case BoundKind.INCREASE | BoundKind.DECREASE:
+            return words.direction(row.bound)
+    if row.target is None:
+        return NOTHING
+    if not isinstance(row.target, Fraction):
+        return words.state(row.target)
+    text = _figure(row, row.target, trimmed=True)
+    return f"≤ {text}" if row.bound is BoundKind.AT_MOST else text
+
+
+def expected(row: Row) -> str:
+    """Return what the trajectory asks for on the day."""
+    return NOTHING if row.expected is None else _figure(row, row.expected)
+
+
+def in_measure(row: Row, text: str) -> str:
+    """Return a figure that a note carries as text in the measure of its row; else the text."""
+    try:
+        return _figure(row, Fraction(text))
+    except (ValueError, ZeroDivisionError):
+        return words.state_of(text)
+
+
+def reports(row: Row) -> str:
+    """Return how many of the expected reports are there."""
+    return f"{row.reported}/{row.expected_reports}"
+
+
+def states(row: Row) -> str:
+    """Return a state, or how many areas below are in each, the most advanced first."""
+    if row.states:
+        ordered = sorted(row.states.items(), key=lambda pair: -pair[0].rank)
+        counts = [
+            _("{state} {count}").format(state=words.state(state), count=count)
+            for state, count in ordered
+            if count
+        ]
+        return _(", ").join(counts)
+    return NOTHING if row.state is None else words.state(row.state)
+
+
+def entry(reported: Entry) -> str:
+    """Return the figure of an entry as it was reported, nothing rounded."""
+    if reported.state is not None:
+        return words.state(reported.state)
+    if reported.value is None:
+        return NOTHING
+    text = exact(reported.value)
+    match reported.kind:
+        case Kind.COUNT:
+            below = NOTHING if reported.denominator is None else exact(reported.denominator)
+            return f"{text}/{below}"
+        case Kind.PERCENT:
+            return _("{number} %").format(number=text)
+        case Kind.INCREMENT:
+            return text if reported.value < 0 else f"+{text}"
+        case _:
+            return text

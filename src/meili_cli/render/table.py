@@ -1,0 +1,272 @@
+"""The table that all formats for people share: what stands where, before any markup.
+
+Owns the layout: which columns are left out and how wide the rest is when room is short. It
+never computes a figure and never chooses a word.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from meili_cli.render.text import clean, cut, width
+
+GAP: Final = 2
+"""Cells between two columns."""
+_BAR: Final = (10, 20)
+"""Narrowest and widest bar, in cells."""
+
+
+class Tone(StrEnum):
+    """What a text means for the eye. Colour only repeats what the words say."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+    MUTED = "muted"
+    STRONG = "strong"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How much is done, and where the expected mark is; both as parts of 1, cut at 0 and 1."""
+
+    done: Fraction
+    mark: Fraction | None
+
+    @property
+    def places(self) -> tuple[float, float | None]:
+        """The two, within 0 and 1."""
+        done, mark = (
+            None if part is None else float(min(max(part, Fraction(0)), Fraction(1)))
+            for part in (self.done, self.mark)
+        )
+        assert done is not None
+        return done, mark
+
+    def drawn(self, cells: int) -> str:
+        """Return the bar in characters: heavy what is done, light what is not, `┃` the mark."""
+        done, mark = self.places
+        full = int(done * cells + 0.5)
+        if done < 1:
+            full = min(full, cells - 1)
+        line = ["━"] * full + ["─"] * (cells - full)
+        if mark is not None:
+            line[min(int(mark * cells), cells - 1)] = "┃"
+        return "".join(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One text, on one line; or a bar, which is drawn when its width is known."""
+
+    text: str = ""
+    tone: Tone = Tone.PLAIN
+    bar: Bar | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", clean(self.text))
+
+
+Cells = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and how it yields when room is short.
+
+    `drop` is its rank among the columns that may be left out, 1 first; 0 always stays. A
+    column with a `floor` may be cut: down to `comfort` before any column is left out, and
+    down to `floor` when none is left to leave out. A column of `bars` takes what width it gets.
+    """
+
+    header: str
+    right: bool = False
+    drop: int = 0
+    floor: int | None = None
+    comfort: int | None = None
+    bars: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under a heading; an empty heading is not shown."""
+
+    heading: str
+    rows: tuple[Cells, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of prose above or below the table."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", clean(self.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A titled table: head, columns, sections, total, remarks, numbered footnotes."""
+
+    title: str
+    head: tuple[Line, ...] = ()
+    columns: tuple[Column, ...]
+    sections: tuple[Section, ...]
+    total: Cells = ()
+    remarks: tuple[Line, ...] = ()
+    footnotes: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> list[Cells]:
+        """All rows, the total last."""
+        rows = [row for section in self.sections for row in section.rows]
+        return [*rows, self.total] if self.total else rows
+
+    def pick(self, indices: Sequence[int]) -> "Table":
+        """Return the table with only these columns."""
+
+        def picked(row: Cells) -> Cells:
+            return tuple(row[index] for index in indices) if row else ()
+
+        return replace(
+            self,
+            columns=tuple(self.columns[index] for index in indices),
+            sections=tuple(
+                replace(section, rows=tuple(picked(row) for row in section.rows))
+                for section in self.sections
+            ),
+            total=picked(self.total),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A table whose texts fit: widths of the columns, headers in lines, names left out."""
+
+    table: Table
+    widths: tuple[int, ...]
+    headers: tuple[tuple[str, ...], ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        """Cells from the first to the last column."""
+        return sum(self.widths) + GAP * (len(self.widths) - 1)
+
+
+def _header_lines(header: str, cells: int) -> list[str]:
+    """Return a header broken between words, to lines of at most `cells` where words allow."""
+    lines: list[str] = []
+    for word in header.split(" "):
+        if lines and width(lines[-1]) + 1 + width(word) <= cells:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _natural(table: Table) -> list[int]:
+    """Return how wide each column is when nothing is cut: its longest text."""
+    rows = table.rows
+    return [
+        max(
+            _BAR[1] if column.bars else 0,
+            max((width(row[index].text) for row in rows), default=0),
+            max(map(width, column.header.split(" "))),
+        )
+        for index, column in enumerate(table.columns)
+    ]
+
+
+def _narrowed(natural: int, *least: int | None) -> int:
+    """Return the first of `least` that is given, but never more than `natural`."""
+    return min(natural, next((value for value in least if value is not None), natural))
+
+
+def _widths(table: Table, room: int | None) -> tuple[list[int], int]:
+    """Return the widths that the columns get in `room`, and by how much they do not fit."""
+    natural = _natural(table)
+    if room is None:
+        return natural, 0
+    least = [
+        _BAR[0] if column.bars else _narrowed(full, column.comfort, column.floor)
+        for column, full in zip(table.columns, natural, strict=True)
+    ]
+    spare = room - GAP * (len(least) - 1) - sum(least)
+    if spare < 0:
+        floors = [
+            _narrowed(full, column.floor)
+            for column, full in zip(table.columns, least, strict=True)
+        ]
+        return floors, -spare
+    # Texts first, for a name that can be read tells more than a finer bar.
+    for index in sorted(range(len(least)), key=lambda i: table.columns[i].bars):
+        more = min(spare, natural[index] - least[index])
+        least[index] += more
+        spare -= more
+    return least, 0
+
+
+def fit(table: Table, room: int | None) -> Fitted:
+    """Fit a table into `room` cells: leave columns out, then cut texts, then draw the bars.
+
+    Columns are left out in the order of their rank until the others fit at their
+    comfortable width. Without `room` nothing is left out or cut.
+    """
+    kept = list(range(len(table.columns)))
+    droppable = sorted(
+        (index for index in kept if table.columns[index].drop),
+        key=lambda index: table.columns[index].drop,
+    )
+    gone: list[int] = []
+    widths, lacking = _widths(table, room)
+    while lacking and droppable:
+        gone.append(droppable.pop(0))
+        kept.remove(gone[-1])
+        widths, lacking = _widths(table.pick(kept), room)
+    left_out = tuple(table.columns[index].header for index in sorted(gone))
+    table = table.pick(kept)
+    if lacking and room is not None:
+        widths = _shared_out(table, widths, room)
+
+    def fitted(row: Cells) -> Cells:
+        return tuple(
+            replace(cell, text=cell.bar.drawn(cells) if cell.bar else cut(cell.text, cells))
+            for cell, cells in zip(row, widths, strict=False)
+        )
+
+    lines = [
+        _header_lines(column.header, cells)
+        for column, cells in zip(table.columns, widths, strict=True)
+    ]
+    height = max(map(len, lines), default=0)
+    return Fitted(
+        table=replace(
+            table,
+            sections=tuple(
+                replace(section, rows=tuple(map(fitted, section.rows)))
+                for section in table.sections
+            ),
+            total=fitted(table.total),
+        ),
+        widths=tuple(widths),
+        headers=tuple(tuple([""] * (height - len(each)) + each) for each in lines),
+        left_out=left_out,
+    )
+
+
+def _shared_out(table: Table, floors: list[int], room: int) -> list[int]:
+    """Return the floors, raised to what room there is: the first column first."""
+    spare = room - GAP * (len(floors) - 1) - sum(floors)
+    widths = list(floors)
+    for index, natural in enumerate(_natural(table)):
+        more = max(0, min(spare, natural - widths[index]))
+        widths[index] += more
+        spare -= more
+    return widths

@@ -1,0 +1,102 @@
+"""Text on a terminal: its width in cells, cut and wrapped with East Asian width in mind.
+
+Owns nothing but the geometry of text; it never knows what the text says.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from wcwidth import wcwidth
+
+ELLIPSIS: Final = "…"
+
+_NEVER_FIRST: Final = frozenset("，。、；：？！）》〉」』】”’%…,.;:?!)]}")
+"""Punctuation that does not begin a line."""
+_NEVER_LAST: Final = frozenset("（《〈「『【“‘([{")
+"""Punctuation that does not end a line."""
+
+
+def clean(text: str) -> str:
+    """Return `text` on one line, without anything that could steer a terminal.
+
+    Line ends, tabs and control characters become spaces; invisible format characters, among
+    them those that turn the direction of writing, go; what is no character becomes `�`.
+    """
+    if text.isprintable():
+        return text
+    kinds = ((char, unicodedata.category(char)) for char in text)
+    kept = (
+        " " if kind in {"Cc", "Zl", "Zp"} else "�" if kind == "Cs" else char
+        for char, kind in kinds
+        if kind != "Cf"
+    )
+    return " ".join("".join(kept).split(" ")).strip()
+
+
+def width(text: str) -> int:
+    """Return the number of cells that a cleaned text takes."""
+    return len(text) if text.isascii() else sum(max(wcwidth(char), 0) for char in text)
+
+
+def padded(text: str, cells: int, *, right: bool) -> str:
+    """Return `text` filled up to `cells`, to the right or the left."""
+    space = " " * (cells - width(text))
+    return space + text if right else text + space
+
+
+def _is_word(char: str) -> bool:
+    """Whether a line is not broken between `char` and another such."""
+    return not char.isspace() and wcwidth(char) < 2  # noqa: PLR2004 - cells, not a magic number
+
+
+def cut(text: str, cells: int) -> str:
+    """Return `text` in at most `cells`; what is too long ends with an ellipsis.
+
+    It is cut between words, or between double-width characters; a first word that is too
+    long by itself is cut inside.
+    """
+    if width(text) <= cells:
+        return text
+    taken = used = boundary = 0
+    for index, char in enumerate(text):
+        if index and not (_is_word(text[index - 1]) and _is_word(char)):
+            boundary = index
+        used += max(wcwidth(char), 0)
+        if used > cells - 1:
+            break
+        taken = index + 1
+    kept = text[: boundary or taken].rstrip(" ,;:、，；：-–·(（“")
+    return kept + ELLIPSIS if cells > 0 else ""
+
+
+def _unbreakable(text: str) -> Iterator[str]:
+    """Yield the pieces of `text` between which a line may be broken; spaces are pieces."""
+    piece = ""
+    for char in text:
+        last = piece[-1:]
+        joined = (
+            last
+            and not (last.isspace() or char.isspace())
+            and (char in _NEVER_FIRST or last in _NEVER_LAST or (_is_word(last) and _is_word(char)))
+        )
+        if piece and not joined:
+            yield piece
+            piece = ""
+        piece += char
+    if piece:
+        yield piece
+
+
+def wrap(text: str, cells: int | None, *, indent: int = 0) -> list[str]:
+    """Return `text` as lines of at most `cells`, all but the first indented; None never wraps."""
+    if cells is None or width(text) <= cells:
+        return [text]
+    lines, line = [], ""
+    for piece in _unbreakable(text):
+        if line.strip() and width(line) + width(piece) > cells:
+            lines.append(line.rstrip())
+            line = " " * indent
+        if not (piece.isspace() and not line.strip() and lines):
+            line += piece
+    return [*lines, line.rstrip()]

@@ -1,0 +1,160 @@
+"""What an area answers to on a day: target or allocation, trajectory, and the days that count.
+
+Contract, section 5, "Which target an area answers to"; section 3 for revisions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+from meili_cli.measure.progress import Start
+from meili_cli.model.plan import (
+    Allocation,
+    Baseline,
+    Basis,
+    Bound,
+    Measure,
+    Plan,
+    Shape,
+    Target,
+    Trajectory,
+)
+from meili_cli.model.report import Note
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A target as its revisions leave it on a day."""
+
+    bound: Bound
+    baseline: Baseline | None
+    trajectory: Trajectory
+    revised: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What one area must attain of one target.
+
+    `allocation` is None where the target itself holds. Entries count from `since` (of
+    quantities) up to `until`. `own_reading_by` is the day up to which the area's own reading
+    may be its baseline; None where it may not.
+    """
+
+    bound: Bound
+    target: InForce
+    allocation: Allocation | None
+    since: date
+    until: date
+    own_reading_by: date | None = None
+    notes: tuple[Note, ...] = field(default=())
+
+    def steps(self, plan: Plan, start: Start) -> tuple[Shape, tuple[tuple[date, Fraction], ...]]:
+        """Return the shape and the steps of the trajectory that leads on from `start`.
+
+        An allocation without a trajectory of its own takes the target's steps, scaled to its
+        own way, where both run over the same days; otherwise its line is straight.
+        """
+        trajectory, scale = self.target.trajectory, False
+        if self.allocation is not None:
+            if self.allocation.trajectory is not None:
+                trajectory = self.allocation.trajectory
+            else:
+                same_days = self.since == plan.head.period.start and (
+                    self.allocation.by == self.target.bound.by
+                )
+                scale = trajectory.shape is Shape.STEPPED and same_days
+                if not scale:
+                    return Shape.LINEAR, ()
+        steps = tuple((point.date, Fraction(point.value)) for point in trajectory.points)
+        if scale:
+            assert self.target.bound.number is not None
+            assert self.bound.number is not None
+            base = self.target.baseline
+            zero = Fraction(0) if base is None else Fraction(base.value)
+            way = Fraction(self.target.bound.number) - zero
+            own_way = Fraction(self.bound.number) - start.value
+            steps = tuple(
+                (day, start.value + (value - zero) / way * own_way) for day, value in steps
+            )
+        return trajectory.shape, steps
+
+
+def in_force(target: Target, day: date, known_on: date | None) -> InForce:
+    """Return the target on `day`; of its revisions only those adopted by `known_on`, if given."""
+    now = InForce(target.target, target.baseline, target.trajectory)
+    for revision in target.revisions:
+        if revision.from_ <= day and (known_on is None or revision.adopted <= known_on):
+            now = InForce(
+                revision.target or now.bound,
+                revision.baseline or now.baseline,
+                revision.trajectory or now.trajectory,
+                revision.from_,
+            )
+    return now
+
+
+def allocation_in_force(
+    allocations: Sequence[Allocation], start: date, day: date, known_on: date | None
+) -> Allocation | None:
+    """Return the allocation that holds on `day`: of those that run then, the one that ends last;
+    else the last one past. `start` is the plan's, where an allocation names no `from`.
+    """  # noqa: D205
+    begun = [
+        allocation
+        for allocation in allocations
+        if (allocation.from_ or start) <= day
+        and (allocation.adopted is None or known_on is None or allocation.adopted <= known_on)
+    ]
+    # Running or not, the one that ends last: a running one always ends after those past.
+    return max(begun, key=lambda one: (one.by, one.from_ or start), default=None)
+
+
+def commitment(
+    plan: Plan,
+    target: Target,
+    allocations: Sequence[Allocation],
+    *,
+    top: bool,
+    day: date,
+    known_on: date | None,
+) -> Commitment | None:
+    """Return what an area answers to on `day`, or None.
+
+    `allocations` are those of this target to this area; `top` says that it is the top area,
+    which answers to the target itself.
+    """
+    start = plan.head.period.start
+    now = in_force(target, day, known_on)
+    allocation = None if top else allocation_in_force(allocations, start, day, known_on)
+    notes = [Note("target_revised", now.revised.isoformat())] if now.revised else []
+    if allocation is None:
+        if not top:
+            if target.additive:
+                return None
+            notes.append(Note("target_inherited"))
+        if now.bound.basis is Basis.ASSUMED:
+            notes.append(Note("target_assumed"))
+        notes += _assumed_steps(now.trajectory)
+        reading_by = None if top or now.baseline is None else now.baseline.date
+        if target.measure is Measure.RATIO and not top and now.baseline is None:
+            reading_by = start - DAY
+        return Commitment(now.bound, now, None, start, day, reading_by, tuple(notes))
+    since = allocation.from_ or start
+    until = min(day, allocation.by) if target.measure is Measure.QUANTITY else day
+    if allocation.basis is Basis.ASSUMED:
+        notes.append(Note("allocation_assumed"))
+    if allocation.trajectory is not None:
+        notes += _assumed_steps(allocation.trajectory)
+    return Commitment(
+        allocation.bound, now, allocation, since, until,
+        None if allocation.baseline is not None else since - DAY, tuple(notes),
+    )  # fmt: skip
+
+
+def _assumed_steps(trajectory: Trajectory) -> list[Note]:
+    assumed = any(point.basis is Basis.ASSUMED for point in trajectory.points)
+    return [Note("trajectory_assumed")] if assumed else []

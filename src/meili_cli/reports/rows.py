@@ -1,0 +1,318 @@
+"""One row of a report: an area's figure for an item, held against what it answers to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from meili_cli.engine import Cell, Reading
+from meili_cli.measure import growth, judgement, progress
+from meili_cli.measure.progress import Course, Start
+from meili_cli.model.area import Area, AreaTree
+from meili_cli.model.entry import State
+from meili_cli.model.plan import BoundKind, Measure, Plan, Rollup, Shape, Target, Task
+from meili_cli.model.report import Chosen, Note, Row, Status, Trend
+from meili_cli.reports.commitment import Commitment, InForce
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The figure of a cell that stands: what is attained, and how far it can be trusted.
+
+    `attained` is a percentage for a ratio; None where nothing can be used, where the
+    denominator is 0, and for states.
+    """
+
+    attained: Fraction | None
+    reading: Reading
+    basis: Chosen
+    coverage: Fraction
+    incomplete: bool
+    reported: int
+    expected_reports: int
+    states: Mapping[State, int] | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def not_applicable(self) -> bool:
+        """Whether there is nothing to take a share of: the denominator is 0."""
+        return self.reading.denominator == 0
+
+
+def attained(reading: Reading) -> Fraction | None:
+    """Return a reading as one number: 100·numerator/denominator, or the value."""
+    if reading.denominator is not None:
+        assert reading.numerator is not None
+        if not reading.denominator:
+            return None
+        return 100 * Fraction(reading.numerator) / Fraction(reading.denominator)
+    return None if reading.value is None else Fraction(reading.value)
+
+
+def figure(
+    cell: Cell | None, tree: AreaTree, area: str, min_coverage: Fraction, forced: Chosen | None
+) -> Figure | None:
+    """Return the figure of a cell that stands, or the one that is `forced`; None without one."""
+    if cell is None:
+        return None
+    basis = forced or cell.chosen
+    if basis is Chosen.REPORTED:
+        if cell.own is None:
+            return None
+        return Figure(
+            attained(cell.own), cell.own, basis, Fraction(1), cell.own.lower_bound, 1, 1,
+            notes=_other_figure(cell, basis),
+        )  # fmt: skip
+    if cell.rolled_up is None:
+        return None
+    up = cell.rolled_up
+    coverage = Fraction(up.coverage)
+    return Figure(
+        attained(up.reading), up.reading, basis, coverage,
+        coverage < min_coverage or up.reading.lower_bound or not up.used,
+        up.reported, len(tree.expected_children(area)), up.states or None,
+        (*(Note("not_additive", code) for code in up.not_additive), *_other_figure(cell, basis)),
+    )  # fmt: skip
+
+
+def _other_figure(cell: Cell, basis: Chosen) -> tuple[Note, ...]:
+    """Return a note with the figure that does not stand, where it differs."""
+    if cell.own is None or cell.rolled_up is None or not cell.rolled_up.used:
+        return ()
+    own, up = cell.own, cell.rolled_up.reading
+    unused = up if basis is Chosen.REPORTED else own
+    if own.state is not None:
+        same, text = own.state == up.state, str(unused.state or "")
+    else:
+        same, value = attained(own) == attained(up), attained(unused)
+        text = "" if value is None else f"{float(value):.6g}"
+    if same:
+        return ()
+    return (Note("rollup_differs" if basis is Chosen.REPORTED else "reported_differs", text),)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a row is about, with everything that has been found out about it.
+
+    `target` is the plan's target on the day (None for a task), `commitment` what the area
+    answers to of it. `earlier` are the figures one reporting period before, and for a quantity two.
+    `start` is the baseline in force, None where there is none yet.
+    """
+
+    item: Target | Task
+    area: Area
+    target: InForce | None
+    commitment: Commitment | None
+    figure: Figure | None
+    earlier: tuple[Figure | None, ...]
+    start: Start | None
+    start_notes: tuple[Note, ...] = ()
+
+
+def row(subject: Subject, plan: Plan, tree: AreaTree, day: date, language: str) -> Row:
+    """Return the row of `subject` in a report for `day`."""
+    item, commitment, shown = subject.item, subject.commitment, subject.figure
+    judged = _judge(subject, plan, day)
+    reading = None if shown is None else shown.reading
+    goal = plan.goal_of.get(item.id)
+    status = judged.status
+    finished = status is Status.ACHIEVED and item.measure is Measure.QUANTITY
+    return Row(
+        item=item.id,
+        goal=None if goal is None else goal.id,
+        area=subject.area.code,
+        area_name=subject.area.name(language),
+        measure=item.measure,
+        unit=None if item.unit is None else item.unit.said_in(language),
+        baseline=judged.baseline,
+        bound=judged.bound,
+        target=judged.target,
+        target_max=None,
+        due=None if commitment is None else commitment.bound.by,
+        attained=None if shown is None else shown.attained,
+        numerator=_fraction(None if reading is None else reading.numerator),
+        denominator=_fraction(None if reading is None else reading.denominator),
+        state=None if reading is None else reading.state,
+        states=None if shown is None else shown.states,
+        completion=judged.completion,
+        expected=judged.expected,
+        expected_on=judged.expected_on,
+        pace=judged.pace,
+        contribution=_contribution(subject),
+        status=status,
+        trend=_trend(subject, judged),
+        stale=reading is not None and reading.stale and not finished,
+        basis=None if shown is None else shown.basis,
+        coverage=Fraction(0) if shown is None else shown.coverage,
+        reported=0 if shown is None else shown.reported,
+        expected_reports=_silent_reports(subject, tree)
+        if shown is None
+        else shown.expected_reports,
+        last_as_of=None if reading is None else reading.last_as_of,
+        notes=_notes(subject, judged),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The part of a row that holds a figure against a commitment."""
+
+    status: Status
+    bound: BoundKind | None = None
+    baseline: Fraction | None = None
+    target: Fraction | State | None = None
+    way: Fraction | None = None
+    completion: Fraction | None = None
+    expected: Fraction | None = None
+    expected_on: date | None = None
+    pace: Fraction | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def _judge(subject: Subject, plan: Plan, day: date) -> Judged:
+    item, commitment, shown = subject.item, subject.commitment, subject.figure
+    if isinstance(item, Task):
+        status = _state_status(shown, State.DONE, due=None, day=day)
+        return Judged(status, BoundKind.STATE, target=State.DONE)
+    if commitment is None:
+        return Judged(Status.NO_TARGET)
+    bound = commitment.bound
+    if bound.state is not None:
+        status = _state_status(shown, bound.state, due=bound.by, day=day)
+        return Judged(status, bound.kind, target=bound.state)
+    early = _before_judgement(shown)
+    if bound.number is None:
+        return _judge_direction(subject, plan, early)
+    target = Fraction(bound.number)
+    if subject.start is None:
+        return Judged(early or Status.PARTIAL, bound.kind, target=target)
+    shape, steps = commitment.steps(plan, subject.start)
+    course = Course(subject.start, bound.kind, target, bound.by, shape, steps)
+    return _judge_number(subject, course, plan, day, early)
+
+
+def _before_judgement(shown: Figure | None) -> Status | None:
+    """Return the status where there is no figure to judge: rules 2 and 3 of the list."""
+    if shown is None:
+        return Status.NO_DATA
+    return Status.NOT_APPLICABLE if shown.not_applicable else None
+
+
+def _state_status(shown: Figure | None, asked: State, *, due: date | None, day: date) -> Status:
+    if shown is None:
+        return Status.NO_DATA
+    state = shown.reading.state
+    if state is not None and state.rank >= asked.rank and not shown.incomplete:
+        return Status.ACHIEVED
+    if shown.incomplete:
+        return Status.PARTIAL
+    return Status.MISSED if due is not None and day >= due else Status.OPEN
+
+
+def _judge_direction(subject: Subject, plan: Plan, early: Status | None) -> Judged:
+    """Judge by yearly growth in the wanted direction, in percent, against growth_bands."""
+    commitment, shown, start = subject.commitment, subject.figure, subject.start
+    assert commitment is not None
+    kind = commitment.bound.kind
+    baseline = None if start is None else start.value
+    if early or shown is None or shown.incomplete:
+        return Judged(early or Status.PARTIAL, kind, baseline)
+    if start is None or shown.attained is None:
+        return Judged(Status.OPEN, kind, baseline)
+    rate = growth.yearly_rate(start.value, start.day, shown.attained, shown.reading.last_as_of)
+    if rate is None:
+        return Judged(Status.OPEN, kind, baseline, notes=_no_rate(start, shown))
+    sign = 1 if kind is BoundKind.INCREASE else -1
+    bands = plan.head.growth_bands
+    judged_by = judgement.Bands(Fraction(bands.on_track), Fraction(bands.behind))
+    return Judged(judged_by.status(sign * rate * 100), kind, baseline)
+
+
+def _no_rate(start: Start, shown: Figure, target: Fraction | None = None) -> tuple[Note, ...]:
+    values = (start.value, shown.attained, target)
+    positive = all(value > 0 for value in values if value is not None)
+    return (Note("pace_first_year" if positive else "pace_not_positive"),)
+
+
+def _judge_number(
+    subject: Subject, course: Course, plan: Plan, day: date, early: Status | None
+) -> Judged:
+    item, shown = subject.item, subject.figure
+    asked_on = progress.expected_on(day, item.reporting)
+    asked = progress.expected(course, asked_on)
+    notes = [Note("baseline_meets_target")] if course.meaningless else []
+    completion = pace = None
+    value = None if shown is None else shown.attained
+    if shown is not None and value is not None:
+        completion = progress.completion(course, value)
+        if course.shape is Shape.GROWTH:
+            pace = progress.growth_pace(course, value, shown.reading.last_as_of)
+            if pace is None and not course.meaningless:
+                notes += _no_rate(course.start, shown, course.target)
+        elif asked is not None:
+            pace = progress.pace(course, value, asked)
+    bands = plan.head.status_bands
+    status = early or judgement.numeric_status(
+        course,
+        measure=item.measure,
+        day=day,
+        attained=value,
+        incomplete=shown is None or shown.incomplete,
+        asked=asked,
+        pace=pace,
+        bands=judgement.Bands(Fraction(bands.on_track), Fraction(bands.behind)),
+    )
+    return Judged(
+        status, course.kind, course.start.value, course.target,
+        abs(course.target - course.start.value), completion, asked, asked_on, pace, tuple(notes),
+    )  # fmt: skip
+
+
+def _trend(subject: Subject, judged: Judged) -> Trend | None:
+    target, figures = subject.target, (subject.figure, *subject.earlier)
+    if target is None or subject.item.measure is Measure.MILESTONE or None in figures:
+        return None
+    less = judged.bound or target.bound.kind
+    return judgement.trend(
+        tuple(figure.attained for figure in figures if figure is not None),
+        tuple(figure.coverage for figure in figures if figure is not None),
+        sign=-1 if less in {BoundKind.AT_MOST, BoundKind.DECREASE} else 1,
+        way=judged.way,
+    )
+
+
+def _contribution(subject: Subject) -> Fraction | None:
+    """Return the share of the top area's target, where the area answers to none of its own."""
+    shown, target = subject.figure, subject.target
+    if subject.commitment is not None or target is None or not target.bound.number:
+        return None
+    if shown is None or shown.attained is None:
+        return None
+    return shown.attained / Fraction(target.bound.number)
+
+
+def _silent_reports(subject: Subject, tree: AreaTree) -> int:
+    """Return how many reports are expected where there is none: of the children, or the area."""
+    item = subject.item
+    rolls_up = item.measure is not Measure.LEVEL or item.rollup is not Rollup.NONE
+    return (len(tree.expected_children(subject.area.code)) if rolls_up else 0) or 1
+
+
+def _notes(subject: Subject, judged: Judged) -> tuple[Note, ...]:
+    commitment, shown = subject.commitment, subject.figure
+    notes = list(subject.start_notes if judged.baseline is not None else ())
+    notes += () if commitment is None else commitment.notes
+    notes += judged.notes
+    if shown is not None:
+        notes += shown.notes
+        if shown.reading.lower_bound:
+            notes.append(Note("lower_bound"))
+        if shown.reading.overlap:
+            notes.append(Note("increments_overlap"))
+    return tuple(sorted(notes, key=str))
+
+
+def _fraction(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)

@@ -1,0 +1,1 @@
+"""A second, slow reading of the contract, to test the product against."""
