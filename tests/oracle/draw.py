@@ -481,7 +481,7 @@ def bounds(draw: st.DrawFn, measure: str, by: date) -> Bound:
     if measure == "quantity":
         kind = pick(draw, ("at_least",) * 6 + ("at_most",))
         return Bound(kind, by, Fraction(pick(draw, (100, 10, 40, 120, 2000))))
-    kinds = ("at_least",) * 4 + ("at_most",) * 2
+    kinds = ("at_least",) * 7 + ("at_most",) * 3
     kind = pick(draw, kinds + (("increase", "decrease") if measure == "level" else ("increase",)))
     if kind == "at_least":
         return Bound(kind, by, Fraction(pick(draw, (90, 50, 60, 80, 100))))
@@ -500,7 +500,7 @@ def baselines(draw: st.DrawFn, frame: Frame, measure: str, bound: Bound) -> Base
     day = pick(draw, (frame.eve, frame.eve, frame.eve, frame.eve - timedelta(days=366)))
     meeting = one_in(draw, 8)
     if bound.value is None:
-        return Baseline(Fraction(pick(draw, (50, 10, 40))), day)
+        return Baseline(Fraction(pick(draw, (50, 50, 10))), day)
     if bound.kind == "at_least":
         percents: Sequence[int] = (110, 101) if meeting else (50, 0, 20, 80)
     else:
@@ -775,9 +775,38 @@ class Reporter:
     item: str
     area: str
     measure: str
-    bound: Bound
     start: date
     days: tuple[date, ...]
+    target: Target | None = None
+    weight: Fraction = Fraction(1)
+
+    @property
+    def asked(self) -> Fraction | None:
+        """What the area may be asked for, if that is a number."""
+        if self.target is None or self.target.bound.value is None:
+            return None
+        return self.target.bound.value * self.weight
+
+    def required(self, day: date) -> Fraction | None:
+        """About what the target asks for by a day: a step if there is one, else in proportion."""
+        if self.target is None or self.asked is None or self.target.bound.by is None:
+            return None
+        for step in self.target.trajectory.steps:
+            if step.day == day:
+                return step.value * self.weight
+        first = Fraction(0) if self.target.baseline is None else self.target.baseline.value
+        length = max((self.target.bound.by - self.start).days + 1, 1)
+        part = min(max(Fraction((day - self.start).days + 1, length), Fraction(0)), Fraction(1))
+        return first * self.weight + (self.asked - first * self.weight) * part
+
+    def near(self, day: date, percent: Fraction) -> Fraction | None:
+        """A figure that has gone so much of the way that is required by a day."""
+        required = self.required(day)
+        if required is None or self.target is None:
+            return None
+        first = Fraction(0) if self.target.baseline is None else self.target.baseline.value
+        first *= self.weight
+        return round(first + (required - first) * percent, 4)
 
 
 @st.composite
@@ -785,24 +814,23 @@ def ledgers(draw: st.DrawFn, frame: Frame, plan: Plan) -> tuple[Batch, ...]:
     """Batches of first reports, then batches that revise, withdraw, repeat or contradict."""
     entries: list[Entry] = []
     for target in plan.targets:
-        entries += draw(item_entries(frame, plan, target.id, target.measure, target.bound))
+        entries += draw(item_entries(frame, plan, target.id, target))
     for task in plan.tasks:
-        asked = Bound("state", None, state="done")
-        entries += draw(item_entries(frame, plan, task.id, "task", asked))
+        entries += draw(item_entries(frame, plan, task.id, None))
     moments: dict[datetime, list[Entry]] = {}
     for entry in entries:
         moments.setdefault(entry.recorded_at, []).append(entry)
     batches = [seal(moments[moment]) for moment in sorted(moments)]
-    measures = {t.id: t for t in plan.targets}
+    named = {t.id: t for t in plan.targets}
     for _ in range(draw(st.integers(0, 6))):
         lines = [e for b in batches for e in b.entries if e.kind != "retract"]
         if not lines:
             break
         entry = pick(draw, lines)
-        target = measures.get(entry.item)
-        measure = "task" if target is None else target.measure
-        bound = Bound("state", None, state="done") if target is None else target.bound
-        for batch in draw(amendments(batches, entry, measure, bound, frame.start)):
+        known = named.get(entry.item)
+        measure = "task" if known is None else known.measure
+        reporter = Reporter(entry.item, entry.area, measure, frame.start, (), known)
+        for batch in draw(amendments(batches, entry, reporter)):
             if batch.name not in {b.name for b in batches}:
                 batches.append(batch)
     return tuple(batches)
@@ -810,13 +838,16 @@ def ledgers(draw: st.DrawFn, frame: Frame, plan: Plan) -> tuple[Batch, ...]:
 
 @st.composite
 def item_entries(
-    draw: st.DrawFn, frame: Frame, plan: Plan, item: str, measure: str, bound: Bound
+    draw: st.DrawFn, frame: Frame, plan: Plan, item: str, target: Target | None
 ) -> list[Entry]:
     """The first reports on one item: of none, few, most or all areas of each level."""
+    measure = "task" if target is None else target.measure
     edges = [a.by for a in plan.allocations if a.item == item]
     edges += [a.start - ONE_DAY for a in plan.allocations if a.item == item and a.start]
+    if target is not None:
+        edges += [step.day for step in target.trajectory.steps] * 2
     edges = [day for day in edges if frame.start <= day]
-    days = {some_day(draw, frame.start, frame.end) for _ in range(draw(st.integers(1, 3)))}
+    days = {some_day(draw, frame.start, frame.end) for _ in range(draw(st.integers(2, 4)))}
     if edges and one_in(draw, 2):
         days.add(pick(draw, edges))
     if measure != "quantity" and one_in(draw, 3):
@@ -825,12 +856,13 @@ def item_entries(
     found: list[Entry] = []
     for level in frame.levels:
         depth = frame.levels.index(level)
-        part = pick(draw, (0, 0, 2, 4) if depth == 0 else (4, 4, 0, 1, 3))
+        part = pick(draw, (4, 0, 0, 2) if depth == 0 else (4, 4, 4, 4, 3, 3, 1, 0))
         for area in frame.areas:
             if area.level != level or part <= draw(st.integers(0, 3)):
                 continue
             chosen = draw(subsets(sorted(days)))
-            reporter = Reporter(item, area.code, measure, bound, frame.start, chosen)
+            weight = weight_of(plan, item, area, target)
+            reporter = Reporter(item, area.code, measure, frame.start, chosen, target, weight)
             delay = pick(draw, (2, 2, 5, 20, 75, 400))
             for entry in draw(series(reporter)):
                 day = entry.as_of + timedelta(days=delay)
@@ -838,6 +870,18 @@ def item_entries(
                 moment += timedelta(seconds=time_of_day)
                 found.append(replace(entry, recorded_at=moment))
     return found
+
+
+def weight_of(plan: Plan, item: str, area: Area, target: Target | None) -> Fraction:
+    """About the part of the whole that is an area's own."""
+    if target is None or area.parent is None or target.bound.value is None:
+        return Fraction(1)
+    if target.measure != "quantity" and target.rollup != "sum":
+        return Fraction(1)
+    for allocation in plan.allocations:
+        if (allocation.item, allocation.area) == (item, area.code) and allocation.bound.value:
+            return allocation.bound.value / target.bound.value
+    return Fraction(1, 4)
 
 
 @st.composite
@@ -874,36 +918,51 @@ def series(draw: st.DrawFn, reporter: Reporter) -> list[Entry]:
     kind = "percent" if reporter.measure == "ratio" and one_in(draw, 6) else None
     for day in reporter.days:
         kinds = HEADER[reporter.measure]
-        for each in kinds if both else (kind or kinds[0],):
-            found.append(draw(filled(reporter, blank(reporter, day, each))))
+        wanted = kinds if both else (kind or kinds[0],)
+        found += [draw(filled(reporter, blank(reporter, day, each))) for each in wanted]
     return found
 
 
 @st.composite
 def filled(draw: st.DrawFn, reporter: Reporter, entry: Entry) -> Entry:
     """A figure for an entry, often one at which a rule turns."""
-    asked = reporter.bound.value
     if entry.kind == "state":
         return replace(entry, state=pick(draw, ("done", "done", *STATES)))
-    if entry.kind == "percent":
-        return replace(entry, value=Fraction(pick(draw, (80, 0, 10, 50, 60, 90, 95, 100))))
-    if entry.kind == "count":
-        whole = Fraction(pick(draw, (10, 20, 200, 200, 10, 0)))
-        rates = (50, 0, 5, 10, 30, 60, 80, 90, 95, 100)
-        part = Fraction(int(whole * share(draw, rates)))
-        return replace(entry, value=part, denominator=whole)
+    if entry.kind in ("percent", "count"):
+        rate = Fraction(pick(draw, (50, 0, 5, 10, 30, 60, 80, 90, 95, 100)))
+        if not one_in(draw, 3):
+            rate = reporter.near(entry.as_of, draw(paces())) or rate
+        rate = min(max(rate, Fraction(0)), Fraction(100))
+        if entry.kind == "percent":
+            return replace(entry, value=rate)
+        whole = Fraction(pick(draw, (200, 10, 20, 200, 10, 0)))
+        return replace(entry, value=Fraction(round(whole * rate / 100)), denominator=whole)
     if entry.kind == "level":
-        if asked is None:
-            percents: Sequence[int] = (100, 102, 101, 103, 110, 98, 99, 90, 0)
-            return replace(entry, value=Fraction(50) * share(draw, percents))
-        if one_in(draw, 30):
-            return replace(entry, value=Fraction(-2))
-        near = (60, 80, 50, 0, 57, 30, 20, 95, 100, 101, 110, 125, 150, 200)
-        return replace(entry, value=asked * share(draw, near))
+        return replace(entry, value=draw(levels(reporter, entry.as_of)))
     if entry.kind == "increment" and one_in(draw, 20):
         return replace(entry, value=Fraction(-1))
     percents = (10, 5, 20, 0, 1, 25, 30, 50)
-    return replace(entry, value=(asked or Fraction(100)) * share(draw, percents))
+    return replace(entry, value=round((reporter.asked or 100) * share(draw, percents), 4))
+
+
+@st.composite
+def paces(draw: st.DrawFn) -> Fraction:
+    """How much of the required way is gone, often exactly at a band."""
+    return share(draw, (80, 95, 60, 90, 70, 85, 94, 100, 50, 59, 30, 57, 110, 0, -10))
+
+
+@st.composite
+def levels(draw: st.DrawFn, reporter: Reporter, day: date) -> Fraction:
+    """A reading."""
+    asked = reporter.asked
+    if asked is None:
+        return 50 * share(draw, (100, 102, 101, 103, 110, 98, 99, 90, 0))
+    if one_in(draw, 30):
+        return Fraction(-2)
+    if not one_in(draw, 3):
+        return reporter.near(day, draw(paces())) or asked
+    near = (60, 80, 50, 0, 57, 30, 20, 95, 100, 101, 110, 125, 150, 200)
+    return round(asked * share(draw, near), 4)
 
 
 @st.composite
@@ -916,27 +975,26 @@ def quantities(draw: st.DrawFn, reporter: Reporter) -> list[Entry]:
     for n, day in enumerate(reporter.days):
         total = style == "totals" or (style in ("mixed", "straddle") and one_in(draw, 2))
         entry = draw(filled(reporter, blank(reporter, day, "total" if total else "increment")))
+        added = entry.number
+        if not one_in(draw, 3):
+            required = reporter.near(day, draw(paces()))
+            added = added if required is None else max(required - so_far, Fraction(0))
         if total:
-            so_far += max(entry.number, Fraction(0))
+            so_far += max(added, Fraction(0))
             found.append(replace(entry, value=so_far))
         else:
             first = min(since + timedelta(days=1), day) if style == "gap" and n == 0 else since
             if style == "straddle" and n > 0:
                 first = max(reporter.start, first - timedelta(days=40))
-            found.append(replace(entry, period_start=first))
-            so_far += entry.number
+            found.append(replace(entry, period_start=first, value=added))
+            so_far += added
         since = day + ONE_DAY
     return found
 
 
 @st.composite
 def amendments(
-    draw: st.DrawFn,
-    batches: list[Batch],
-    entry: Entry,
-    measure: str,
-    bound: Bound,
-    start: date,
+    draw: st.DrawFn, batches: list[Batch], entry: Entry, reporter: Reporter
 ) -> list[Batch]:
     """What may happen to a figure afterwards."""
     everything = [e for b in batches for e in b.entries]
@@ -945,7 +1003,6 @@ def amendments(
     same = [e for e in here if e.key == entry.key]
     last = max([entry.recorded_at, *(e.recorded_at for e in here)])
     later = last + pick(draw, (timedelta(days=1), timedelta(microseconds=1), timedelta(days=40)))
-    reporter = Reporter(entry.item, entry.area, measure, bound, start, ())
     changed = replace(draw(filled(reporter, entry)), recorded_at=later, revises=(), note="again")
     retract = replace(blank(reporter, entry.as_of, "retract"), recorded_at=later)
     sort = pick(
@@ -995,9 +1052,12 @@ def workspaces(draw: st.DrawFn) -> Workspace:
 def turning_days(workspace: Workspace) -> Iterator[date]:
     """Days on which some rule may turn."""
     plan = workspace.plan
-    yield from (plan.end, plan.start)
-    for entry in workspace.entries:
-        yield from (entry.as_of, entry.as_of, entry.as_of + timedelta(days=47))
+    yield plan.end
+    days = sorted({e.as_of for e in workspace.entries}, reverse=True)
+    for day in days:
+        yield from (day, day + timedelta(days=47))
+    for day in days[: 1 + len(days) // 2]:
+        yield from (day,) * 6
     for target in plan.targets:
         if target.bound.by is not None:
             yield from (target.bound.by, target.bound.by - ONE_DAY)
@@ -1007,27 +1067,28 @@ def turning_days(workspace: Workspace) -> Iterator[date]:
         yield from (allocation.by, allocation.by + ONE_DAY)
         if allocation.start is not None:
             yield allocation.start
-    yield from (plan.start - ONE_DAY, plan.end + timedelta(days=200))
+    yield from (plan.start - ONE_DAY, plan.start, plan.end + timedelta(days=200))
 
 
 @st.composite
 def questions(draw: st.DrawFn, workspace: Workspace) -> Question:
     """One report to ask for."""
     plan = workspace.plan
-    if one_in(draw, 3):
+    if one_in(draw, 6):
         as_of = some_day(draw, plan.start, plan.end)
     else:
         as_of = pick(draw, list(turning_days(workspace)))
     known_at: date | datetime | None = None
     if workspace.entries and one_in(draw, 3):
-        moment = pick(draw, sorted({e.recorded_at for e in workspace.entries}))
+        moments = sorted({e.recorded_at for e in workspace.entries}, reverse=True)
+        moment = pick(draw, moments + moments[: len(moments) // 2])
         known_at = moment if one_in(draw, 2) else moment.date()
     return Question(
         as_of=as_of,
         known_at=known_at,
         basis=pick(draw, (None, None, None, None, "reported", "rollup")),
         by=pick(draw, (None, None, *plan.levels)),
-        tasks=one_in(draw, 8),
+        tasks=one_in(draw, 5),
     )
 
 

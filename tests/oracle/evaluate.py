@@ -519,7 +519,9 @@ class Evaluation:
         self.as_of = as_of
         self.basis = basis
         self.entries = standing(entries, known)
-        self.adopted_by = None if known is None else known.astimezone(ZoneInfo(plan.timezone)).date()
+        self.adopted_by = (
+            None if known is None else known.astimezone(ZoneInfo(plan.timezone)).date()
+        )
         self.top = next(a for a in areas if a.parent is None)
 
     # ---- the tree
@@ -805,9 +807,7 @@ class Evaluation:
             return start.value * (power(bound.value / start.value, share) if share else 1)
         return start.value + (bound.value - start.value) * share
 
-    def pace(
-        self, answer: Answer, expected: Fraction | None, reading: Reading
-    ) -> Fraction | None:
+    def pace(self, answer: Answer, expected: Fraction | None, reading: Reading) -> Fraction | None:
         """Pace = (attained - baseline)/(expected - baseline), null while they are equal."""
         if reading.value is None or answer.baseline is None or self.baseline_meets(answer):
             return None

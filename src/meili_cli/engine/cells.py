@@ -1,8 +1,14 @@
 """Attained figures: of an area's own entries, rolled up from below, and which of them stands.
 
 A *window* asks for one item between two days; a *cell* is the answer for one area. Windows
-are evaluated together, level by level from the bottom of the tree, each level one statement.
-Contract, section 5; readings in docs/decisions/0001.
+are evaluated together, level by level from the bottom of the tree. Contract, section 5;
+readings in docs/decisions/0001.
+
+Statements are kept short, and skipped where nothing can come of them: on a small ledger the
+time goes into planning them, not into running them.
+
+Tables: `own` figures of an area's own entries, `up` what the children add up to, `figures`
+the one of the two that stands, with what the level above needs to know of it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -77,213 +83,198 @@ class Cell:
 
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS areas (
-    area VARCHAR, parent VARCHAR, level VARCHAR, depth INTEGER, expected BOOLEAN,
-    expected_children INTEGER);
-CREATE OR REPLACE TABLE windows (
-    wid INTEGER, item VARCHAR, measure VARCHAR, rollup VARCHAR, since DATE, until DATE,
-    stale_before DATE);
-CREATE OR REPLACE TABLE own (
+DROP TABLE IF EXISTS own; DROP TABLE IF EXISTS up; DROP TABLE IF EXISTS figures;
+CREATE TABLE own (
     wid INTEGER, area VARCHAR, kind VARCHAR, value DECIMAL(38, 12), numerator DECIMAL(38, 4),
-    denominator DECIMAL(38, 4), state VARCHAR, lower_bound BOOLEAN, overlap BOOLEAN,
+    denominator DECIMAL(38, 4), state INTEGER, lower_bound BOOLEAN, overlap BOOLEAN,
     last_as_of DATE);
-CREATE OR REPLACE TABLE cells (
-    wid INTEGER, area VARCHAR, chosen VARCHAR,
-    own STRUCT(kind VARCHAR, value DECIMAL(38, 12), numerator DECIMAL(38, 4),
-               denominator DECIMAL(38, 4), state VARCHAR, lower_bound BOOLEAN, overlap BOOLEAN,
-               last_as_of DATE),
-    up STRUCT(value DECIMAL(38, 12), numerator DECIMAL(38, 4), denominator DECIMAL(38, 4),
-              state VARCHAR, lower_bound BOOLEAN, last_as_of DATE, oldest DATE,
-              coverage DECIMAL(14, 12), reported INTEGER, used INTEGER, not_additive VARCHAR[],
-              states MAP(VARCHAR, UBIGINT), stale BOOLEAN),
-    value DECIMAL(38, 12), numerator DECIMAL(38, 4), denominator DECIMAL(38, 4), state VARCHAR,
-    lower_bound BOOLEAN, last_as_of DATE, coverage DECIMAL(14, 12), stale BOOLEAN);
+CREATE TABLE up (
+    wid INTEGER, area VARCHAR, value DECIMAL(38, 12), numerator DECIMAL(38, 4),
+    denominator DECIMAL(38, 4), state INTEGER, lower_bound BOOLEAN, last_as_of DATE, oldest DATE,
+    coverage DECIMAL(14, 12), reported INTEGER, used INTEGER, not_additive VARCHAR[],
+    states MAP(INTEGER, UBIGINT), stale BOOLEAN);
+CREATE TABLE figures (
+    wid INTEGER, area VARCHAR, rolled_up BOOLEAN, value DECIMAL(38, 12),
+    numerator DECIMAL(38, 4), denominator DECIMAL(38, 4), state INTEGER, lower_bound BOOLEAN,
+    last_as_of DATE, coverage DECIMAL(14, 12), stale BOOLEAN, used BOOLEAN);
+"""
+
+_AREAS = """
+CREATE TABLE areas AS SELECT
+    unnest($areas) AS area, unnest($parents) AS parent, unnest($depths) AS depth,
+    unnest($expected) AS expected, unnest($expected_children) AS expected_children
+"""
+
+_WINDOWS = """
+CREATE TABLE windows AS SELECT
+    unnest($wids) AS wid, unnest($items) AS item, unnest($measures) AS measure,
+    unnest($rollups) AS rollup, unnest($since) AS since, unnest($until) AS until,
+    unnest($stale_before) AS stale_before
 """
 
 # The latest reading; on one date a count wins over a percentage.
 _OWN_READINGS = """
 INSERT INTO own
 SELECT wid, area, newest.kind,
-       CASE WHEN newest.kind <> 'count' THEN newest.value END,
-       CASE WHEN newest.kind = 'count' THEN newest.value END,
-       newest.denominator, newest.state, false, false, newest.as_of
+       CASE WHEN newest.denominator IS NULL THEN newest.value END,
+       CASE WHEN newest.denominator IS NOT NULL THEN newest.value END,
+       newest.denominator, list_position($states, newest.state), false, false, newest.as_of
 FROM (
-    SELECT w.wid, s.area,
-           arg_max({'kind': s.kind, 'value': s.value, 'denominator': s.denominator,
-                    'state': s.state, 'as_of': s.as_of}, (s.as_of, s.kind = 'count')) AS newest
+    SELECT w.wid, s.area, arg_max(s, (s.as_of, s.kind = 'count')) AS newest
     FROM windows w JOIN standing s ON s.item = w.item AND s.as_of <= w.until
-    WHERE list_contains($kinds[w.measure], s.kind)
+    WHERE s.kind IN ('count', 'percent', 'level', 'state')
     GROUP BY ALL)
 """
 
-# The latest total and the increments after it, counted from `since` (docs/decisions/0001,
-# rules 4 to 6). Three stretches of days are added up and looked at for gaps:
-#   after:  behind the latest total (or from `since` on) up to the newest entry
-#   before: from the total before `since`, or the plan's start, up to the day before `since`
-#   first:  from `since` to the first total in the window
-# The last two are needed only where a window begins later than the plan.
+# The latest total from `since` on and the increments after it, or, without one, all increments
+# from `since` on; a lower bound unless they reach the newest entry without a gap.
 _OWN_QUANTITIES = """
 INSERT INTO own
 WITH q AS (
-    SELECT w.wid, w.since, w.until, s.area, s.kind, s.period_start, s.as_of, s.value
+    SELECT w.wid, w.since, s.area, s.kind, s.period_start, s.as_of, s.value
+    FROM windows w JOIN standing s ON s.item = w.item AND s.as_of BETWEEN w.since AND w.until
+    WHERE s.kind IN ('increment', 'total')
+),
+latest AS (
+    SELECT wid, area, since, max(as_of) AS newest, arg_max(kind, (as_of, kind)) AS kind,
+        max(as_of) FILTER (kind = 'total') AS total_day,
+        arg_max(value, as_of) FILTER (kind = 'total') AS total
+    FROM q GROUP BY ALL
+),
+later AS (
+    SELECT l.wid, l.area, q.value, q.period_start, q.as_of,
+        coalesce(max(q.as_of) OVER (PARTITION BY wid, area ORDER BY q.period_start, q.as_of
+                                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+                 l.total_day, l.since - 1) AS covered
+    FROM latest l JOIN q USING (wid, area)
+    WHERE q.kind = 'increment' AND q.period_start > coalesce(l.total_day, l.since - 1)
+),
+added AS (
+    SELECT wid, area, sum(value) AS amount, max(as_of) AS covered_to,
+        bool_or(period_start > covered + 1) AS gap, bool_or(period_start <= covered) AS overlap
+    FROM later GROUP BY ALL
+)
+SELECT wid, area, kind, coalesce(total, 0) + coalesce(amount, 0), NULL, NULL, NULL,
+    coalesce(gap, false) OR greatest(covered_to, total_day) IS NULL
+        OR greatest(covered_to, total_day) < newest,
+    coalesce(overlap, false), newest
+FROM latest LEFT JOIN added USING (wid, area)
+"""
+
+# Where a window begins later than the plan, a total counts too much: what had been done before.
+# That is the figure at the day before, if known exactly; else the first total in the window,
+# less the increments between the window's begin and it. See docs/decisions/0001, rule 6.
+_BEFORE_THE_WINDOW = """
+WITH q AS (
+    SELECT w.wid, w.since, s.area, s.kind, s.period_start, s.as_of, s.value
     FROM windows w JOIN standing s ON s.item = w.item AND s.as_of <= w.until
-    WHERE w.measure = 'quantity' AND s.kind IN ('increment', 'total')
+    WHERE w.since > $start AND s.kind IN ('increment', 'total')
 ),
 totals AS (
-    SELECT wid, area, since, until,
-        max(as_of) FILTER (as_of >= since) AS newest,
-        arg_max(kind, (as_of, kind = 'total')) AS newest_kind,
-        max(as_of) FILTER (kind = 'total' AND as_of >= since) AS last_day,
-        arg_max(value, as_of) FILTER (kind = 'total' AND as_of >= since) AS last_value,
-        min(as_of) FILTER (kind = 'total' AND as_of >= since) AS first_day,
-        arg_min(value, as_of) FILTER (kind = 'total' AND as_of >= since) AS first_value,
-        max(as_of) FILTER (kind = 'total' AND as_of < since) AS base_day,
-        coalesce(arg_max(value, as_of) FILTER (kind = 'total' AND as_of < since), 0) AS base_value
-    FROM q GROUP BY ALL HAVING newest IS NOT NULL
+    SELECT wid, area, since,
+        min(as_of) FILTER (as_of >= since) AS first_day,
+        arg_min(value, as_of) FILTER (as_of >= since) AS first_total,
+        max(as_of) FILTER (as_of < since) AS base_day,
+        coalesce(arg_max(value, as_of) FILTER (as_of < since), 0) AS base
+    FROM q WHERE kind = 'total' GROUP BY ALL HAVING first_day IS NOT NULL
 ),
 stretches AS (
-    SELECT wid, area, 'after' AS stretch, coalesce(last_day + 1, since) AS lo, until AS hi,
-           newest AS needed FROM totals
-    UNION ALL
-    SELECT wid, area, 'before', coalesce(base_day + 1, $start), since - 1, since - 1
-    FROM totals WHERE since > $start AND last_day IS NOT NULL
-    UNION ALL
-    SELECT wid, area, 'first', since, first_day, first_day
-    FROM totals WHERE since > $start AND last_day IS NOT NULL
+    SELECT wid, area, true AS before, coalesce(base_day + 1, $start) AS lo, since - 1 AS hi
+    FROM totals
+    UNION ALL SELECT wid, area, false, since, first_day FROM totals
 ),
 increments AS (
-    SELECT wid, area, stretch, lo, needed, q.period_start, q.as_of, q.value,
-        max(q.as_of) OVER (PARTITION BY wid, area, stretch ORDER BY q.period_start, q.as_of
-                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered
-    FROM stretches LEFT JOIN q USING (wid, area)
+    SELECT s.*, q.value, q.period_start, q.as_of,
+        coalesce(max(q.as_of) OVER (PARTITION BY wid, area, before ORDER BY q.period_start, q.as_of
+                                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+                 lo - 1) AS covered
+    FROM stretches s JOIN q USING (wid, area)
     WHERE q.kind = 'increment' AND q.period_start >= lo AND q.as_of <= hi
 ),
 sums AS (
-    SELECT s.wid, s.area, s.stretch, coalesce(sum(i.value), 0) AS amount,
+    SELECT s.wid, s.area, s.before, coalesce(sum(i.value), 0) AS amount,
         coalesce(bool_or(i.period_start <= i.covered), false) AS overlap,
-        s.lo > s.needed OR (max(i.as_of) IS NOT NULL AND max(i.as_of) >= s.needed
-            AND NOT bool_or(i.period_start > coalesce(i.covered + 1, s.lo))) AS complete
-    FROM stretches s LEFT JOIN increments i USING (wid, area, stretch)
-    GROUP BY s.wid, s.area, s.stretch, s.lo, s.needed
+        s.lo > s.hi OR coalesce(max(i.as_of) = s.hi AND NOT bool_or(i.period_start > i.covered + 1),
+                                false) AS complete
+    FROM stretches s LEFT JOIN increments i USING (wid, area, before)
+    GROUP BY s.wid, s.area, s.before, s.lo, s.hi
 )
-SELECT t.wid, t.area, t.newest_kind,
-    after.amount + CASE
-        WHEN t.last_day IS NULL THEN 0
-        WHEN b.complete IS NULL THEN t.last_value
-        WHEN b.complete THEN t.last_value - t.base_value - b.amount
-        ELSE t.last_value - t.first_value + f.amount END,
-    NULL, NULL, NULL,
-    NOT (after.complete AND coalesce(b.complete OR f.complete, true)),
-    after.overlap OR coalesce(b.overlap, false) OR coalesce(f.overlap, false),
-    t.newest
+UPDATE own SET
+    value = own.value - CASE WHEN b.complete THEN t.base + b.amount
+                             ELSE t.first_total - f.amount END,
+    lower_bound = own.lower_bound OR NOT (b.complete OR f.complete),
+    overlap = own.overlap OR CASE WHEN b.complete THEN b.overlap ELSE f.overlap END
 FROM totals t
-JOIN sums after ON after.wid = t.wid AND after.area = t.area AND after.stretch = 'after'
-LEFT JOIN sums b ON b.wid = t.wid AND b.area = t.area AND b.stretch = 'before'
-LEFT JOIN sums f ON f.wid = t.wid AND f.area = t.area AND f.stretch = 'first'
+JOIN sums b ON b.wid = t.wid AND b.area = t.area AND b.before
+JOIN sums f ON f.wid = t.wid AND f.area = t.area AND NOT f.before
+WHERE own.wid = t.wid AND own.area = t.area
 """
 
-# One level of the tree: the own figures of its areas beside what the level below adds up to.
-_LEVEL = """
-INSERT INTO cells
-WITH usable AS (
-    SELECT c.*, a.parent, a.expected, w.measure, w.rollup,
-        CASE w.measure WHEN 'ratio' THEN c.denominator IS NOT NULL
-             WHEN 'quantity' THEN c.value IS NOT NULL WHEN 'level' THEN c.value IS NOT NULL
-             ELSE c.state IS NOT NULL END AS used
-    FROM cells c JOIN areas a USING (area) JOIN windows w USING (wid)
-    WHERE a.depth = $depth + 1 AND (w.measure <> 'level' OR w.rollup <> 'none')
-),
-up AS (
-    SELECT u.wid, u.parent AS area,
-        CASE any_value(u.rollup)
-            WHEN 'mean' THEN CAST(avg(u.value) FILTER (used) AS DECIMAL(38, 12))
-            WHEN 'max' THEN max(u.value) FILTER (used)
-            WHEN 'min' THEN min(u.value) FILTER (used)
-            ELSE sum(u.value) FILTER (used AND u.measure <> 'ratio') END AS value,
-        sum(u.numerator) FILTER (used) AS numerator,
-        sum(u.denominator) FILTER (used) AS denominator,
-        CASE WHEN count(*) FILTER (used AND expected) = any_value(p.expected_children)
-             THEN arg_min(u.state, list_position($states, u.state)) FILTER (used) END AS state,
-        coalesce(bool_or(u.lower_bound) FILTER (used), false) AS lower_bound,
-        coalesce(max(u.last_as_of) FILTER (used), max(u.last_as_of)) AS last_as_of,
-        min(u.last_as_of) FILTER (used) AS oldest,
-        CAST(coalesce(sum(u.coverage) FILTER (used AND expected), 0)::DOUBLE
-             / any_value(p.expected_children) AS DECIMAL(14, 12)) AS coverage,
-        count(*) FILTER (expected AND u.coverage >= $min_coverage) AS reported,
-        count(*) FILTER (used) AS used_children,
-        coalesce(list(u.area ORDER BY u.area) FILTER (
-            NOT used AND u.chosen = 'reported' AND u.measure = 'ratio'), []) AS not_additive,
-        coalesce(histogram(u.state) FILTER (used AND u.measure IN ('milestone', 'task')),
-                 MAP {}) AS states,
-        2 * count(*) FILTER (u.stale) > count(*) AS stale
-    FROM usable u JOIN areas p ON p.area = u.parent
-    GROUP BY u.wid, u.parent
-),
-both AS (
-    SELECT coalesce(o.wid, up.wid) AS wid, coalesce(o.area, up.area) AS area,
-        CASE WHEN o.wid IS NULL THEN 'rollup'
-             WHEN up.coverage >= $min_coverage AND up.oldest > o.last_as_of THEN 'rollup'
-             ELSE 'reported' END AS chosen,
-        o, up
-    FROM (SELECT own.* FROM own JOIN areas USING (area) WHERE depth = $depth) o
-    FULL JOIN up ON up.wid = o.wid AND up.area = o.area
-)
-SELECT b.wid, b.area, chosen,
-    CASE WHEN o.wid IS NOT NULL THEN {'kind': o.kind, 'value': o.value,
-        'numerator': o.numerator, 'denominator': o.denominator, 'state': o.state,
-        'lower_bound': o.lower_bound, 'overlap': o.overlap, 'last_as_of': o.last_as_of} END,
-    CASE WHEN up.wid IS NOT NULL THEN {'value': up.value, 'numerator': up.numerator,
-        'denominator': up.denominator, 'state': up.state, 'lower_bound': up.lower_bound,
-        'last_as_of': up.last_as_of, 'oldest': up.oldest, 'coverage': up.coverage,
-        'reported': up.reported, 'used': up.used_children, 'not_additive': up.not_additive,
-        'states': up.states, 'stale': up.stale} END,
-    CASE chosen WHEN 'rollup' THEN up.value ELSE o.value END,
-    CASE chosen WHEN 'rollup' THEN up.numerator ELSE o.numerator END,
-    CASE chosen WHEN 'rollup' THEN up.denominator ELSE o.denominator END,
-    CASE chosen WHEN 'rollup' THEN up.state ELSE o.state END,
-    CASE chosen WHEN 'rollup' THEN up.lower_bound ELSE o.lower_bound END,
-    CASE chosen WHEN 'rollup' THEN up.last_as_of ELSE o.last_as_of END,
-    CASE chosen WHEN 'rollup' THEN up.coverage ELSE 1 END,
-    CASE chosen WHEN 'rollup' THEN up.stale ELSE o.last_as_of < w.stale_before END
-FROM both b JOIN windows w USING (wid)
+_ROLL_UP = """
+INSERT INTO up
+SELECT f.wid, a.parent,
+    CASE w.rollup WHEN 'mean' THEN CAST(avg(f.value) FILTER (f.used) AS DECIMAL(38, 12))
+        WHEN 'max' THEN max(f.value) FILTER (f.used)
+        WHEN 'min' THEN min(f.value) FILTER (f.used)
+        ELSE sum(f.value) FILTER (f.used) END,
+    sum(f.numerator) FILTER (f.used), sum(f.denominator) FILTER (f.used),
+    CASE WHEN count(*) FILTER (f.used AND a.expected) = p.expected_children
+         THEN min(f.state) FILTER (f.used) END,
+    coalesce(bool_or(f.lower_bound) FILTER (f.used), false),
+    coalesce(max(f.last_as_of) FILTER (f.used), max(f.last_as_of)),
+    min(f.last_as_of) FILTER (f.used),
+    CAST(coalesce(sum(f.coverage) FILTER (f.used AND a.expected), 0)::DOUBLE
+         / p.expected_children AS DECIMAL(14, 12)),
+    count(*) FILTER (a.expected AND f.coverage >= $min_coverage),
+    count(*) FILTER (f.used),
+    list(f.area ORDER BY f.area) FILTER (w.measure = 'ratio' AND NOT f.used AND NOT f.rolled_up),
+    histogram(f.state) FILTER (f.used),
+    2 * count(*) FILTER (f.stale) > count(*)
+FROM figures f JOIN areas a USING (area) JOIN areas p ON p.area = a.parent JOIN windows w USING (wid)
+WHERE a.depth = $depth + 1 AND (w.measure <> 'level' OR w.rollup <> 'none')
+GROUP BY f.wid, a.parent, w.rollup, w.measure, p.expected_children
 """
 
-_FETCH = """
-SELECT c.wid, c.area, c.chosen, c.own, c.up, w.stale_before
-FROM cells c JOIN windows w USING (wid)
-WHERE list_contains($areas, c.area)
+# Own entries stand, unless the roll-up covers enough and all of it is newer.
+_STAND = """
+INSERT INTO figures
+SELECT wid, area, rolled_up,
+    CASE WHEN rolled_up THEN u.value ELSE o.value END AS value,
+    CASE WHEN rolled_up THEN u.numerator ELSE o.numerator END,
+    CASE WHEN rolled_up THEN u.denominator ELSE o.denominator END AS denominator,
+    CASE WHEN rolled_up THEN u.state ELSE o.state END AS state,
+    CASE WHEN rolled_up THEN u.lower_bound ELSE o.lower_bound END,
+    CASE WHEN rolled_up THEN u.last_as_of ELSE o.last_as_of END,
+    CASE WHEN rolled_up THEN u.coverage ELSE 1 END,
+    CASE WHEN rolled_up THEN u.stale ELSE o.last_as_of < w.stale_before END,
+    CASE WHEN w.measure = 'ratio' THEN denominator ELSE coalesce(value, state) END IS NOT NULL
+FROM (
+    SELECT wid, area, o, u, o.last_as_of IS NULL OR coalesce(
+        u.coverage >= $min_coverage AND u.oldest > o.last_as_of, false) AS rolled_up
+    FROM own o FULL JOIN up u USING (wid, area)
+    WHERE area IN (SELECT area FROM areas WHERE depth = $depth))
+JOIN windows w USING (wid)
 """
-
-_KINDS = {
-    "quantity": [],
-    "ratio": ["count", "percent"],
-    "level": ["level"],
-    "milestone": ["state"],
-    "task": ["state"],
-}
 
 
 def plant(connection: duckdb.DuckDBPyConnection, tree: AreaTree) -> None:
     """Fill `areas` from the tree."""
-    connection.execute(_TABLES)
     expected = {area.code for parent in tree.children for area in tree.expected_children(parent)}
     areas = list(tree)
     connection.execute(
-        "INSERT INTO areas SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)",
-        [
-            [area.code for area in areas],
-            [area.parent for area in areas],
-            [area.level for area in areas],
-            [tree.depth[area.code] for area in areas],
-            [area.code in expected for area in areas],
-            [len(tree.expected_children(area.code)) for area in areas],
-        ],
+        _AREAS,
+        {
+            "areas": [area.code for area in areas],
+            "parents": [area.parent for area in areas],
+            "depths": [tree.depth[area.code] for area in areas],
+            "expected": [area.code in expected for area in areas],
+            "expected_children": [len(tree.expected_children(area.code)) for area in areas],
+        },
     )
 
 
 def evaluate(
     connection: duckdb.DuckDBPyConnection,
-    tree: AreaTree,
     windows: Iterable[Window],
     areas: Collection[str],
     *,
@@ -297,51 +288,91 @@ def evaluate(
     asked = list(dict.fromkeys(windows))
     if not asked:
         return {}
-    connection.execute(_TABLES)
+    connection.execute("DROP TABLE IF EXISTS windows")
     connection.execute(
-        "INSERT INTO windows SELECT " + ", ".join(["unnest(?)"] * 7),
-        [
-            list(range(len(asked))),
-            [window.item for window in asked],
-            [str(window.measure) for window in asked],
-            [str(window.rollup) for window in asked],
-            [window.since for window in asked],
-            [window.until for window in asked],
-            [window.stale_before for window in asked],
-        ],
+        _WINDOWS,
+        {
+            "wids": list(range(len(asked))),
+            "items": [window.item for window in asked],
+            "measures": [str(window.measure) for window in asked],
+            "rollups": [str(window.rollup) for window in asked],
+            "since": [window.since for window in asked],
+            "until": [window.until for window in asked],
+            "stale_before": [window.stale_before for window in asked],
+        },
     )
-    connection.execute(_OWN_READINGS, {"kinds": _KINDS})
-    connection.execute(_OWN_QUANTITIES, {"start": start})
-    for depth in range(max(tree.depth.values()), -1, -1):
-        connection.execute(
-            _LEVEL,
-            {"depth": depth, "min_coverage": min_coverage, "states": [str(s) for s in State]},
+    connection.execute(_TABLES)
+    connection.execute(_OWN_READINGS, {"states": [str(state) for state in State]})
+    connection.execute(_OWN_QUANTITIES)
+    if any(window.since > start for window in asked):
+        connection.execute(_BEFORE_THE_WINDOW, {"start": start})
+    _climb(connection, min_coverage)
+    return _cells(connection, asked, areas)
+
+
+def _climb(connection: duckdb.DuckDBPyConnection, min_coverage: Decimal) -> None:
+    """Fill `up` and `figures`, from the lowest level that has entries to the top."""
+    row = connection.execute("SELECT max(depth) FROM own JOIN areas USING (area)").fetchone()
+    lowest = -1 if row is None or row[0] is None else int(row[0])
+    for depth in range(lowest, -1, -1):
+        level = {"depth": depth, "min_coverage": min_coverage}
+        if depth < lowest:
+            connection.execute(_ROLL_UP, level)
+        connection.execute(_STAND, level)
+
+
+def _cells(
+    connection: duckdb.DuckDBPyConnection, asked: list[Window], areas: Collection[str]
+) -> dict[tuple[Window, str], Cell]:
+    def fetch(table: str) -> dict[tuple[int, str], dict[str, Any]]:
+        cursor = connection.execute(
+            f"SELECT * FROM {table} WHERE list_contains(?, area)", [list(areas)]
         )
-    rows = connection.execute(_FETCH, {"areas": list(areas)}).fetchall()
+        names = [column[0] for column in cursor.description or ()]
+        rows = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+        return {(row["wid"], row["area"]): row for row in rows}
+
+    own, up = fetch("own"), fetch("up")
     return {
-        (asked[wid], area): Cell(_own(own, stale_before), _rolled_up(up), Chosen(chosen))
-        for wid, area, chosen, own, up, stale_before in rows
+        (asked[wid], area): Cell(
+            _own(own.get((wid, area)), asked[wid].stale_before),
+            _rolled_up(up.get((wid, area))),
+            Chosen.ROLLUP if row["rolled_up"] else Chosen.REPORTED,
+        )
+        for (wid, area), row in fetch("figures").items()
     }
 
 
 def _own(row: dict[str, Any] | None, stale_before: date) -> Reading | None:
     if row is None:
         return None
-    return _reading(row, kind=Kind(row["kind"]), stale=row["last_as_of"] < stale_before)
+    return _reading(
+        row,
+        kind=Kind(row["kind"]),
+        overlap=row["overlap"],
+        stale=row["last_as_of"] < stale_before,
+    )
 
 
-def _reading(row: dict[str, Any], *, kind: Kind | None, stale: bool) -> Reading:
+def _reading(
+    row: dict[str, Any], *, kind: Kind | None, stale: bool, overlap: bool = False
+) -> Reading:
     return Reading(
         value=row["value"],
         numerator=row["numerator"],
         denominator=row["denominator"],
-        state=State(row["state"]) if row["state"] else None,
+        state=None if row["state"] is None else _state(row["state"]),
         lower_bound=row["lower_bound"],
         last_as_of=row["last_as_of"],
         kind=kind,
-        overlap=row.get("overlap", False),
+        overlap=overlap,
         stale=stale,
     )
+
+
+def _state(position: int) -> State:
+    """Return the state that the tables know by its position, counted from 1."""
+    return list(State)[position - 1]
 
 
 def _rolled_up(row: dict[str, Any] | None) -> RolledUp | None:
@@ -352,6 +383,6 @@ def _rolled_up(row: dict[str, Any] | None) -> RolledUp | None:
         coverage=row["coverage"],
         reported=row["reported"],
         used=row["used"],
-        not_additive=tuple(row["not_additive"]),
-        states={state: row["states"][state] for state in State if state in row["states"]},
+        not_additive=tuple(row["not_additive"] or ()),
+        states={_state(n): count for n, count in sorted((row["states"] or {}).items())},
     )

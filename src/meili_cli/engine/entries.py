@@ -1,71 +1,61 @@
 """From batch files to standing entries. Owns the order of entries and what replaces what.
 
-Tables made here, all in the session's own in-memory database:
-`entries` every row of every batch, typed; `broken` the rows that could not be typed;
-`standing` the entries that stand, as known at a time.
+Tables made here, all in the session's own in-memory database: `entries` every row of every
+batch, typed, `broken` where that failed; `standing` the entries that stand, as known at a time.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
 
 from meili_cli.model.entry import COLUMNS, Entry, Kind, State
 
+_STATES = ", ".join(f"'{state}'" for state in State)
+_DECIMAL = "[0-9]{1,18}([.][0-9]{1,4})?"
 _TEXT_COLUMNS = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in COLUMNS) + "}"
-
-_READ = f"""
-CREATE TABLE raw AS
-SELECT row_number() OVER () AS n, parse_filename(filename, true) AS batch, *
-FROM read_csv($files, columns = {_TEXT_COLUMNS}, auto_detect = false, header = true,
-              delim = ',', quote = '"', escape = '"', new_line = '\\n', all_varchar = true,
-              max_line_size = 4000000, filename = true, null_padding = false)
-"""
 
 # A record's line is 2 for the first one after the header, plus one for each record and one
 # for each line break inside the records before it.
-_TYPE = r"""
+_READ = rf"""
 CREATE TABLE entries AS
-SELECT
-    batch,
-    CAST(1 + n - first_value(n) OVER by_file + 1 + coalesce(sum(breaks) OVER before, 0)
-         AS BIGINT) AS line,
-    item, area,
-    TRY_CAST(nullif(period_start, '') AS DATE) AS period_start,
-    TRY_CAST(as_of AS DATE) AS as_of,
-    kind,
-    CASE WHEN regexp_full_match(value, '-?[0-9]{1,18}([.][0-9]{1,4})?')
-         THEN TRY_CAST(value AS DECIMAL(22, 4)) END AS value,
-    CASE WHEN regexp_full_match(denominator, '[0-9]{1,18}([.][0-9]{1,4})?')
-         THEN TRY_CAST(denominator AS DECIMAL(22, 4)) END AS denominator,
-    nullif(state, '') AS state,
-    coalesce(source, '') AS source, coalesce(note, '') AS note,
+SELECT batch, item, area,
+    n - first_value(n) OVER by_file + 2
+        + coalesce(sum(length(breaks)) OVER (by_file ROWS BETWEEN UNBOUNDED PRECEDING
+                                             AND 1 PRECEDING), 0)::BIGINT AS line,
+    TRY_CAST(period_start AS DATE) AS period_start, TRY_CAST(as_of AS DATE) AS as_of, kind,
+    TRY_CAST(value AS DECIMAL(22, 4)) AS value,
+    TRY_CAST(denominator AS DECIMAL(22, 4)) AS denominator,
+    state, coalesce(source, '') AS source, coalesce(note, '') AS note,
     TRY_CAST(rtrim(recorded_at, 'Z') AS TIMESTAMP) AS recorded_at,
-    coalesce(recorded_by, '') AS recorded_by,
-    coalesce(revises, '') AS revises,
-    coalesce(value, '') AS value_text, coalesce(denominator, '') AS denominator_text,
-    coalesce(period_start, '') AS period_start_text
-FROM (SELECT *, length(concat(source, note, recorded_by))
-             - length(replace(concat(source, note, recorded_by), chr(10), '')) AS breaks FROM raw)
-WINDOW by_file AS (PARTITION BY batch ORDER BY n),
-       before AS (PARTITION BY batch ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    coalesce(recorded_by, '') AS recorded_by, coalesce(revises, '') AS revises,
+    CASE WHEN item IS NULL OR area IS NULL OR TRY_CAST(as_of AS DATE) IS NULL
+           OR TRY_CAST(rtrim(recorded_at, 'Z') AS TIMESTAMP) IS NULL THEN true
+         WHEN kind = 'increment' THEN TRY_CAST(period_start AS DATE) IS NULL OR NOT good_value
+         WHEN kind = 'count' THEN NOT good_value OR denominator IS NULL
+           OR NOT regexp_full_match(denominator, '{_DECIMAL}')
+         WHEN kind IN ('total', 'percent', 'level') THEN NOT good_value
+         WHEN kind = 'state' THEN state IS NULL OR state NOT IN ({_STATES})
+         ELSE kind IS NULL OR kind <> 'retract' END AS broken
+FROM (
+    SELECT row_number() OVER () AS n, parse_filename(filename, true) AS batch,
+        regexp_replace(concat(source, note, recorded_by), '[^\n]', '', 'g') AS breaks,
+        value IS NOT NULL AND regexp_full_match(value, '-?{_DECIMAL}') AS good_value,
+        COLUMNS('^({"|".join(COLUMNS)})$')
+    FROM read_csv($files, columns = {_TEXT_COLUMNS}, auto_detect = false, header = true,
+                  delim = ',', quote = '"', escape = '"', new_line = '\n',
+                  max_line_size = 4000000, filename = true, null_padding = false))
+WINDOW by_file AS (PARTITION BY batch ORDER BY n)
 """
 
-_BROKEN = """
-SELECT batch, line FROM entries
-WHERE as_of IS NULL OR recorded_at IS NULL OR item IS NULL OR area IS NULL OR kind IS NULL
-   OR kind NOT IN ({kinds})
-   OR (period_start_text <> '' AND period_start IS NULL)
-   OR (value_text <> '' AND value IS NULL) OR (denominator_text <> '' AND denominator IS NULL)
-   OR (kind IN ('increment', 'total', 'count', 'percent', 'level')) <> (value IS NOT NULL)
-   OR (kind = 'count') <> (denominator IS NOT NULL)
-   OR (kind = 'increment') <> (period_start IS NOT NULL)
-   OR (kind = 'state') <> (state IS NOT NULL) OR state NOT IN ({states})
-ORDER BY batch, line
-""".format(
-    kinds=", ".join(f"'{kind}'" for kind in Kind), states=", ".join(f"'{state}'" for state in State)
-)
+_NO_ENTRIES = """
+CREATE TABLE entries (
+    batch VARCHAR, item VARCHAR, area VARCHAR, line BIGINT, period_start DATE, as_of DATE,
+    kind VARCHAR, value DECIMAL(22, 4), denominator DECIMAL(22, 4), state VARCHAR,
+    source VARCHAR, note VARCHAR, recorded_at TIMESTAMP, recorded_by VARCHAR, revises VARCHAR,
+    broken BOOLEAN)
+"""
 
 # Contract, section 4: order is recorded_at, then the batch's name, then the line, but an entry
 # never stands over one that revises or withdraws it. See docs/decisions/0001, rules 1 and 2.
@@ -96,8 +86,7 @@ QUALIFY row_number() OVER (
     ORDER BY recorded_at DESC, batch DESC, line DESC) = 1
 """
 
-_FIELDS = """item, area, period_start, as_of, kind, value, denominator, state, source, note,
-recorded_at, recorded_by, revises, batch, line"""
+_FIELDS = (*COLUMNS, "batch", "line")
 
 FOREVER = datetime(9999, 12, 31)  # noqa: DTZ001 - timestamps of the ledger are UTC without a zone
 """A known-at that leaves nothing out."""
@@ -111,17 +100,18 @@ def read(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> list[tu
     if files:
         connection.execute(_READ, {"files": list(files)})
     else:
-        columns = ", ".join(f"{name} VARCHAR" for name in COLUMNS)
-        connection.execute(f"CREATE TABLE raw (n BIGINT, batch VARCHAR, {columns})")
-    connection.execute(_TYPE)
-    return connection.execute(_BROKEN).fetchall()
+        connection.execute(_NO_ENTRIES)
+    return connection.execute(
+        "SELECT batch, line FROM entries WHERE broken ORDER BY batch, line"
+    ).fetchall()
 
 
 def resolve(connection: duckdb.DuckDBPyConnection, known_at: datetime | None) -> None:
-    """Fill `standing` with the entries that stand, as known at `known_at` (UTC, no zone)."""
+    """Fill `standing` with the entries that stand, as known at `known_at`."""
     connection.execute("DROP TABLE IF EXISTS standing")
     connection.execute(
-        f"CREATE TABLE standing AS {_LEFT} {_LAST_OF_KEY}", {"known_at": known_at or FOREVER}
+        f"CREATE TABLE standing AS SELECT * FROM ({_LEFT}) {_LAST_OF_KEY}",
+        {"known_at": _utc(known_at)},
     )
 
 
@@ -131,25 +121,31 @@ def left(connection: duckdb.DuckDBPyConnection, where: str, values: list[object]
     `where` is a condition over the columns, with `values` for its question marks; the last of
     each key comes last.
     """
-    query = f"""SELECT {_FIELDS} FROM ({_LEFT.replace("$known_at", "?")}) WHERE {where}
+    query = f"""SELECT {", ".join(_FIELDS)} FROM ({_LEFT.replace("$known_at", "?")}) WHERE {where}
     ORDER BY recorded_at, batch, line"""
     return _entries(connection.execute(query, [FOREVER, *values]).fetchall())
 
 
 def history(connection: duckdb.DuckDBPyConnection, where: str, values: list[object]) -> list[Entry]:
     """Return all entries that meet `where`, in the order of the ledger."""
-    query = f"SELECT {_FIELDS} FROM entries WHERE {where} ORDER BY recorded_at, batch, line"
+    query = (
+        f"SELECT {', '.join(_FIELDS)} FROM entries WHERE {where} ORDER BY recorded_at, batch, line"
+    )
     return _entries(connection.execute(query, values).fetchall())
 
 
 def _entries(rows: list[tuple[Any, ...]]) -> list[Entry]:
-    return [_entry(*row) for row in rows]
+    return [_entry(dict(zip(_FIELDS, row, strict=True))) for row in rows]
 
 
-def _entry(*fields: Any) -> Entry:
-    before, (kind, value, denominator, state), texts = fields[:4], fields[4:8], fields[8:12]
-    revises, batch, line = fields[12:]
-    return Entry(
-        *before, Kind(kind), value, denominator, State(state) if state else None,
-        *texts, tuple(revises.split()), batch, line,
-    )  # fmt: skip
+def _entry(fields: dict[str, Any]) -> Entry:
+    fields["kind"] = Kind(fields["kind"])
+    fields["state"] = State(fields["state"]) if fields["state"] else None
+    fields["recorded_at"] = fields["recorded_at"].replace(tzinfo=UTC)
+    fields["revises"] = tuple(fields["revises"].split())
+    return Entry(**fields)
+
+
+def _utc(time: datetime | None) -> datetime:
+    """Return a time as the tables have it: UTC, without a zone."""
+    return FOREVER if time is None else time.astimezone(UTC).replace(tzinfo=None)

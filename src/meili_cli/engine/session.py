@@ -25,7 +25,6 @@ class Ledger:
 
     def __init__(self, files: Sequence[Path], tree: AreaTree) -> None:
         """Read `files`; raises LedgerError where a row cannot be read, naming file and line."""
-        self._tree = tree
         self._connection = duckdb.connect()
         self.broken: tuple[tuple[str, int], ...] = ()
         paths = {path.stem: path for path in files}
@@ -98,7 +97,7 @@ class Ledger:
         """Return the cells of `areas` for each window; see `engine.cells.evaluate`."""
         self._stand(known_at)
         return cells.evaluate(
-            self._connection, self._tree, windows, areas, start=start, min_coverage=min_coverage
+            self._connection, windows, areas, start=start, min_coverage=min_coverage
         )
 
     def unknown(self, items: Collection[str], known_at: datetime | None) -> int:

@@ -127,7 +127,8 @@ def rule_id(rule: Rule) -> str:
 
 
 def _read(fields: Mapping[str, str], context: RowContext) -> Row:
-    typed = {column: fields.get(column, "").strip() for column in _COLUMNS}
+    # A line break within a cell is LF, as everything in a batch is.
+    typed = {column: fields.get(column, "").strip().replace("\r\n", "\n") for column in _COLUMNS}
     numbers: dict[str, Decimal] = {}
     unread: dict[str, str] = {}
     for column in ("value", "denominator"):

@@ -1,0 +1,42 @@
+"""Results as text, for people and for programs: tables, html, markdown, csv, json.
+
+`frame` what is needed beyond the rows · `screens` which columns and rows · `figures` a value as
+text · `words` a code as words · `footnotes` the notes · `table` the layout that formats for
+people share · `records` the rows for programs · `formats` one module a format.
+
+Nothing here reads a file, computes a figure, or prints.
+"""
+
+from collections.abc import Sequence
+
+from meili_cli.model.report import Report
+from meili_cli.render import records, screens
+from meili_cli.render.formats import FOR_PEOPLE, FOR_PROGRAMS, Format, of_file
+from meili_cli.render.frame import Frame, Group, Names, Screen
+from meili_cli.render.screens import Logged, Standing
+
+__all__ = [
+    "Format", "Frame", "Group", "Logged", "Names", "Screen", "Standing",
+    "entries", "of_file", "report",
+]  # fmt: skip
+
+
+def report(
+    rows: Report, frame: Frame, *, form: Format = Format.TABLE,
+    width: int | None = None, colour: bool = False,
+) -> str:  # fmt: skip
+    """Return a report as text. `width` is in cells, None means that nothing is cut."""
+    if form in FOR_PROGRAMS:
+        return FOR_PROGRAMS[form](records.of_report(rows))
+    return FOR_PEOPLE[form](screens.report(rows, frame), width, colour)
+
+
+def entries(
+    logged: Sequence[Logged], names: Names, *, title: str, simulated: bool = False,
+    form: Format = Format.TABLE, width: int | None = None, colour: bool = False,
+) -> str:  # fmt: skip
+    """Return entries of the ledger as text, in the order given."""
+    if form in FOR_PROGRAMS:
+        return FOR_PROGRAMS[form](records.of_log(logged, simulated=simulated))
+    table = screens.log(logged, names, title=title, simulated=simulated)
+    return FOR_PEOPLE[form](table, width, colour)

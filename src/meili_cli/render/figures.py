@@ -10,13 +10,13 @@ other way. So 89.97 % of 90 % reads 89.9 %, and a pace of 0.949 that is behind r
 
 import math
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from meili_cli.i18n import _, language
-from meili_cli.model.entry import Entry, Kind
+from meili_cli.model.entry import Entry, Kind, State
 from meili_cli.model.plan import BoundKind, Measure
 from meili_cli.model.report import Row
 from meili_cli.render import words
@@ -30,10 +30,11 @@ _MYRIADS: Final = ((10**8, "亿"), (10**4, _WAN))
 
 def _tenths(value: Fraction, decimals: int, limits: Iterable[Fraction]) -> int:
     """Return `value` in units of the last decimal, rounded to the side of each limit it is on."""
-    exact = value * 10**decimals
+    scale = int(10**decimals)
+    exact = value * scale
     rounded = math.floor(exact + Fraction(1, 2))
     for limit in limits:
-        bound = limit * 10**decimals
+        bound = limit * scale
         if exact < bound <= rounded:
             return math.floor(exact)
         if exact > bound >= rounded:
@@ -109,6 +110,11 @@ def day(value: date | None) -> str:
     return NOTHING if value is None else value.isoformat()
 
 
+def moment(value: datetime | None) -> str:
+    """Return a moment to the minute, in UTC as the ledger has it."""
+    return NOTHING if value is None else f"{value:%Y-%m-%d %H:%M}Z"
+
+
 def _figure(row: Row, value: Fraction, *, trimmed: bool = False) -> str:
     """Return a figure in the measure of the row, on its side of the row's target."""
     limits = [row.target] if isinstance(row.target, Fraction) else []
@@ -127,8 +133,8 @@ def attained(row: Row) -> str:
         return ("≥ " if lower else "") + _figure(row, row.attained)
     if row.states:
         reached = max(row.expected_reports, sum(row.states.values()))
-        asked = row.target.rank if hasattr(row.target, "rank") else 3
-        done = sum(count for state, count in row.states.items() if state.rank >= asked)
+        asked = row.target if isinstance(row.target, State) else State.DONE
+        done = sum(count for state, count in row.states.items() if state.rank >= asked.rank)
         return f"{done}/{reached}"
     return NOTHING if row.state is None else words.state(row.state)
 
@@ -155,6 +161,8 @@ def expected(row: Row) -> str:
 
 def in_measure(row: Row, text: str) -> str:
     """Return a figure that a note carries as text in the measure of its row; else the text."""
+    if not text:
+        return NOTHING
     try:
         return _figure(row, Fraction(text))
     except (ValueError, ZeroDivisionError):

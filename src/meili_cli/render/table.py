@@ -173,12 +173,13 @@ def _header_lines(header: str, cells: int) -> list[str]:
 
 def _natural(table: Table) -> list[int]:
     """Return how wide each column is when nothing is cut: its longest text."""
-    rows = table.rows
     return [
         max(
-            _BAR[1] if column.bars else 0,
-            max((width(row[index].text) for row in rows), default=0),
-            max(map(width, column.header.split(" "))),
+            (
+                _BAR[1] if column.bars else 0,
+                *map(width, column.header.split(" ")),
+                *(width(row[index].text) for row in table.rows),
+            )
         )
         for index, column in enumerate(table.columns)
     ]
@@ -201,8 +202,7 @@ def _widths(table: Table, room: int | None) -> tuple[list[int], int]:
     spare = room - GAP * (len(least) - 1) - sum(least)
     if spare < 0:
         floors = [
-            _narrowed(full, column.floor)
-            for column, full in zip(table.columns, least, strict=True)
+            _narrowed(full, column.floor) for column, full in zip(table.columns, least, strict=True)
         ]
         return floors, -spare
     # Texts first, for a name that can be read tells more than a finer bar.
@@ -250,7 +250,10 @@ def fit(table: Table, room: int | None) -> Fitted:
         table=replace(
             table,
             sections=tuple(
-                replace(section, rows=tuple(map(fitted, section.rows)))
+                Section(
+                    section.heading if room is None else cut(section.heading, room),
+                    tuple(map(fitted, section.rows)),
+                )
                 for section in table.sections
             ),
             total=fitted(table.total),

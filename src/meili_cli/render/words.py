@@ -10,11 +10,11 @@ from typing import Final
 from meili_cli.i18n import _, no_op
 from meili_cli.model.entry import Kind, State
 from meili_cli.model.plan import BoundKind
-from meili_cli.model.report import Chosen, Status, Trend
+from meili_cli.model.report import Status, Trend
 from meili_cli.render.table import Tone
 
 _STATUSES: Final[Mapping[Status, tuple[str, str, Tone]]] = {
-    # In a row · at the head of a column · for the eye
+    # in a row, at the head of a column, for the eye
     Status.ACHIEVED: (no_op("achieved"), no_op("Achieved"), Tone.GOOD),
     Status.ON_TRACK: (no_op("on track"), no_op("On track"), Tone.GOOD),
     Status.BEHIND: (no_op("behind"), no_op("Behind"), Tone.FAIR),
@@ -45,11 +45,6 @@ _KINDS: Final[Mapping[Kind, str]] = {
     Kind.RETRACT: no_op("retract"),
 }
 
-_BASES: Final[Mapping[Chosen, str]] = {
-    Chosen.REPORTED: no_op("reported"),
-    Chosen.ROLLUP: no_op("rolled up"),
-}
-
 _LEVELS: Final[Mapping[str, str]] = {
     "city": no_op("City"),
     "district": no_op("District"),
@@ -57,12 +52,84 @@ _LEVELS: Final[Mapping[str, str]] = {
     "community": no_op("Community"),
 }
 
-_TRENDS: Final[Mapping[Trend, str]] = {Trend.UP: "↑", Trend.FAIR: "→", Trend.DOWN: "↓"} if False else {
-    Trend.UP: "↑",
-    Trend.FLAT: "→",
-    Trend.DOWN: "↓",
+_TRENDS: Final[Mapping[Trend, str]] = {Trend.UP: "↑", Trend.FLAT: "→", Trend.DOWN: "↓"}
+
+STALE: Final = "stale"
+"""Not a note of a row but its field of this name; in words it is a footnote like the others."""
+
+_NOTES: Final[Mapping[str, str]] = {
+    # In the order of the footnotes: what the figure is, what it is measured against, its pace.
+    "lower_bound": no_op("At least this much (≥): the entries leave days without a figure"),
+    STALE: no_op("Out of date: nothing new was reported in the time that was set for it"),
+    "no_own_figure": no_op("The area itself has reported no figure"),
+    "not_additive": no_op("Known only as a percentage, so left out of the sum"),
+    "rollup_differs": no_op("The areas below add up to another figure, not used here"),
+    "reported_differs": no_op("The area itself reported another figure, not used here"),
+    "increments_overlap": no_op("Increments overlap, so something may be counted twice"),
+    "target_assumed": no_op("What is to be reached is assumed; the official text gives no number"),
+    "target_inherited": no_op("No allocation of its own: what is asked of the whole holds as is"),
+    "allocation_assumed": no_op("The allocation is assumed"),
+    "target_revised": no_op("The target was revised, in force from"),
+    "baseline_assumed": no_op("The baseline is assumed"),
+    "baseline_own": no_op("The area's own reading is its baseline, of"),
+    "baseline_first_reading": no_op("The first complete reading is the baseline, of"),
+    "baseline_meets_target": no_op(
+        "The baseline already meets the target, so there is no completion and no pace"
+    ),
+    "trajectory_assumed": no_op("The trajectory is assumed"),
+    "pace_first_year": no_op("No pace in the first year of a growth trajectory"),
+    "pace_not_positive": no_op("No pace: growth needs a baseline, reading and target above zero"),
 }
 
-NOTES: Final[Mapping[str, str]] = {
-    "target_assumed": no_op("What is to be reached is assumed; the official text names no number."),
-}
+NOTE_CODES: Final = tuple(_NOTES)
+"""The codes that have words, in the order in which footnotes are numbered."""
+
+
+def status(value: Status) -> str:
+    """Return a status as it stands in a row."""
+    return _(_STATUSES[value][0])
+
+
+def status_title(value: Status) -> str:
+    """Return a status as the title of a column."""
+    return _(_STATUSES[value][1])
+
+
+def status_tone(value: Status) -> Tone:
+    """Return what a status means for the eye."""
+    return _STATUSES[value][2]
+
+
+def state(value: State) -> str:
+    """Return the state of a milestone or task."""
+    return _(_STATES[value])
+
+
+def state_of(text: str) -> str:
+    """Return the words for the id of a state; any other text as it is."""
+    return state(State(text)) if text in set(State) else text
+
+
+def kind(value: Kind) -> str:
+    """Return the kind of an entry."""
+    return _(_KINDS[value])
+
+
+def level(name: str) -> str:
+    """Return the level of an area as the title of a column; a plan's own name as it is."""
+    return _(_LEVELS[name]) if name in _LEVELS else name
+
+
+def trend(value: Trend | None) -> str:
+    """Return a trend as an arrow; better is up."""
+    return "" if value is None else _TRENDS[value]
+
+
+def direction(value: BoundKind) -> str:
+    """Return the way that a figure shall go where the plan names no number."""
+    return _("rise") if value is BoundKind.INCREASE else _("fall")
+
+
+def note(code: str) -> str:
+    """Return a note in words, without a full stop; details may follow after a colon."""
+    return _(_NOTES[code]) if code in _NOTES else code

@@ -19,7 +19,7 @@ from meili_cli.reports.rows import Figure, Subject, attained, figure, row
 class Query:
     """What a report is asked for.
 
-    `known_at` is a UTC time without zone, `known_on` its day in the plan's time zone and
+    `known_at` is a time with its zone, `known_on` its day in the plan's time zone and
     `known_text` what was typed; all None for everything known. `items` are ids of targets or
     tasks, in the order of the rows; `areas` the codes.
     """

@@ -1,0 +1,394 @@
+"""The one way into the ledger: what each entry means to what stands there already.
+
+Owns the decision (new, unchanged, revised, withdrawing or refused), which the ledger's state
+alone can give. Never writes: `ledger.commit` does, with what an `Intake` holds, so that a dry
+run runs the same code. If one row is refused, nothing is to be written.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final, Protocol
+
+from meili_cli.i18n import _
+from meili_cli.importers.names import areas_named, items_named
+from meili_cli.ledger.commit import time_text
+from meili_cli.ledger.numbers import number_text
+from meili_cli.ledger.row import RowContext, read_row
+from meili_cli.ledger.table import Table
+from meili_cli.model.entry import Entry, Kind
+from meili_cli.model.problem import Place, Problem, Severity
+
+Pair = tuple[str, str]
+"""Item and area."""
+Spot = tuple[str, str, date]
+"""Item, area and as_of: what a retract withdraws, whatever the kind and period_start."""
+Key = tuple[str, str, date | None, date, Kind]
+"""As `Entry.key`."""
+
+_TICK: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An entry that the ledger holds, with batch, line and recorded_at, standing or not.
+
+    `live`: it is no retract, no entry of its key and no retract of its spot names its batch
+    in `revises`, and no retract of its spot comes later in the ledger's order. So the entry
+    that stands is live, and so are others of its key that a merge brought in and no revision
+    has named yet.
+    """
+
+    entry: Entry
+    live: bool
+
+
+class LedgerView(Protocol):
+    """What intake asks of the ledger; the engine answers. Order of the answers is free."""
+
+    def standing(self, pairs: Collection[Pair]) -> Sequence[Entry]:
+        """Return the standing entries (no retracts) of these items and areas, on any date."""
+
+    def held(self, spots: Collection[Spot]) -> Sequence[Held]:
+        """Return all entries ever recorded at these spots, retracts among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An entry that keeps the rules of a row, and where it was typed."""
+
+    entry: Entry
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Typescript:
+    """All that was typed: `read` counts the rows, those with problems included."""
+
+    typed: tuple[Typed, ...]
+    problems: tuple[Problem, ...]
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What is to become of what was typed.
+
+    `entries` are to be committed, none before `not_before`, the first moment later than all
+    that is held where they go (None where nothing is); they are empty if anything is refused.
+    Of `read` rows each is new, unchanged, revised, withdrawn or refused.
+    """
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    not_before: datetime | None
+    read: int
+    new: int
+    unchanged: int
+    revised: int
+    withdrawn: int
+
+    @property
+    def refused(self) -> int:
+        """The number of rows that cannot be taken in."""
+        return self.read - self.new - self.unchanged - self.revised - self.withdrawn
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing is to be written, for a row or for a whole file."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def read_tables(tables: Iterable[Table], context: RowContext) -> Typescript:
+    """Read the rows of all tables by the rules of a row; areas and items may be typed by name."""
+    typed: list[Typed] = []
+    problems: list[Problem] = []
+    read = 0
+    names = _Names(context)
+    for table in tables:
+        read += table.read
+        problems.extend(table.problems)
+        for place, cells in table.rows:
+            resolved, ambiguous = names.resolve(cells, place)
+            result = read_row(resolved, context, place)
+            problems.extend(ambiguous)
+            if not isinstance(result, Entry):
+                problems.extend(result)
+            elif not ambiguous:
+                typed.append(Typed(result, place))
+    return Typescript(tuple(typed), tuple(problems), read)
+
+
+def take_in(typescript: Typescript, ledger: LedgerView, *, revise: bool = False) -> Intake:
+    """Decide about everything that was typed, against what stands in the ledger.
+
+    With `revise`, another figure for a key replaces what stands, instead of being refused.
+    """
+    decision = _Decision(typescript.typed, ledger, revise=revise)
+    problems = (*typescript.problems, *decision.problems)
+    refused = any(problem.severity is Severity.ERROR for problem in problems)
+    entries = () if refused else tuple(decision.entries)
+    return Intake(
+        entries=entries,
+        problems=tuple(sorted(problems)),
+        not_before=decision.not_before(entries),
+        read=typescript.read,
+        new=decision.new,
+        unchanged=decision.unchanged,
+        revised=decision.revised,
+        withdrawn=decision.withdrawn,
+    )
+
+
+def figure_text(entry: Entry) -> str:
+    """Say a figure as a message does: `120/200`, `82.3 %`, `1600`, `done`."""
+    if entry.state is not None:
+        return entry.state.value
+    if entry.value is None:
+        return "-"
+    value = number_text(entry.value)
+    if entry.denominator is not None:
+        return f"{value}/{number_text(entry.denominator)}"
+    return f"{value} %" if entry.kind is Kind.PERCENT else value
+
+
+class _Names:
+    """What typed names mean, each looked up once, and what is wrong where they mean several."""
+
+    def __init__(self, context: RowContext) -> None:
+        self._context = context
+        self._items: dict[str, tuple[str, ...]] = {}
+        self._areas: dict[str, tuple[str, ...]] = {}
+
+    def resolve(
+        self, cells: Mapping[str, str], place: Place
+    ) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
+        """Return the cells with an id and a code in place of names; unknown ones are kept."""
+        item, area = cells.get("item", ""), cells.get("area", "")
+        if item not in self._items:
+            found = items_named(self._context.plan, item)
+            self._items[item] = tuple(one.id for one in found)
+        if area not in self._areas:
+            found_areas = areas_named(self._context.areas, area)
+            self._areas[area] = tuple(one.code for one in found_areas)
+        problems = []
+        if len(self._items[item]) > 1:
+            what = _('several items are called "{item}"').format(item=item)
+            ids = ", ".join(self._items[item])
+            hint = _("write the id of one: {names}").format(names=ids)
+            problems.append(_error(place, "ambiguous-item", what, hint))
+        if len(self._areas[area]) > 1:
+            what = _('several areas are called "{area}"').format(area=area)
+            codes = ", ".join(self._areas[area])
+            hint = _("write the code of one: {names}").format(names=codes)
+            problems.append(_error(place, "ambiguous-area", what, hint))
+        # Of several the first is taken, so that the rest of the row is judged as well.
+        resolved = {
+            **cells,
+            "item": next(iter(self._items[item]), item),
+            "area": next(iter(self._areas[area]), area),
+        }
+        return resolved, tuple(problems)
+
+
+class _Decision:
+    """The decisions about one input, row by row; each row may depend on those before it."""
+
+    def __init__(self, typed: Sequence[Typed], ledger: LedgerView, *, revise: bool) -> None:
+        self.entries: list[Entry] = []
+        self.problems: list[Problem] = []
+        self.new = self.unchanged = self.revised = self.withdrawn = 0
+        self._revise = revise
+        self._typed_at: dict[Key, Place] = {}
+        self._retracted = {_spot(one.entry) for one in typed if one.entry.kind is Kind.RETRACT}
+
+        standing = ledger.standing({one.entry.key[:2] for one in typed})
+        self._standing: dict[Key, Entry] = {entry.key: entry for entry in standing}
+        self._standing_spots = {_spot(entry) for entry in standing}
+        self._held: dict[Spot, list[Held]] = {}
+        for held in ledger.held({_spot(one.entry) for one in typed}):
+            self._held.setdefault(_spot(held.entry), []).append(held)
+        # What a new increment or total must go with: what stands, then what is taken in.
+        self._counted: dict[Pair, list[tuple[Entry, str]]] = {}
+        for entry in standing:
+            if _spot(entry) not in self._retracted:
+                self._count(entry, f"{entry.batch}:{entry.line}")
+
+        for one in typed:
+            problem = self._decide(one.entry, one.place)
+            if problem is not None:
+                self.problems.append(problem)
+
+    def not_before(self, entries: Iterable[Entry]) -> datetime | None:
+        """Return the first moment later than all that is held at the spots of `entries`."""
+        times = [
+            held.entry.recorded_at
+            for spot in {_spot(entry) for entry in entries}
+            for held in self._held.get(spot, ())
+            if held.entry.recorded_at is not None
+        ]
+        return max(times) + _TICK if times else None
+
+    def _decide(self, entry: Entry, place: Place) -> Problem | None:
+        """Sort one entry in; return why it is refused, or None."""
+        if entry.key in self._typed_at:
+            return _duplicate_key(entry, place, self._typed_at[entry.key])
+        self._typed_at[entry.key] = place
+        if entry.kind is Kind.RETRACT:
+            return self._retract(entry, place)
+        if _spot(entry) in self._retracted:
+            return _retract_and_record(entry, place)
+        standing = self._standing.get(entry.key)
+        if standing is None:
+            return self._add(entry, place)
+        rivals = [held.entry for held in self._live(entry) if held.entry.key == entry.key]
+        # Rivals of the same figure agree; one of another figure waits to be named by a revision.
+        agreed = all(rival.figure == entry.figure for rival in rivals)
+        if standing.figure == entry.figure and (agreed or not self._revise):
+            self.unchanged += 1
+        elif self._revise:
+            self.revised += 1
+            self.entries.append(replace(entry, revises=_batches([standing, *rivals])))
+        else:
+            return _conflict(entry, place, standing)
+        return None
+
+    def _retract(self, entry: Entry, place: Place) -> Problem | None:
+        if _spot(entry) not in self._standing_spots:
+            return _nothing_to_retract(entry, place)
+        self.withdrawn += 1
+        live = [held.entry for held in self._live(entry)]
+        self.entries.append(replace(entry, revises=_batches(live)))
+        return None
+
+    def _add(self, entry: Entry, place: Place) -> Problem | None:
+        for other, where in self._counted.get(entry.key[:2], ()):
+            problem = _overlapping_increment(entry, place, other, where) or _straddles_total(
+                entry, place, other, where
+            )
+            if problem is not None:
+                return problem
+        self._count(entry, str(place))
+        self.new += 1
+        self.entries.append(entry)
+        return None
+
+    def _live(self, entry: Entry) -> list[Held]:
+        return [held for held in self._held.get(_spot(entry), ()) if held.live]
+
+    def _count(self, entry: Entry, where: str) -> None:
+        if entry.kind in {Kind.INCREMENT, Kind.TOTAL}:
+            self._counted.setdefault(entry.key[:2], []).append((entry, where))
+
+
+def _spot(entry: Entry) -> Spot:
+    return (entry.item, entry.area, entry.as_of)
+
+
+def _batches(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(sorted({entry.batch for entry in entries}))
+
+
+def _error(place: Place, rule: str, message: str, hint: str) -> Problem:
+    return Problem(place, rule, Severity.ERROR, message, hint)
+
+
+def _duplicate_key(entry: Entry, place: Place, first: Place) -> Problem:
+    return _error(
+        place,
+        "duplicate-key",
+        _("{item}, {area}, {as_of}: {kind} was given before, at {first}").format(
+            item=entry.item, area=entry.area, as_of=entry.as_of, kind=entry.kind, first=first
+        ),
+        _("keep the one that is right"),
+    )
+
+
+def _retract_and_record(entry: Entry, place: Place) -> Problem:
+    return _error(
+        place,
+        "retract-and-record",
+        _("{item}, {area}, {as_of} is withdrawn and recorded in one input").format(
+            item=entry.item, area=entry.area, as_of=entry.as_of
+        ),
+        _("use --revise without the retract, or withdraw first and record afterwards"),
+    )
+
+
+def _nothing_to_retract(entry: Entry, place: Place) -> Problem:
+    return _error(
+        place,
+        "nothing-to-retract",
+        _("nothing stands for {item}, {area}, {as_of}").format(
+            item=entry.item, area=entry.area, as_of=entry.as_of
+        ),
+        _("`meili log` lists what stands; a period is withdrawn by its last day"),
+    )
+
+
+def _conflict(entry: Entry, place: Place, standing: Entry) -> Problem:
+    return _error(
+        place,
+        "conflict",
+        _(
+            "{item}, {area}, {as_of}: {new} is given, but {old} stands, recorded by {who} at {when} ({where})"
+        ).format(
+            item=entry.item,
+            area=entry.area,
+            as_of=entry.as_of,
+            new=figure_text(entry),
+            old=figure_text(standing),
+            who=standing.recorded_by or "?",
+            when="?" if standing.recorded_at is None else time_text(standing.recorded_at),
+            where=f"{standing.batch}:{standing.line}",
+        ),
+        _("add --revise if the new figure is to replace it"),
+    )
+
+
+def _overlapping_increment(entry: Entry, place: Place, other: Entry, where: str) -> Problem | None:
+    """Two increments of one item and area share no day, or it would be counted twice."""
+    if entry.period_start is None or other.period_start is None:
+        return None
+    if entry.period_start > other.as_of or other.period_start > entry.as_of:
+        return None
+    return _error(
+        place,
+        "overlapping-increment",
+        _(
+            "{item}, {area}: {start} to {end} overlaps {other_start} to {other_end} ({where})"
+        ).format(
+            item=entry.item,
+            area=entry.area,
+            start=entry.period_start,
+            end=entry.as_of,
+            other_start=other.period_start,
+            other_end=other.as_of,
+            where=where,
+        ),
+        _("give the right first day (--from, period_start), or retract the other"),
+    )
+
+
+def _straddles_total(entry: Entry, place: Place, other: Entry, where: str) -> Problem | None:
+    """No increment begins on or before a total and ends after it: its share is unknown."""
+    increment, total = (entry, other) if other.kind is Kind.TOTAL else (other, entry)
+    if total.kind is not Kind.TOTAL or increment.period_start is None:
+        return None
+    if not increment.period_start <= total.as_of < increment.as_of:
+        return None
+    return _error(
+        place,
+        "straddles-total",
+        _(
+            "{item}, {area}: the increment {start} to {end} begins on or before the total of {day} and ends after it ({where})"
+        ).format(
+            item=entry.item,
+            area=entry.area,
+            start=increment.period_start,
+            end=increment.as_of,
+            day=total.as_of,
+            where=where,
+        ),
+        _("let the increment begin on the day after the total (--from, period_start)"),
+    )

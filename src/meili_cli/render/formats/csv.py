@@ -1,0 +1,49 @@
+"""csv: the flat rows, for spreadsheets and scripts. Owns its quoting, and never rounds.
+
+Notes are joined by `;`, counts of states written `done=3;started=2`. Text that a spreadsheet
+would take for a formula gets an apostrophe in front. A simulated result has a last column
+that says so in every row, since there is no head to say it in.
+"""
+
+import csv
+import io
+from typing import Final
+
+from meili_cli.render.records import Records, Value
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _text(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return repr(value)
+        case list():
+            return _text(";".join(value))
+        case dict():
+            return ";".join(f"{key}={count}" for key, count in value.items())
+    return f"'{value}" if value.startswith(_FORMULA) and not _is_number(value) else value
+
+
+def write(records: Records) -> str:
+    """Return the rows as RFC 4180 has it, but with LF, as the ledger's own files."""
+    names = (*records.fields, "simulated") if records.simulated else records.fields
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    for row in records.rows:
+        flat = {**row, "simulated": records.simulated}
+        writer.writerow([_text(flat[name]) for name in names])
+    return out.getvalue()

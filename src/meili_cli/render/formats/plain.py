@@ -1,0 +1,57 @@
+"""plain: text without any escape code, for files, mail and pipes; drawn by tabulate."""
+
+from collections.abc import Iterator
+
+from meili_cli.render.formats.lines import left_out, numbered
+from meili_cli.render.table import Fitted, Table, fit
+from meili_cli.render.text import wrap
+
+
+def write(table: Table, width: int | None, colour: bool) -> str:  # noqa: ARG001, FBT001 - one signature
+    """Return the table in at most `width` cells; without a width nothing is cut."""
+    lines = (line.rstrip() for line in _lines(fit(table, width), width))
+    return "\n".join(lines) + "\n"
+
+
+def _lines(fitted: Fitted, width: int | None) -> Iterator[str]:
+    table = fitted.table
+    for text in (table.title, *(line.text for line in table.head)):
+        yield from wrap(text, width)
+    yield ""
+    yield from _body(fitted)
+    yield ""
+    for line in table.remarks:
+        yield from wrap(line.text, width)
+    if fitted.left_out:
+        yield from wrap(left_out(fitted), width)
+    if table.footnotes:
+        yield ""
+    yield from numbered(fitted, width)
+
+
+def _body(fitted: Fitted) -> Iterator[str]:
+    """Yield header, rule and rows, with each section's heading between its rows."""
+    from tabulate import tabulate
+
+    table = fitted.table
+    lines = tabulate(
+        [[cell.text for cell in row] for row in table.rows],
+        headers=["\n".join(lines) for lines in fitted.headers],
+        tablefmt="simple",
+        disable_numparse=True,
+        colalign=["right" if column.right else "left" for column in table.columns],
+    ).splitlines()
+    height = len(fitted.headers[0]) + 1
+    rule = lines[height - 1]
+    yield from lines[:height]
+    rows = iter(lines[height:])
+    for number, section in enumerate(table.sections):
+        if section.heading:
+            if number:
+                yield ""
+            yield section.heading
+        for _row in section.rows:
+            yield next(rows)
+    if table.total:
+        yield rule
+        yield next(rows)

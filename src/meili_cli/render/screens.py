@@ -1,0 +1,429 @@
+"""The screens of a report: which columns and rows answer which question.
+
+Owns the layout of each screen as data (`drop` of its columns) and the sentences around the
+table. It computes nothing but counts of statuses.
+
+Where the room is short, columns are left out in this order, first to last, until the others
+fit; what was left out is named below the table:
+
+- targets: trend, newest, expected, reports, unit, progress, to reach, pace
+- areas: newest, completion of the worst target, worst target, then the counts of the rarer
+  statuses: no target, not applicable, open, regressing, missed
+- item: trend, share, expected, newest, reports, progress, to reach, pace
+- tasks: newest, reports
+- log: note, source, recorded by, batch and line, recorded at, kind
+
+What remains is cut at a word or a character, with an ellipsis.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from meili_cli.i18n import _, language, ngettext, no_op
+from meili_cli.model.entry import Entry
+from meili_cli.model.report import Report, Row, Status
+from meili_cli.render import figures, words
+from meili_cli.render.footnotes import Footnotes
+from meili_cli.render.frame import Frame, Group, Names, Screen
+from meili_cli.render.table import Bar, Cell, Cells, Column, Line, Section, Table, Tone
+
+_RARE: Final = {
+    Status.NO_TARGET: 4,
+    Status.NOT_APPLICABLE: 5,
+    Status.OPEN: 6,
+    Status.REGRESSING: 7,
+    Status.MISSED: 8,
+}
+"""Statuses that have a column only where one occurs, with its rank to be left out."""
+
+_LAGGING: Final = frozenset({Status.BEHIND, Status.OFF_TRACK, Status.REGRESSING, Status.MISSED})
+
+
+def report(rows_of: Report, frame: Frame) -> Table:
+    """Lay a report out on the screen that its frame names."""
+    notes = Footnotes(rows_of.rows, frame)
+    match frame.screen:
+        case Screen.TARGETS:
+            columns, sections, total = _targets(rows_of.rows, frame, notes)
+        case Screen.TASKS:
+            columns, sections, total = _tasks(rows_of.rows, frame, notes)
+        case Screen.ITEM:
+            columns, sections, total = _item(rows_of, frame, notes)
+        case Screen.AREAS:
+            columns, sections, total = _areas(rows_of, frame)
+    return Table(
+        title=frame.title.said_in(language()),
+        head=tuple(_head(rows_of, frame)),
+        columns=columns,
+        sections=sections,
+        total=total,
+        remarks=tuple(_remarks(rows_of, frame)),
+        footnotes=notes.texts,
+    )
+
+
+_Parts = tuple[tuple[Column, ...], tuple[Section, ...], Cells]
+
+
+def _head(report: Report, frame: Frame) -> list[Line]:
+    facts = [frame.names.area(report.scope), _("as of {day}").format(day=report.as_of.isoformat())]
+    if report.known_at is not None:
+        facts.append(_("as known at {moment}").format(moment=report.known_at))
+    lines = [Line(text=_(" · ").join(facts))]
+    if report.simulated:
+        lines.insert(0, Line(text=_("SIMULATED: these figures are made up"), tone=Tone.ALERT))
+    if frame.screen is Screen.ITEM and report.rows:
+        row = report.rows[0]
+        name = frame.names.item(row.item)
+        text = _("{item}, in {unit}").format(item=name, unit=row.unit) if row.unit else name
+        lines.append(Line(text=text, tone=Tone.STRONG))
+    return lines
+
+
+def _has_figure(row: Row) -> bool:
+    return row.attained is not None or row.state is not None or bool(row.states)
+
+
+def _remarks(report: Report, frame: Frame) -> list[Line]:
+    """Say for how much there is no figure, and how the statuses are spread."""
+    rows = report.rows
+    silent = sum(not _has_figure(row) for row in rows)
+    items = len({row.item for row in rows})
+    areas = len({row.area for row in rows})
+    if not rows:
+        return [Line(text=_("Nothing matches."))]
+    match frame.screen:
+        case Screen.TARGETS:
+            none = _("There is a figure for every target.")
+            some = ngettext(
+                "There is no figure for {silent} of {count} target.",
+                "There is no figure for {silent} of {count} targets.",
+                items,
+            ).format(silent=silent, count=items)
+        case Screen.TASKS:
+            none = _("There is a state for every task.")
+            some = ngettext(
+                "There is no state for {silent} of {count} task.",
+                "There is no state for {silent} of {count} tasks.",
+                items,
+            ).format(silent=silent, count=items)
+        case Screen.ITEM:
+            none = _("There is a figure for every area.")
+            some = ngettext(
+                "There is no figure for {silent} of {count} area.",
+                "There is no figure for {silent} of {count} areas.",
+                areas,
+            ).format(silent=silent, count=areas)
+        case Screen.AREAS:
+            none = _("There is a figure for every target in every area.")
+            some = _(
+                "There is no figure for {silent} of {count} cases ({items} targets, {areas} areas)."
+            ).format(silent=silent, count=len(rows), items=items, areas=areas)
+    lines = [Line(text=some if silent else none, tone=Tone.STRONG if silent else Tone.PLAIN)]
+    if frame.screen is not Screen.AREAS:
+        counts = Counter(row.status for row in rows)
+        spread = [
+            _("{status} {count}").format(status=words.status(status), count=counts[status])
+            for status in Status
+            if counts[status]
+        ]
+        lines.insert(0, Line(text=_(", ").join(spread)))
+    return lines
+
+
+def _bar(row: Row) -> Bar | None:
+    """Return the bar of a row, with the expected mark where the trajectory has a value."""
+    if row.completion is None:
+        return None
+    mark = None
+    if row.expected is not None and row.baseline is not None and isinstance(row.target, Fraction):
+        way = row.target - row.baseline
+        mark = (row.expected - row.baseline) / way if way else None
+    return Bar(row.completion, mark)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A column of a screen with one line a row: its title, and what it takes from the row."""
+
+    title: str
+    cell: Callable[[Row, Frame, Footnotes], Cell]
+    right: bool = False
+    floor: int | None = None
+    comfort: int | None = None
+    bars: bool = False
+
+    def column(self, drop: int) -> Column:
+        """Return the column with its rank to be left out."""
+        return Column(
+            _(self.title), right=self.right, drop=drop, floor=self.floor, comfort=self.comfort,
+            bars=self.bars,
+        )  # fmt: skip
+
+
+_ATTAINED: Final = _Field(
+    no_op("Attained"), lambda row, _frame, _notes: Cell(figures.attained(row)), right=True
+)
+_TO_REACH: Final = _Field(
+    no_op("To reach"), lambda row, _frame, _notes: Cell(figures.bound(row)), right=True
+)
+_UNIT: Final = _Field(no_op("Unit"), lambda row, _frame, _notes: Cell(row.unit or "", Tone.MUTED))
+_PROGRESS: Final = _Field(
+    no_op("Progress"),
+    lambda row, _frame, _notes: Cell(bar=_bar(row), tone=words.status_tone(row.status)),
+    bars=True,
+)
+_DONE: Final = _Field(
+    no_op("Done"), lambda row, _frame, _notes: Cell(figures.share(row.completion)), right=True
+)
+_EXPECTED: Final = _Field(
+    no_op("Expected"), lambda row, _frame, _notes: Cell(figures.expected(row)), right=True
+)
+_PACE: Final = _Field(
+    no_op("Pace"),
+    lambda row, frame, _notes: Cell(figures.pace(row.pace, frame.pace_bands)),
+    right=True,
+)
+_SHARE: Final = _Field(
+    no_op("Share"), lambda row, _frame, _notes: Cell(figures.share(row.contribution)), right=True
+)
+_STATE: Final = _Field(
+    no_op("State"), lambda row, _frame, _notes: Cell(figures.states(row)), floor=14, comfort=24
+)
+_STATUS: Final = _Field(
+    no_op("Status"),
+    lambda row, _frame, _notes: Cell(words.status(row.status), words.status_tone(row.status)),
+)
+_TREND: Final = _Field(no_op("Trend"), lambda row, _frame, _notes: Cell(words.trend(row.trend)))
+_REPORTS: Final = _Field(
+    no_op("Reports"), lambda row, _frame, _notes: Cell(figures.reports(row)), right=True
+)
+_NEWEST: Final = _Field(
+    no_op("Newest"),
+    lambda row, _frame, _notes: Cell(
+        figures.day(row.last_as_of), Tone.POOR if row.stale else Tone.MUTED
+    ),
+)
+_NOTES: Final = _Field(
+    no_op("Notes"), lambda row, _frame, notes: Cell(notes.marks(row), Tone.MUTED)
+)
+
+# Each column with its rank to be left out; 0 stays.
+_TARGETS_SCREEN: Final = (
+    (_ATTAINED, 0), (_TO_REACH, 7), (_UNIT, 5), (_PROGRESS, 6), (_DONE, 0),
+    (_EXPECTED, 3), (_PACE, 8), (_STATUS, 0), (_TREND, 1), (_REPORTS, 4),
+    (_NEWEST, 2), (_NOTES, 0),
+)  # fmt: skip
+_ITEM_SCREEN: Final = (
+    (_ATTAINED, 0), (_TO_REACH, 7), (_PROGRESS, 6), (_DONE, 0), (_EXPECTED, 3),
+    (_PACE, 8), (_SHARE, 2), (_STATUS, 0), (_TREND, 1), (_REPORTS, 5),
+    (_NEWEST, 4), (_NOTES, 0),
+)  # fmt: skip
+_TASKS_SCREEN: Final = (
+    (_STATE, 0), (_STATUS, 0), (_REPORTS, 2), (_NEWEST, 1), (_NOTES, 0),
+)  # fmt: skip
+
+
+def _used(columns: Sequence[Column], sections: Sequence[Section]) -> list[int]:
+    """Return the columns that say something: in at least one row, more than `–`."""
+    rows = [row for section in sections for row in section.rows]
+    return [
+        index
+        for index in range(len(columns))
+        if not rows
+        or any(row[index].bar or row[index].text not in {"", figures.NOTHING} for row in rows)
+    ]
+
+
+def _single(
+    first: Column,
+    layout: Sequence[tuple[_Field, int]],
+    groups: Iterable[tuple[str, Sequence[tuple[str, Row]]]],
+    frame: Frame,
+    notes: Footnotes,
+) -> _Parts:
+    """Lay out rows one by one under headings; each comes with the name it has on this screen."""
+    columns = (first, *(field.column(drop) for field, drop in layout))
+    sections = tuple(
+        Section(
+            heading,
+            tuple(
+                (Cell(name), *(field.cell(row, frame, notes) for field, _drop in layout))
+                for name, row in named
+            ),
+        )
+        for heading, named in groups
+    )
+    used = _used(columns, sections)
+    picked = Table(title="", columns=columns, sections=sections).pick(used)
+    return picked.columns, picked.sections, ()
+
+
+def _grouped(
+    rows: Iterable[Row], groups: Iterable[Group], names: Names
+) -> list[tuple[str, list[tuple[str, Row]]]]:
+    """Return headings with their rows, as the groups say; rows of no group come last."""
+    left = {row.item: row for row in rows}
+    found = [
+        (
+            group.name.said_in(language()),
+            [(names.item(item), left.pop(item)) for item in group.items if item in left],
+        )
+        for group in groups
+    ]
+    found.append(("", [(names.item(item), row) for item, row in left.items()]))
+    return [(heading, named) for heading, named in found if named]
+
+
+def _targets(rows: Iterable[Row], frame: Frame, notes: Footnotes) -> _Parts:
+    first = Column(_("Target"), floor=12, comfort=26)
+    return _single(first, _TARGETS_SCREEN, _grouped(rows, frame.groups, frame.names), frame, notes)
+
+
+def _tasks(rows: Iterable[Row], frame: Frame, notes: Footnotes) -> _Parts:
+    first = Column(_("Task"), floor=12, comfort=30)
+    return _single(first, _TASKS_SCREEN, _grouped(rows, frame.groups, frame.names), frame, notes)
+
+
+def _item(report: Report, frame: Frame, notes: Footnotes) -> _Parts:
+    first = Column(words.level(report.by), floor=8, comfort=16)
+    named = [(row.area_name, row) for row in report.rows]
+    return _single(first, _ITEM_SCREEN, [("", named)], frame, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _AreaLine:
+    """One area over all its items."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+    @property
+    def worst(self) -> Row | None:
+        """The lagging row with the lowest pace; one without a pace only if none has one."""
+        lagging = [row for row in self.rows if row.status in _LAGGING]
+        return min(
+            lagging, key=lambda row: (row.pace is None, row.pace or Fraction(0)), default=None
+        )
+
+    def cells(self, statuses: Iterable[Status], names: Names) -> Cells:
+        worst = self.worst
+        newest = max((row.last_as_of for row in self.rows if row.last_as_of), default=None)
+        return (
+            Cell(self.name),
+            *_counts(self.rows, statuses),
+            Cell(figures.day(newest), Tone.MUTED),
+            Cell(figures.NOTHING if worst is None else names.item(worst.item)),
+            Cell("" if worst is None else figures.share(worst.completion)),
+        )
+
+
+def _counts(rows: Iterable[Row], statuses: Iterable[Status]) -> list[Cell]:
+    """Return how many rows have each status; a 0 is quiet, so that the others are seen."""
+    found = Counter(row.status for row in rows)
+    return [
+        Cell(str(found[status]), words.status_tone(status))
+        if found[status]
+        else Cell("0", Tone.MUTED)
+        for status in statuses
+    ]
+
+
+def _areas(report: Report, frame: Frame) -> _Parts:
+    by_area: dict[str, list[Row]] = {}
+    for row in report.rows:
+        by_area.setdefault(row.area, []).append(row)
+    lines = [_AreaLine(rows[0].area_name, tuple(rows)) for rows in by_area.values()]
+    occurring = {row.status for row in report.rows}
+    statuses = [status for status in Status if status not in _RARE or status in occurring]
+    columns = (
+        Column(words.level(report.by), floor=8, comfort=16),
+        *(
+            Column(words.status_title(status), right=True, drop=_RARE.get(status, 0))
+            for status in statuses
+        ),
+        Column(_("Newest"), drop=1),
+        Column(_("Worst target"), drop=3, floor=12, comfort=20),
+        Column(_("Done"), right=True, drop=2),
+    )
+    total = (
+        Cell(
+            ngettext("{count} area", "{count} areas", len(lines)).format(count=len(lines)),
+            Tone.STRONG,
+        ),
+        *_counts(report.rows, statuses),
+        *(Cell() for _column in range(3)),
+    )
+    section = Section("", tuple(line.cells(statuses, frame.names) for line in lines))
+    return columns, (section,), total if lines else ()
+
+
+class Standing(StrEnum):
+    """What became of an entry."""
+
+    STANDS = "stands"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An entry of the ledger, and whether it stands."""
+
+    entry: Entry
+    standing: Standing
+
+
+def _standing(value: Standing) -> Cell:
+    match value:
+        case Standing.STANDS:
+            return Cell(_("stands"), Tone.GOOD)
+        case Standing.REPLACED:
+            return Cell(_("replaced"), Tone.MUTED)
+        case Standing.WITHDRAWN:
+            return Cell(_("withdrawn"), Tone.MUTED)
+
+
+def log(entries: Sequence[Logged], names: Names, *, title: str, simulated: bool) -> Table:
+    """Lay out entries of the ledger in the order given, one line each."""
+    head = [Line(text=_("SIMULATED: these figures are made up"), tone=Tone.ALERT)]
+    columns = (
+        Column(_("As of")),
+        Column(_("Item"), floor=12, comfort=24),
+        Column(_("Area"), floor=6, comfort=10),
+        Column(_("Kind"), drop=6),
+        Column(_("Figure"), right=True),
+        Column(_("Standing")),
+        Column(_("Recorded at"), drop=5),
+        Column(_("Recorded by"), drop=3, floor=6, comfort=10),
+        Column(_("Batch and line"), drop=4),
+        Column(_("Source"), drop=2, floor=8, comfort=16),
+        Column(_("Note"), drop=1, floor=8, comfort=16),
+    )
+    rows = tuple(
+        (
+            Cell(figures.day(entry.as_of)),
+            Cell(names.item(entry.item)),
+            Cell(names.area(entry.area)),
+            Cell(words.kind(entry.kind), Tone.MUTED),
+            Cell(figures.entry(entry)),
+            _standing(logged.standing),
+            Cell(figures.moment(entry.recorded_at), Tone.MUTED),
+            Cell(entry.recorded_by),
+            Cell(f"{entry.batch}:{entry.line}" if entry.batch else "", Tone.MUTED),
+            Cell(entry.source),
+            Cell(entry.note),
+        )
+        for logged in entries
+        for entry in [logged.entry]
+    )
+    sections = (Section("", rows),)
+    count = ngettext("{count} entry", "{count} entries", len(rows)).format(count=len(rows))
+    return Table(
+        title=title, head=tuple(head) if simulated else (), columns=columns,
+        sections=sections, remarks=(Line(text=count),),
+    ).pick(_used(columns, sections))  # fmt: skip

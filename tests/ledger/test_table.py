@@ -1,0 +1,84 @@
+import csv
+
+import pytest
+
+from meili_cli.ledger.table import MAX_CELL, read_table
+
+REQUIRED = ("item", "area", "as_of", "kind")
+HEADER = "item,area,as_of,kind,value,note\n"
+
+
+def _read(text):
+    return read_table(text if isinstance(text, bytes) else text.encode(), "f.csv", REQUIRED)
+
+
+def _rules(table):
+    return [(problem.rule, problem.place.line) for problem in table.problems]
+
+
+def test_columns_are_found_by_name_in_any_order():
+    table = _read("kind,value,as_of,area,item\ntotal,16,2019,310104,piles\n")
+    place, cells = table.rows[0]
+    assert (str(place), table.read, table.problems) == ("f.csv:2", 1, ())
+    assert cells == {
+        "kind": "total", "value": "16", "as_of": "2019", "area": "310104", "item": "piles",
+    }  # fmt: skip
+
+
+def test_the_line_of_a_record_is_its_first_also_after_line_breaks_in_cells():
+    table = _read(
+        f'\n{HEADER}a,b,c,d,1,"two\nlines"\n\n,,,,,\na,b,c,d,2,"x\r\ny\n"\r\na,b,c,d,3,\n'
+    )
+    assert [(place.line, cells["value"]) for place, cells in table.rows] == [
+        (3, "1"), (7, "2"), (10, "3"),
+    ]  # fmt: skip
+    assert table.rows[0][1]["note"] == "two\nlines"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_header():
+    assert _read(b"\xef\xbb\xbf" + HEADER.encode()).problems == ()
+
+
+def test_what_was_read_is_known_for_the_receipt():
+    file = _read(HEADER).file
+    assert (file.path, file.bytes, len(file.sha256)) == ("f.csv", len(HEADER), 64)
+
+
+@pytest.mark.parametrize(
+    ("data", "rules", "says"),
+    [
+        (b"", [("empty-file", 0)], "empty"),
+        (b"\n\n", [("empty-file", 0)], "empty"),
+        (HEADER.encode("utf-16"), [("not-utf-8", 0)], "UTF-16"),
+        (b"PK\x03\x04rest", [("not-utf-8", 0)], "spreadsheet"),
+        (b"\x7fELF\0\0", [("not-utf-8", 0)], "binary"),
+        (HEADER.encode() + "a,b,c,d,1,徐汇\n".encode("gbk"), [("not-utf-8", 2)], "GBK"),
+        ("item;area;as_of;kind\n", [("unknown-column", 1)], "commas"),
+        ("item,area,as_of,kind,valeu\n", [("unknown-column", 1)], "valeu"),
+        ("item,area,as_of,kind,\n", [("unknown-column", 1)], "column 5 has no name"),
+        ("item,area,as_of,kind,item\n", [("duplicate-column", 1)], "twice"),
+        ("item,area\n", [("missing-column", 1), ("missing-column", 1)], "as_of"),
+        (HEADER + "a,b,c\n", [("ragged-row", 2)], "3 cells"),
+        (HEADER + "a,b,c,d,1,n,more\n", [("ragged-row", 2)], "7 cells"),
+        (HEADER + 'a,b,c,d,1,"open\n\n', [("bad-csv", 2)], "not valid csv"),
+        (HEADER + 'a,b,c,d,1,"x"y\n', [("bad-csv", 2)], "not valid csv"),
+        (HEADER + "a,b,c,d,1," + "x" * (MAX_CELL + 1), [("bad-csv", 2)], "limit"),
+    ],
+)
+def test_what_is_no_table_of_the_ledger(data, rules, says):
+    table = _read(data)
+    assert _rules(table) == rules
+    assert says in table.problems[0].message
+    assert table.problems[0].hint
+    assert table.rows == ()
+
+
+def test_good_rows_are_read_beside_bad_ones_and_all_are_counted():
+    table = _read(HEADER + "a,b,c,d,1,\na,b\na,b,c,d,2,\n")
+    assert (len(table.rows), table.read, _rules(table)) == (2, 3, [("ragged-row", 3)])
+
+
+def test_the_limit_of_a_cell_is_put_back():
+    before = csv.field_size_limit()
+    _read(HEADER + "a,b,c,d,1,\n")
+    assert csv.field_size_limit() == before
