@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
+from typer.testing import CliRunner
+
 from oracle.draw import Case, Question, Workspace, cases
 from oracle.evaluate import (
     Allocation,
@@ -38,7 +40,6 @@ from oracle.evaluate import (
     report,
     years_between,
 )
-from typer.testing import CliRunner
 
 KEYS = (
     "item",
@@ -84,8 +85,6 @@ STATUSES = (
 
 DRAWN = settings(
     deadline=None,
-    database=None if os.environ.get("CI") else settings.default.database,
-    derandomize=bool(os.environ.get("CI")),
     print_blob=True,
     suppress_health_check=[
         HealthCheck.too_slow,
@@ -93,6 +92,8 @@ DRAWN = settings(
         HealthCheck.large_base_example,
     ],
 )
+REPRODUCIBLE = settings(DRAWN, derandomize=True, database=None)
+PROFILE = REPRODUCIBLE if os.environ.get("CI") else DRAWN
 
 
 # --------------------------------------------------------------------------------------
@@ -170,17 +171,17 @@ def check(case: Case) -> None:
             )
             if found:
                 note(f"{case.workspace}\n--- meili report {' '.join(question.arguments())}")
-                pytest.fail("\n".join(found), pytrace=False)
+                raise AssertionError("\n".join(found))
 
 
-@settings(DRAWN, max_examples=150)
+@settings(PROFILE, max_examples=150)
 @given(cases())
 def test_the_report_is_what_the_contract_says(case: Case) -> None:
     check(case)
 
 
 @pytest.mark.slow
-@settings(DRAWN, max_examples=2000, derandomize=False)
+@settings(DRAWN, max_examples=2000)
 @given(cases())
 def test_the_report_is_what_the_contract_says_at_length(case: Case) -> None:
     check(case)
@@ -193,7 +194,7 @@ def test_the_report_is_what_the_contract_says_at_length(case: Case) -> None:
 def test_the_draws_reach_every_status_and_measure() -> None:
     seen: Counter[object] = Counter()
 
-    @settings(DRAWN, max_examples=100, derandomize=True, database=None)
+    @settings(REPRODUCIBLE, max_examples=100)
     @given(cases())
     def count(case: Case) -> None:
         assert case.workspace.files()

@@ -24,6 +24,12 @@ ENTRY = Entry("piles", "310104", None, date(2019, 6, 30), Kind.TOTAL, Decimal("1
 RECEIPT = Receipt("张三", ("meili", "record", "piles"))
 
 
+def _path_of(handle, folder):
+    """What an open file is called, by its inode."""
+    inode = os.fstat(handle).st_ino
+    return next(path for path in (folder, *folder.rglob("*")) if path.stat().st_ino == inode)
+
+
 def _commit(folder, **more):
     return commit([ENTRY], folder, **{"now": NOW, "receipt": RECEIPT, **more})
 
@@ -101,9 +107,7 @@ def test_nothing_is_no_batch(tmp_path):
 def test_the_order_in_which_a_batch_reaches_the_disk(tmp_path, monkeypatch):
     """Bytes before name, name before folder, batch before receipt: a reader sees all or nothing."""
     calls = []
-    opened = {}
-    real = {name: getattr(os, name) for name in ("open", "fsync", "link")}
-    unlink = Path.unlink
+    real_fsync, real_link, real_unlink = os.fsync, os.link, Path.unlink
 
     def kind(path):
         path = Path(path)
@@ -111,29 +115,24 @@ def test_the_order_in_which_a_batch_reaches_the_disk(tmp_path, monkeypatch):
         ending = next((end for end in ("csv", "json") if f".{end}" in path.name), "folder")
         return f"{hidden}{ending}"
 
-    def open_(path, flags, *rest, **named):
-        handle = real["open"](path, flags, *rest, **named)
-        opened[handle] = Path(path)
-        return handle
-
     def fsync(handle):
-        path = Path(os.readlink(f"/proc/self/fd/{handle}"))
+        path = _path_of(handle, tmp_path)
         if path.is_file():
             assert path.stat().st_size > 0
         calls.append(f"sync {path.relative_to(tmp_path) if path.is_dir() else kind(path)}")
-        real["fsync"](handle)
+        real_fsync(handle)
 
     def link(source, target):
         assert Path(source).parent == Path(target).parent
         calls.append(f"link {kind(source)} to {kind(target)}")
-        real["link"](source, target)
+        real_link(source, target)
 
     def unlink_(path, **named):
         calls.append(f"unlink {kind(path)}")
-        unlink(path, **named)
+        real_unlink(path, **named)
 
-    for name, spy in (("open", open_), ("fsync", fsync), ("link", link)):
-        monkeypatch.setattr(os, name, spy)
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "link", link)
     monkeypatch.setattr(Path, "unlink", unlink_)
     _commit(tmp_path / "data" / "entries")
     assert calls == [
@@ -156,13 +155,8 @@ def test_the_order_in_which_a_batch_reaches_the_disk(tmp_path, monkeypatch):
 def test_a_failure_leaves_nothing_behind(tmp_path, monkeypatch, failing, code, hint):
     (tmp_path / "2019").mkdir()
 
-    def fail(*args):
-        raise OSError(
-            code,
-            os.strerror(code),
-            *(args[:1] and map(str, args[:1])),
-            *((None, str(args[1])) if len(args) > 1 else ()),
-        )
+    def fail(first, second=None):
+        raise OSError(code, os.strerror(code), str(first), None, second and str(second))
 
     monkeypatch.setattr(os, failing, fail)
     with pytest.raises(LedgerError, match="nothing is recorded") as caught:
@@ -194,7 +188,7 @@ def test_a_folder_that_cannot_be_synced_is_told_from_a_batch_that_is_not_there(
     real = os.fsync
 
     def fsync(handle, code=errno.EIO):
-        if Path(os.readlink(f"/proc/self/fd/{handle}")).is_dir():
+        if _path_of(handle, tmp_path).is_dir():
             raise OSError(code, os.strerror(code))
         real(handle)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meili_cli.ledger.periods import Period, parse_period, reporting_period
-from meili_cli.model.plan import Reporting
+from meili_cli.model.terms import Reporting
 
 
 @pytest.mark.parametrize(

@@ -528,9 +528,11 @@ def already_met(bound: Bound, baseline: Baseline) -> bool:
 
 
 @st.composite
-def stepped(draw: st.DrawFn, start: Baseline, value: Fraction, by: date) -> Trajectory:
+def stepped(
+    draw: st.DrawFn, opening: date, start: Baseline, value: Fraction, by: date
+) -> Trajectory:
     """Steps that are monotone between baseline and target, and inside the dates."""
-    first, last = start.day + ONE_DAY, by - ONE_DAY
+    first, last = max(start.day + ONE_DAY, opening), by - ONE_DAY
     if (last - first).days < 2:
         return NO_TRAJECTORY
     days = sorted({some_day(draw, first, last) for _ in range(draw(st.integers(1, 3)))})
@@ -544,14 +546,14 @@ def stepped(draw: st.DrawFn, start: Baseline, value: Fraction, by: date) -> Traj
 
 @st.composite
 def trajectories(
-    draw: st.DrawFn, shapes: Sequence[str], start: Baseline | None, bound: Bound
+    draw: st.DrawFn, shapes: Sequence[str], opening: date, start: Baseline | None, bound: Bound
 ) -> Trajectory:
     """A trajectory that baseline and bound allow."""
     shape = pick(draw, shapes)
     if start is None or bound.value is None or bound.by is None or already_met(bound, start):
         return NO_TRAJECTORY
     if shape == "stepped":
-        return draw(stepped(start, bound.value, bound.by))
+        return draw(stepped(opening, start, bound.value, bound.by))
     if shape == "growth" and start.value > 0 and bound.value > 0:
         return Trajectory("growth")
     return NO_TRAJECTORY
@@ -576,7 +578,7 @@ def targets(draw: st.DrawFn, frame: Frame, name: str, measures: Sequence[str]) -
         measure=measure,
         bound=bound,
         baseline=baseline,
-        trajectory=draw(trajectories(shapes, start, bound)),
+        trajectory=draw(trajectories(shapes, frame.start, start, bound)),
         reporting=pick(draw, ("monthly", "monthly", *REPORTING)),
         rollup=pick(draw, ("mean", "sum", "max", "min", "none")) if measure == "level" else "none",
     )
@@ -595,22 +597,25 @@ def revisions(draw: st.DrawFn, frame: Frame, target: Target) -> tuple[Revision, 
     found: list[Revision] = []
     bound = target.bound
     baseline = assumed_baseline(frame, target.measure, target.baseline)
-    first = {"from": target.bound, "start": baseline}
+    starts = {baseline.value} if baseline is not None else set()
+    original, start = target.bound, baseline
     days = {some_day(draw, frame.start, frame.end) for _ in range(pick(draw, (1, 1, 2)))}
     for day in sorted(days):
         adopted = day + timedelta(days=pick(draw, (0, -30, 100, 250)))
         new_bound = new_baseline = new_trajectory = None
         what = pick(draw, ("target", "baseline", "trajectory", "target and baseline"))
         if "target" in what:
-            bound = new_bound = draw(further_bounds(frame, target.measure, bound))
+            new_bound = draw(further_bounds(frame, target.measure, bound))
+            if new_bound.value is not None and new_bound.value in starts:
+                new_bound = bound
+            bound = new_bound
         if "baseline" in what and baseline is not None and target.baseline is not None:
             new_baseline = draw(further_baselines(target.measure, baseline, bound))
             baseline = new_baseline or baseline
+            starts.add(baseline.value)
         if what == "trajectory" and bound.value is not None:
             shapes = ("linear", "stepped") if target.measure == "quantity" else ("linear", "growth")
-            original, start = first["from"], first["start"]
-            if isinstance(original, Bound) and (start is None or isinstance(start, Baseline)):
-                new_trajectory = draw(trajectories(shapes, start, original))
+            new_trajectory = draw(trajectories(shapes, frame.start, start, original))
         if new_bound or new_baseline or new_trajectory:
             found.append(Revision(day, adopted, new_bound, new_baseline, new_trajectory))
     return tuple(found)
@@ -687,6 +692,10 @@ def one_allocation(
         value = whole * share(draw, (100, 80, 50, 110))
     if target.measure == "ratio":
         value = min(value, Fraction(100))
+    changed = [r.baseline for r in target.revisions]
+    starts = [assumed_baseline(frame, target.measure, target.baseline), *changed]
+    if any(b is not None and b.value == value for b in starts):
+        value = whole
     bound = Bound(target.bound.kind, due, value)
     baseline = None
     if target.measure != "quantity" and one_in(draw, 3):
@@ -697,7 +706,7 @@ def one_allocation(
     trajectory = None
     if one_in(draw, 3):
         shapes = ("linear", "stepped") if target.measure == "quantity" else ("growth", "stepped")
-        trajectory = draw(trajectories(shapes, known, bound))
+        trajectory = draw(trajectories(shapes, first, known, bound))
     adopted = None
     if one_in(draw, 4):
         adopted = first + timedelta(days=pick(draw, (-20, 0, 90, 300)))
@@ -717,9 +726,9 @@ def without_whole_families(
         siblings = {a.code for a in frame.areas if a.parent == parent.code}
         others = {a.code for a in frame.areas if a.kind == "other"}
         expected = (siblings - others) or siblings
-        windows = {(a.start, a.by) for a in found if a.area in expected}
-        for window in windows:
-            same = [a for a in found if a.area in expected and (a.start, a.by) == window]
+        family = [a for a in found if a.area in expected]
+        for window in sorted({(a.start or frame.start, a.by) for a in family}):
+            same = [a for a in family if (a.start or frame.start, a.by) == window]
             if {a.area for a in same} == expected:
                 found = [a for a in found if a is not same[-1]]
     return found
@@ -980,7 +989,7 @@ def quantities(draw: st.DrawFn, reporter: Reporter) -> list[Entry]:
             required = reporter.near(day, draw(paces()))
             added = added if required is None else max(required - so_far, Fraction(0))
         if total:
-            so_far += max(added, Fraction(0))
+            so_far = max(so_far, Fraction(0)) + max(added, Fraction(0))
             found.append(replace(entry, value=so_far))
         else:
             first = min(since + timedelta(days=1), day) if style == "gap" and n == 0 else since
@@ -1078,6 +1087,7 @@ def questions(draw: st.DrawFn, workspace: Workspace) -> Question:
         as_of = some_day(draw, plan.start, plan.end)
     else:
         as_of = pick(draw, list(turning_days(workspace)))
+    occurring = [level for level in plan.levels if level in {a.level for a in workspace.areas}]
     known_at: date | datetime | None = None
     if workspace.entries and one_in(draw, 3):
         moments = sorted({e.recorded_at for e in workspace.entries}, reverse=True)
@@ -1087,7 +1097,7 @@ def questions(draw: st.DrawFn, workspace: Workspace) -> Question:
         as_of=as_of,
         known_at=known_at,
         basis=pick(draw, (None, None, None, None, "reported", "rollup")),
-        by=pick(draw, (None, None, *plan.levels)),
+        by=pick(draw, (None, None, *occurring)),
         tasks=one_in(draw, 5),
     )
 

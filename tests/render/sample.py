@@ -9,9 +9,9 @@ from typing import Any
 
 from meili_cli.i18n import language
 from meili_cli.model.entry import Entry, Kind, State
-from meili_cli.model.plan import BoundKind, Measure
-from meili_cli.model.report import Chosen, Note, Report, Row, Status, Trend
+from meili_cli.model.report import Note, Report, Row
 from meili_cli.model.scalar import Text
+from meili_cli.model.terms import BoundKind, Chosen, Measure, Status, Trend
 from meili_cli.render import Frame, Group, Logged, Names, Screen, Standing
 
 DAY = date(2019, 6, 30)
@@ -89,8 +89,14 @@ GOALS = {
 }
 
 TASKS = {
-    "task-1.1": {"zh": "实施各类旧住房修缮改造", "en": "Repair and renovate all types of old housing"},
-    "task-1.2": {"zh": "推进小区设施设备更新改造", "en": "Renew community facilities and equipment"},
+    "task-1.1": {
+        "zh": "实施各类旧住房修缮改造",
+        "en": "Repair and renovate all types of old housing",
+    },
+    "task-1.2": {
+        "zh": "推进小区设施设备更新改造",
+        "en": "Renew community facilities and equipment",
+    },
     "task-2.1": {"zh": "完善物业服务市场机制", "en": "Improve the market for property services"},
 }
 GROUPS = {
@@ -120,9 +126,7 @@ def names() -> Names:
 
 def frame(screen: Screen) -> Frame:
     if screen is Screen.TASKS:
-        groups = tuple(
-            Group(Text.model_validate(name), tasks) for name, tasks in GROUPS.values()
-        )
+        groups = tuple(Group(Text.model_validate(name), tasks) for name, tasks in GROUPS.values())
     else:
         groups = tuple(
             Group(
@@ -268,7 +272,7 @@ def log() -> list[Logged]:
         Logged(entry(value=Decimal("12345.5"), source="区房管局月报"), Standing.STANDS),
         Logged(
             entry(kind=Kind.INCREMENT, period_start=date(2019, 6, 1), value=Decimal(-20), line=3,
-                  note="=HYPERLINK(\"x\")\tcorrected\x1b[31m"),
+                  note='=HYPERLINK("x")\tcorrected\x1b[31m'),
             Standing.REPLACED,
         ),
         Logged(entry(item="no-illegal-building", kind=Kind.COUNT, value=Decimal(270),

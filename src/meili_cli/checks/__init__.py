@@ -1,0 +1,35 @@
+"""What is wrong or doubtful in the ledger, as findings. Reads it all, changes nothing.
+
+`rules` one function a rule; its name is the rule's id, its docstring the manual page.
+Errors are what makes a figure wrong; figures that are merely implausible are warnings.
+"""
+
+from datetime import date
+
+from meili_cli.checks.rules import RULES, Subject, batch_changed
+from meili_cli.engine import Ledger
+from meili_cli.ledger.batch import Listing
+from meili_cli.model.area import AreaTree
+from meili_cli.model.plan import Plan
+from meili_cli.model.problem import Problem
+
+__all__ = ["RULES", "check"]
+
+
+def check(plan: Plan, areas: AreaTree, listing: Listing, day: date) -> tuple[Problem, ...]:
+    """Return the findings on a ledger by place; `day` is the report date for comparisons.
+
+    Batches that are not what their names say are left out of every other rule.
+    """
+    problems = list(listing.problems)
+    changed = [problem for batch in listing.batches for problem in batch_changed(batch)]
+    paths = {problem.place.path for problem in changed}
+    intact = tuple(batch for batch in listing.batches if batch.shown not in paths)
+    problems += changed
+    with Ledger([batch.path for batch in intact], areas) as ledger:
+        subject = Subject(plan, areas, intact, ledger, day)
+        for rule in RULES:
+            problems += rule(subject)
+            if problems and ledger.broken:
+                break  # rows that cannot be read: nothing more can be said of the rest
+    return tuple(sorted(problems))

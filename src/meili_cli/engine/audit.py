@@ -3,12 +3,14 @@
 Finds; never judges how bad a finding is and never words it: that is for `checks`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import duckdb
+
+from meili_cli.engine import entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,25 @@ WHERE value < before.value
 ORDER BY ALL
 """
 
+_RIVALS = """
+SELECT a.item, a.area, a.batch, a.line, b.batch, b.line, coalesce(a.period_start, a.as_of), a.as_of,
+       a.value, b.value
+FROM live a JOIN standing b
+  ON a.item = b.item AND a.area = b.area AND a.as_of = b.as_of AND a.kind = b.kind
+     AND a.period_start IS NOT DISTINCT FROM b.period_start
+WHERE (a.batch, a.line) <> (b.batch, b.line)
+  AND (a.value IS DISTINCT FROM b.value OR a.denominator IS DISTINCT FROM b.denominator
+       OR a.state IS DISTINCT FROM b.state)
+ORDER BY ALL
+"""
+
+_MISFITS = """
+SELECT item, area, kind, batch, line FROM entries
+JOIN (SELECT unnest($items) AS item, unnest($kinds) AS kinds) USING (item)
+WHERE kind <> 'retract' AND NOT list_contains(kinds, kind)
+ORDER BY batch, line
+"""
+
 _STRANGERS = """
 SELECT s.item, s.area, s.batch, s.line, list_contains(?, s.item), a.area IS NOT NULL
 FROM entries s LEFT JOIN areas a USING (area)
@@ -95,6 +116,23 @@ class Audit:
     def falling(self) -> Iterator[Pair]:
         """Yield totals below an earlier total."""
         return self._pairs(_FALLING)
+
+    def rivals(self) -> Iterator[Pair]:
+        """Yield entries of one key with different figures, neither revising the other.
+
+        `later` is the one that stands.
+        """
+        return self._pairs(_RIVALS.replace("FROM live", f"FROM ({entries.LIVE_NOW})"))
+
+    def misfits(self, kinds: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str, Spot]]:
+        """Yield item, area, kind and place of entries whose kind their item does not have.
+
+        `kinds` are those of each item.
+        """
+        for item, area, kind, batch, line in self._connection.execute(
+            _MISFITS, {"items": list(kinds), "kinds": [list(some) for some in kinds.values()]}
+        ).fetchall():
+            yield item, area, kind, Spot(batch, line)
 
     def strangers(self, items: list[str]) -> Iterator[tuple[str, str, Spot, bool, bool]]:
         """Yield item, area, place, item known, area known of entries that name what is not there."""

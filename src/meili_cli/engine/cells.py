@@ -15,14 +15,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import duckdb
 
+from meili_cli.measure import progress
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import Kind, State
-from meili_cli.model.plan import Measure, Rollup
-from meili_cli.model.report import Chosen
+from meili_cli.model.terms import Chosen, Measure, Rollup
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ class Reading:
     kind: Kind | None = None
     overlap: bool = False
     stale: bool = False
+
+    @property
+    def attained(self) -> Fraction | None:
+        """The reading as one number: a percentage for a count; None for 0 of 0 and for states."""
+        if self.denominator is not None:
+            assert self.numerator is not None
+            return progress.percentage(self.numerator, self.denominator)
+        return None if self.value is None else Fraction(self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ CREATE TABLE entries (
 
 # Contract, section 4: order is recorded_at, then the batch's name, then the line, but an entry
 # never stands over one that revises or withdraws it. See docs/decisions/0001, rules 1 and 2.
-_LEFT = """
+_LIVE = """
 WITH known AS (SELECT * FROM entries WHERE recorded_at <= $known_at),
 named AS (
     SELECT item, area, period_start, as_of, kind, unnest(string_split(revises, ' ')) AS batch
@@ -86,10 +86,22 @@ QUALIFY row_number() OVER (
     ORDER BY recorded_at DESC, batch DESC, line DESC) = 1
 """
 
+WITHDRAWN = """
+SELECT e.batch, e.line FROM entries e JOIN entries r
+  ON r.kind = 'retract' AND r.item = e.item AND r.area = e.area AND r.as_of = e.as_of
+WHERE e.kind <> 'retract'
+  AND ((r.recorded_at, r.batch, r.line) > (e.recorded_at, e.batch, e.line)
+       OR list_contains(string_split(r.revises, ' '), e.batch))
+"""
+"""Batch and line of the entries that a retract withdrew."""
+
 _FIELDS = (*COLUMNS, "batch", "line")
 
 FOREVER = datetime(9999, 12, 31)  # noqa: DTZ001 - timestamps of the ledger are UTC without a zone
 """A known-at that leaves nothing out."""
+
+LIVE_NOW = _LIVE.replace("$known_at", f"TIMESTAMP '{FOREVER}'")
+"""The entries that nothing revises or withdraws, whenever they were recorded."""
 
 
 def read(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> list[tuple[str, int]]:
@@ -110,31 +122,36 @@ def resolve(connection: duckdb.DuckDBPyConnection, known_at: datetime | None) ->
     """Fill `standing` with the entries that stand, as known at `known_at`."""
     connection.execute("DROP TABLE IF EXISTS standing")
     connection.execute(
-        f"CREATE TABLE standing AS SELECT * FROM ({_LEFT}) {_LAST_OF_KEY}",
+        f"CREATE TABLE standing AS SELECT * FROM ({_LIVE}) {_LAST_OF_KEY}",
         {"known_at": _utc(known_at)},
     )
 
 
-def left(connection: duckdb.DuckDBPyConnection, where: str, values: list[object]) -> list[Entry]:
-    """Return the entries that nothing replaces or withdraws, several of a key among them.
+def live(connection: duckdb.DuckDBPyConnection, where: str, values: list[object]) -> list[Entry]:
+    """Return the entries that nothing revises or withdraws, rivals of one key among them.
 
-    `where` is a condition over the columns, with `values` for its question marks; the last of
-    each key comes last.
+    `where` is a condition over the columns, with `values` for its question marks.
     """
-    query = f"""SELECT {", ".join(_FIELDS)} FROM ({_LEFT.replace("$known_at", "?")}) WHERE {where}
-    ORDER BY recorded_at, batch, line"""
-    return _entries(connection.execute(query, [FOREVER, *values]).fetchall())
+    return _select(connection, f"({LIVE_NOW})", where, values)
+
+
+def standing(
+    connection: duckdb.DuckDBPyConnection, where: str, values: list[object]
+) -> list[Entry]:
+    """Return the standing entries that meet `where`, in the order of the ledger."""
+    return _select(connection, "standing", where, values)
 
 
 def history(connection: duckdb.DuckDBPyConnection, where: str, values: list[object]) -> list[Entry]:
     """Return all entries that meet `where`, in the order of the ledger."""
-    query = (
-        f"SELECT {', '.join(_FIELDS)} FROM entries WHERE {where} ORDER BY recorded_at, batch, line"
-    )
-    return _entries(connection.execute(query, values).fetchall())
+    return _select(connection, "entries", where, values)
 
 
-def _entries(rows: list[tuple[Any, ...]]) -> list[Entry]:
+def _select(
+    connection: duckdb.DuckDBPyConnection, table: str, where: str, values: list[object]
+) -> list[Entry]:
+    query = f"SELECT {', '.join(_FIELDS)} FROM {table} WHERE {where}"
+    rows = connection.execute(f"{query} ORDER BY recorded_at, batch, line", values).fetchall()
     return [_entry(dict(zip(_FIELDS, row, strict=True))) for row in rows]
 
 

@@ -13,7 +13,7 @@ from meili_cli.engine import audit, cells, entries
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
 from meili_cli.model.area import AreaTree
-from meili_cli.model.entry import Entry
+from meili_cli.model.entry import Entry, Fate, Held, Kind
 
 
 class Ledger:
@@ -100,49 +100,58 @@ class Ledger:
             self._connection, windows, areas, start=start, min_coverage=min_coverage
         )
 
-    def unknown(self, items: Collection[str], known_at: datetime | None) -> int:
-        """Return how many standing entries name an item or an area that does not exist."""
-        self._stand(known_at)
+    def unknown(self, items: Collection[str]) -> int:
+        """Return how many entries name an item or an area that does not exist."""
         row = self._connection.execute(
-            "SELECT count(*) FROM standing s LEFT JOIN areas a USING (area) "
-            "WHERE a.area IS NULL OR NOT list_contains(?, s.item)",
+            "SELECT count(*) FROM entries WHERE NOT list_contains(?, item) "
+            "OR area NOT IN (SELECT area FROM areas)",
             [list(items)],
         ).fetchone()
         assert row is not None
         return int(row[0])
 
     def standing(self, pairs: Collection[tuple[str, str]]) -> list[Entry]:
-        """Return what nothing replaces or withdraws, of these items and areas.
-
-        Where two entries of one key are both kept (a merge), both are returned, the one that
-        stands last. Order: recorded_at, batch, line.
-        """
+        """Return the standing entries of these items and areas, on any date."""
+        self._stand(None)
         items, areas = [item for item, _area in pairs], [area for _item, area in pairs]
-        return entries.left(
-            self._connection,
-            "(item, area) IN (SELECT unnest(?), unnest(?))",
-            [items, areas],
+        return entries.standing(
+            self._connection, "(item, area) IN (SELECT (unnest(?), unnest(?)))", [items, areas]
         )
 
-    def history(
-        self,
-        *,
-        item: str | None = None,
-        areas: Collection[str] | None = None,
-        batch: str | None = None,
-    ) -> list[Entry]:
-        """Return all entries, standing or not, in the order of the ledger."""
-        conditions, values = ["true"], list[object]()
-        if item is not None:
-            conditions.append("item = ?")
-            values.append(item)
-        if areas is not None:
-            conditions.append("list_contains(?, area)")
-            values.append(list(areas))
-        if batch is not None:
-            conditions.append("batch = ?")
-            values.append(batch)
-        return entries.history(self._connection, " AND ".join(conditions), values)
+    def held(self, spots: Collection[tuple[str, str, date]]) -> list[Held]:
+        """Return all entries ever recorded for these items, areas and dates, with retracts."""
+        self._stand(None)
+        where = "(item, area, as_of) IN (SELECT (unnest(?), unnest(?), unnest(?)))"
+        values: list[object] = [list(column) for column in zip(*spots, strict=True)]
+        if not values:
+            return []
+        live = {(e.batch, e.line) for e in entries.live(self._connection, where, values)}
+        return [
+            Held(entry, (entry.batch, entry.line) in live)
+            for entry in entries.history(self._connection, where, values)
+        ]
+
+    def fates(
+        self, *, item: str | None = None, area: str | None = None, batch: str | None = None
+    ) -> list[tuple[Entry, Fate]]:
+        """Return all entries of an item, area and batch, in order, each with what became of it."""
+        self._stand(None)
+        given = {"item": item, "area": area, "batch": batch}
+        named = {column: value for column, value in given.items() if value is not None}
+        where = " AND ".join(["true", *(f"{column} = ?" for column in named)])
+        values: list[object] = list(named.values())
+        stands, gone = (
+            set(self._connection.execute(f"SELECT batch, line FROM {table}").fetchall())
+            for table in ("standing", f"({entries.WITHDRAWN})")
+        )
+
+        def fate(entry: Entry) -> Fate:
+            place = (entry.batch, entry.line)
+            if entry.kind is Kind.RETRACT or place in stands:
+                return Fate.STANDS
+            return Fate.WITHDRAWN if place in gone else Fate.REPLACED
+
+        return [(entry, fate(entry)) for entry in entries.history(self._connection, where, values)]
 
     def audit(self) -> audit.Audit:
         """Return the questions that `check` asks of the whole ledger."""

@@ -16,7 +16,7 @@ from meili_cli.ledger.commit import time_text
 from meili_cli.ledger.numbers import number_text
 from meili_cli.ledger.row import RowContext, read_row
 from meili_cli.ledger.table import Table
-from meili_cli.model.entry import Entry, Kind
+from meili_cli.model.entry import Entry, Held, Kind
 from meili_cli.model.problem import Place, Problem, Severity
 
 Pair = tuple[str, str]
@@ -27,20 +27,6 @@ Key = tuple[str, str, date | None, date, Kind]
 """As `Entry.key`."""
 
 _TICK: Final = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An entry that the ledger holds, with batch, line and recorded_at, standing or not.
-
-    `live`: it is no retract, no entry of its key and no retract of its spot names its batch
-    in `revises`, and no retract of its spot comes later in the ledger's order. So the entry
-    that stands is live, and so are others of its key that a merge brought in and no revision
-    has named yet.
-    """
-
-    entry: Entry
-    live: bool
 
 
 class LedgerView(Protocol):
@@ -130,7 +116,7 @@ def take_in(typescript: Typescript, ledger: LedgerView, *, revise: bool = False)
     entries = () if refused else tuple(decision.entries)
     return Intake(
         entries=entries,
-        problems=tuple(sorted(problems)),
+        problems=tuple(sorted(problems, key=lambda problem: problem.place)),
         not_before=decision.not_before(entries),
         read=typescript.read,
         new=decision.new,

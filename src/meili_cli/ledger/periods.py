@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from meili_cli.measure import calendar
-from meili_cli.model.plan import Reporting
+from meili_cli.model.terms import Reporting
 
 _TYPED: Final = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d\d)(?:-(?P<day>\d\d))?|[qQ](?P<quarter>[1-4])|[hH](?P<half>[12])))?",

@@ -18,8 +18,9 @@ from meili_cli.ledger.periods import Period, parse_period, reporting_period
 from meili_cli.ledger.texts import MAX_TEXT, first_control_character
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import KINDS_OF, Entry, Kind, State
-from meili_cli.model.plan import Measure, Plan, Target, Task
+from meili_cli.model.plan import Plan, Target, Task
 from meili_cli.model.problem import Place, Problem, Severity
+from meili_cli.model.terms import Measure
 
 Finding = tuple[str, str]
 """What is wrong, and what to do about it."""

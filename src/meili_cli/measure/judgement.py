@@ -6,8 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from meili_cli.measure.progress import Course
-from meili_cli.model.plan import Measure
-from meili_cli.model.report import Status, Trend
+from meili_cli.model.terms import Measure, Status, Trend
 
 FLAT: Final = Fraction(5, 1000)
 """A change within 0.5 % of the way from baseline to target is no change."""

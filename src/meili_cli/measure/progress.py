@@ -6,12 +6,13 @@ one has already settled which target, allocation, revision and baseline those ar
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 from meili_cli.measure import growth
 from meili_cli.measure.calendar import last_period_end
-from meili_cli.model.plan import BoundKind, Reporting, Shape
+from meili_cli.model.terms import BoundKind, Reporting, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Course:
     def meaningless(self) -> bool:
         """Whether the baseline already meets the bound, so that there is no way to go."""
         return self.met_by(self.start.value)
+
+
+def percentage(numerator: Decimal, denominator: Decimal) -> Fraction | None:
+    """Return 100·numerator/denominator; None where there is nothing to take a share of."""
+    return 100 * Fraction(numerator) / Fraction(denominator) if denominator else None
 
 
 def expected_on(day: date, reporting: Reporting) -> date:

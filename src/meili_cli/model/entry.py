@@ -33,6 +33,14 @@ class Kind(StrEnum):
     RETRACT = "retract"
 
 
+class Fate(StrEnum):
+    """What became of an entry."""
+
+    STANDS = "stands"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
 KINDS_OF: Final = {
     "quantity": (Kind.INCREMENT, Kind.TOTAL),
     "ratio": (Kind.COUNT, Kind.PERCENT),
@@ -82,3 +90,17 @@ class Entry:
     def figure(self) -> tuple[Decimal | None, Decimal | None, State | None]:
         """What is reported: value, denominator, state. Decimals compare numerically."""
         return (self.value, self.denominator, self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An entry that the ledger holds, with batch, line and recorded_at, standing or not.
+
+    `live`: it is no retract, no entry of its key and no retract of its item, area and as_of
+    names its batch in `revises`, and no such retract comes later in the ledger's order. So the
+    entry that stands is live, and so are others of its key that a merge brought in and no
+    revision has named yet.
+    """
+
+    entry: Entry
+    live: bool

@@ -6,86 +6,19 @@ will say. Whether the parts fit together is judged by the rules in `plan`, not h
 
 from collections.abc import Mapping
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, Strict, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
+from meili_cli.i18n import no_op
 from meili_cli.model.entry import State
-from meili_cli.model.scalar import Date, Frozen, Id, Integer, Number, String, Text
+from meili_cli.model.scalar import Date, Frozen, Id, Integer, Number, String, Text, refusal
+from meili_cli.model.terms import Basis, BoundKind, Measure, Reporting, Rollup, Shape
 
 SchemaName = Literal["meili/plan/1"]
 """The schema of plan files that this version reads."""
-
-
-class Measure(StrEnum):
-    """How an item is measured. `task` is for tasks alone; no target has it."""
-
-    QUANTITY = "quantity"
-    RATIO = "ratio"
-    LEVEL = "level"
-    MILESTONE = "milestone"
-    TASK = "task"
-
-
-class Basis(StrEnum):
-    """Where a number in the plan comes from."""
-
-    STATED = "stated"
-    PUBLISHED = "published"
-    ASSUMED = "assumed"
-    DERIVED = "derived"
-
-
-class Shape(StrEnum):
-    """The course that a trajectory takes from baseline to target."""
-
-    LINEAR = "linear"
-    STEPPED = "stepped"
-    GROWTH = "growth"
-
-
-class Rollup(StrEnum):
-    """How a level is rolled up from the areas below."""
-
-    SUM = "sum"
-    MEAN = "mean"
-    MAX = "max"
-    MIN = "min"
-    NONE = "none"
-
-
-class Reporting(StrEnum):
-    """How often an item is reported."""
-
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-    HALF_YEARLY = "half-yearly"
-    YEARLY = "yearly"
-
-    @property
-    def months(self) -> int:
-        """Length of a reporting period in months."""
-        return {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}[self.value]
-
-    @property
-    def stale_after(self) -> int:
-        """Age in days beyond which the newest entry is stale."""
-        return {"monthly": 46, "quarterly": 137, "half-yearly": 274, "yearly": 548}[self.value]
-
-
-class BoundKind(StrEnum):
-    """What a target asks for. BETWEEN is reserved for ranges."""
-
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    BETWEEN = "between"
-    INCREASE = "increase"
-    DECREASE = "decrease"
-    STATE = "state"
 
 
 class Sourced(Frozen):
@@ -97,8 +30,8 @@ class Sourced(Frozen):
     @model_validator(mode="after")
     def _published_has_a_source(self) -> Self:
         if self.basis is Basis.PUBLISHED and not self.source:
-            raise PydanticCustomError(
-                "missing_source", "a published number needs the source it was published in", {}
+            raise refusal(
+                "missing_source", no_op("a published number needs the source it was published in")
             )
         return self
 
@@ -106,13 +39,11 @@ class Sourced(Frozen):
 def _one_bound(*given: tuple[str, object]) -> None:
     names = [name for name, value in given if value is not None]
     if len(names) != 1:
-        raise PydanticCustomError(
+        raise refusal(
             "bad_bound",
-            "exactly one of {names} is needed, found {found}",
-            {
-                "names": ", ".join(name for name, _ in given),
-                "found": " and ".join(names) or "none",
-            },
+            no_op("exactly one of {names} is needed, and {count} are given"),
+            names=", ".join(name for name, _ in given),
+            count=len(names),
         )
 
 
@@ -171,10 +102,9 @@ class Trajectory(Frozen):
     @model_validator(mode="after")
     def _points_are_for_steps(self) -> Self:
         if (self.shape is Shape.STEPPED) != bool(self.points):
-            raise PydanticCustomError(
+            raise refusal(
                 "bad_trajectory",
-                "points belong to the shape stepped, and it needs at least one",
-                {},
+                no_op("points belong to the shape stepped, and it needs at least one"),
             )
         return self
 
@@ -195,8 +125,8 @@ class Revision(Frozen):
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
         if self.target is None and self.trajectory is None and self.baseline is None:
-            raise PydanticCustomError(
-                "empty_revision", "a revision changes target, trajectory or baseline", {}
+            raise refusal(
+                "empty_revision", no_op("a revision changes target, trajectory or baseline")
             )
         return self
 
@@ -221,7 +151,8 @@ class Target(Frozen):
     @classmethod
     def _measure(cls, value: object) -> object:
         # The four that a file may name; pydantic's Literal wants the members themselves.
-        return Measure(value) if value in {"quantity", "ratio", "level", "milestone"} else value
+        named = isinstance(value, str) and value in {"quantity", "ratio", "level", "milestone"}
+        return Measure(value) if named else value
 
     @property
     def additive(self) -> bool:
@@ -350,8 +281,8 @@ class PlanFile(Frozen):
         try:
             ZoneInfo(value)
         except (ValueError, OSError) as error:
-            raise PydanticCustomError(
-                "bad_timezone", "no such time zone; write a name such as Asia/Shanghai", {}
+            raise refusal(
+                "bad_timezone", no_op("no such time zone; write a name such as Asia/Shanghai")
             ) from error
         return value
 

@@ -16,7 +16,8 @@ class Place:
     """A place in a file; path relative to the workspace, line and column from 1, 0 if unknown.
 
     `column` counts characters. `end` is the column behind the last character of what is
-    meant, 0 if unknown. `excerpt` is the text of the line.
+    meant, 0 if unknown. `excerpt` is the text of the line, without its first `cut` characters
+    and without its end where the line is long.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Place:
     column: int = 0
     end: int = 0
     excerpt: str = field(default="", compare=False)
+    cut: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         """`path:line:col`, as far as known."""
@@ -40,3 +42,26 @@ class Problem:
     severity: Severity
     message: str
     hint: str = ""
+
+
+def as_text(problem: Problem) -> str:
+    """`path:line:col: error[rule] message`, the line with what is meant underlined, the hint."""
+    place = problem.place
+    text = [f"{place}: {problem.severity}[{problem.rule}] {problem.message}"]
+    if place.excerpt and place.column:
+        text += [f"    {place.excerpt}", f"    {_carets(place)}"]
+    if problem.hint:
+        text.append(f"    {problem.hint}")
+    return "\n".join(text)
+
+
+def _carets(place: Place) -> str:
+    # Chinese characters are two columns wide; a tab is as wide as the terminal makes it.
+    from wcwidth import wcswidth
+
+    start = place.column - 1 - place.cut
+    before, meant = place.excerpt[:start], place.excerpt[start : place.end - 1 - place.cut]
+    if place.end <= place.column:
+        meant = place.excerpt[start : start + 1]
+    space = "\t".join(" " * max(0, wcswidth(part)) for part in before.split("\t"))
+    return space + "^" * max(1, wcswidth(meant.replace("\t", " ")))

@@ -3,42 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 
 from meili_cli.model.entry import State
-from meili_cli.model.plan import BoundKind, Measure
-
-
-class Status(StrEnum):
-    """Where an item stands, in the order in which reports list them."""
-
-    ACHIEVED = "achieved"
-    ON_TRACK = "on_track"
-    BEHIND = "behind"
-    OFF_TRACK = "off_track"
-    REGRESSING = "regressing"
-    MISSED = "missed"
-    PARTIAL = "partial"
-    OPEN = "open"
-    NO_DATA = "no_data"
-    NOT_APPLICABLE = "not_applicable"
-    NO_TARGET = "no_target"
-
-
-class Trend(StrEnum):
-    """The last reporting period against the one before; up is better."""
-
-    UP = "up"
-    FLAT = "flat"
-    DOWN = "down"
-
-
-class Chosen(StrEnum):
-    """Whether an area's own entries or the roll-up of its children stands."""
-
-    REPORTED = "reported"
-    ROLLUP = "rollup"
+from meili_cli.model.terms import BoundKind, Chosen, Measure, Status, Trend
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
+from meili_cli.i18n import no_op
+
 MAX_DIGITS: Final = 18
 """Digits of a number, before and after the point together."""
 MAX_DECIMALS: Final = 4
@@ -22,6 +24,14 @@ MAX_DECIMALS: Final = 4
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ANY_LANGUAGE: Final = ""
 """The language of a text that is one plain string."""
+
+
+def refusal(rule: str, message: str, **context: object) -> PydanticCustomError:
+    """Return the error that refuses a value: `rule` with underscores, `message` from `no_op`.
+
+    The message travels along, to be said in the language of the person who reads it.
+    """
+    return PydanticCustomError(rule, message, {"message": message, **context})
 
 
 class Frozen(BaseModel):
@@ -37,10 +47,8 @@ def _date(value: object) -> date:
         try:
             return date.fromisoformat(value)
         except ValueError as error:
-            raise PydanticCustomError(
-                "bad_date", "no such day: {value}", {"value": value}
-            ) from error
-    raise PydanticCustomError("bad_date", "not a date of the form 2020-12-31", {})
+            raise refusal("bad_date", no_op("no such day: {value}"), value=value) from error
+    raise refusal("bad_date", no_op("not a date of the form 2020-12-31"))
 
 
 def _number(value: object) -> Decimal:
@@ -53,31 +61,31 @@ def _number(value: object) -> Decimal:
             and len(digits.digits) + max(exponent, 0) <= MAX_DIGITS
         ):
             return value
-        raise PydanticCustomError(
-            "bad_number", "a number has at most {digits} digits", {"digits": MAX_DIGITS}
+        raise refusal(
+            "bad_number", no_op("a number has at most {digits} digits"), digits=MAX_DIGITS
         )
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    raise PydanticCustomError("bad_number", "not a number", {})
+    raise refusal("bad_number", no_op("not a number"))
 
 
 def _integer(value: object) -> int:
     number = _number(value)
     if number != number.to_integral_value():
-        raise PydanticCustomError("bad_number", "not a whole number", {})
+        raise refusal("bad_number", no_op("not a whole number"))
     return int(number)
 
 
 def _string(value: object) -> str:
     if isinstance(value, str):
-        return value
+        if value.strip():
+            return value
+        raise refusal("bad_text", no_op("an empty text"))
     if isinstance(value, Decimal):
-        raise PydanticCustomError("bad_text", "a number where text belongs; put it in quotes", {})
+        raise refusal("bad_text", no_op("a number where text belongs; put it in quotes"))
     if isinstance(value, bool):
-        raise PydanticCustomError(
-            "bad_text", "true or false where text belongs; put it in quotes", {}
-        )
-    raise PydanticCustomError("bad_text", "not text", {})
+        raise refusal("bad_text", no_op("true or false where text belongs; put it in quotes"))
+    raise refusal("bad_text", no_op("not text"))
 
 
 Date = Annotated[date, BeforeValidator(_date)]
@@ -100,14 +108,15 @@ class Text(RootModel[dict[str, String]]):
     @model_validator(mode="before")
     @classmethod
     def _plain(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return {ANY_LANGUAGE: value}
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, cls) or (isinstance(value, Mapping) and value):
             return value
-        raise PydanticCustomError(
-            "bad_text", "not text: write a string, or a mapping such as {example}",
-            {"example": "{zh: 目标, en: target}"},
-        )  # fmt: skip
+        if isinstance(value, Mapping | list) or value is None:
+            raise refusal(
+                "bad_text",
+                no_op("not text: write a string, or a mapping such as {example}"),
+                example="{zh: 目标, en: target}",
+            )
+        return {ANY_LANGUAGE: _string(value)}
 
     def said_in(self, language: str) -> str:
         """Return the text in `language`, else in the first language that it is written in."""

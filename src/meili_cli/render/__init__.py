@@ -10,8 +10,9 @@ Nothing here reads a file, computes a figure, or prints.
 from collections.abc import Sequence
 
 from meili_cli.model.report import Report
+from meili_cli.model.terms import Format
 from meili_cli.render import records, screens
-from meili_cli.render.formats import FOR_PEOPLE, FOR_PROGRAMS, Format, of_file
+from meili_cli.render.formats import FOR_PEOPLE, FOR_PROGRAMS, of_file
 from meili_cli.render.frame import Frame, Group, Names, Screen
 from meili_cli.render.screens import Logged, Standing
 

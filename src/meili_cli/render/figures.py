@@ -3,13 +3,14 @@
 All formats for people take their cells from here, so that they agree cell for cell. It never
 computes a figure. csv and json say numbers as numbers and are written by `records`.
 
-A rounded figure never claims more than the exact one: where rounding would carry it to or
-over a limit that it does not reach (its target, a band of the pace, 100 %), it is rounded the
-other way. So 89.97 % of 90 % reads 89.9 %, and a pace of 0.949 that is behind reads 0.94.
+A rounded figure never claims more than the exact one: where rounding would carry it to a limit
+that it does not reach (its target, a band of the pace, 100 %), it is rounded the other way. So
+89.97 % of 90 % reads 89.9 %, and a pace of 0.949, which is behind, reads 0.94.
 """
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -17,8 +18,8 @@ from typing import Final
 
 from meili_cli.i18n import _, language
 from meili_cli.model.entry import Entry, Kind, State
-from meili_cli.model.plan import BoundKind, Measure
 from meili_cli.model.report import Row
+from meili_cli.model.terms import BoundKind, Measure
 from meili_cli.render import words
 
 NOTHING: Final = "–"
@@ -28,17 +29,27 @@ _WAN: Final = "万"
 _MYRIADS: Final = ((10**8, "亿"), (10**4, _WAN))
 
 
-def _tenths(value: Fraction, decimals: int, limits: Iterable[Fraction]) -> int:
-    """Return `value` in units of the last decimal, rounded to the side of each limit it is on."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a rounded figure must not seem to reach: `least` from below, `most` from above."""
+
+    least: tuple[Fraction, ...] = ()
+    most: tuple[Fraction, ...] = ()
+
+
+_NONE: Final = Limits()
+_WHOLE: Final = Limits(least=(Fraction(100),))
+
+
+def _rounded(value: Fraction, decimals: int, limits: Limits) -> int:
+    """Return `value` in units of the last decimal, rounded half up within the limits."""
     scale = int(10**decimals)
     exact = value * scale
     rounded = math.floor(exact + Fraction(1, 2))
-    for limit in limits:
-        bound = limit * scale
-        if exact < bound <= rounded:
-            return math.floor(exact)
-        if exact > bound >= rounded:
-            return math.ceil(exact)
+    if any(exact < limit * scale <= rounded for limit in limits.least):
+        return math.floor(exact)
+    if any(exact > limit * scale >= rounded for limit in limits.most):
+        return math.ceil(exact)
     return rounded
 
 
@@ -46,12 +57,12 @@ def number(
     value: Fraction,
     decimals: int,
     *,
-    limits: Iterable[Fraction] = (),
+    limits: Limits = _NONE,
     grouped: bool = True,
     trimmed: bool = False,
 ) -> str:
     """Return a number with so many decimals; `trimmed` of zeros at the end."""
-    units = _tenths(value, decimals, limits)
+    units = _rounded(value, decimals, limits)
     whole, part = divmod(abs(units), 10**decimals)
     text = f"{whole:,}" if grouped else str(whole)
     fraction = str(part).zfill(decimals) if decimals else ""
@@ -66,7 +77,7 @@ def exact(value: Decimal) -> str:
                   grouped=language() != "zh")  # fmt: skip
 
 
-def amount(value: Fraction, unit: str | None, limits: Iterable[Fraction] = ()) -> str:
+def amount(value: Fraction, unit: str | None, limits: Limits = _NONE) -> str:
     """Return a quantity or a level, to at least three digits that count.
 
     English has thousands separators. Chinese counts from 10,000 on in 万 and from
@@ -79,14 +90,15 @@ def amount(value: Fraction, unit: str | None, limits: Iterable[Fraction] = ()) -
     if not (unit or "").startswith(_WAN):
         for base, name in _MYRIADS:
             if size >= base:
-                scaled = [limit / base for limit in limits]
+                scaled = Limits(
+                    tuple(limit / base for limit in limits.least),
+                    tuple(limit / base for limit in limits.most),
+                )
                 return number(value / base, 2, limits=scaled, grouped=False, trimmed=True) + name
     return number(value, decimals, limits=limits, grouped=False, trimmed=True)
 
 
-def percentage(
-    value: Fraction | None, *, limits: Iterable[Fraction] = (Fraction(100),), trimmed: bool = False
-) -> str:
+def percentage(value: Fraction | None, *, limits: Limits = _WHOLE, trimmed: bool = False) -> str:
     """Return a percentage such as 78.0 %; `trimmed` drops decimals that say nothing."""
     if value is None:
         return NOTHING
@@ -102,7 +114,7 @@ def share(part: Fraction | None) -> str:
 
 def pace(value: Fraction | None, bands: Iterable[Fraction]) -> str:
     """Return a pace such as 1.34, on its side of each of the bands."""
-    return NOTHING if value is None else number(value, 2, limits=bands)
+    return NOTHING if value is None else number(value, 2, limits=Limits(least=tuple(bands)))
 
 
 def day(value: date | None) -> str:
@@ -117,7 +129,10 @@ def moment(value: datetime | None) -> str:
 
 def _figure(row: Row, value: Fraction, *, trimmed: bool = False) -> str:
     """Return a figure in the measure of the row, on its side of the row's target."""
-    limits = [row.target] if isinstance(row.target, Fraction) else []
+    limits = _NONE
+    if isinstance(row.target, Fraction):
+        most = row.bound is BoundKind.AT_MOST
+        limits = Limits(most=(row.target,)) if most else Limits(least=(row.target,))
     if row.measure is Measure.RATIO:
         return percentage(value, limits=limits, trimmed=trimmed)
     return amount(value, row.unit, limits)

@@ -17,7 +17,6 @@ _LISTED: Final = 6
 """Details that a footnote lists by name; of more it says how many."""
 _NAMED_AREAS: Final = 3
 """Areas that are named one by one where a footnote sums up items and areas."""
-_DATED: Final = frozenset({"target_revised", "baseline_own", "baseline_first_reading"})
 _OF_AREAS: Final = frozenset({"not_additive"})
 _WITH_FIGURE: Final = frozenset({"rollup_differs", "reported_differs"})
 
@@ -51,10 +50,7 @@ class Footnotes:
         ]
         if code in _WITH_FIGURE:
             details = [
-                _("{name} {figure}").format(
-                    name=self._subject([row]), figure=figures.in_measure(row, argument)
-                )
-                for row, argument in found
+                self._detail(figures.in_measure(row, argument), [row]) for row, argument in found
             ]
         elif any(argument for _row, argument in found):
             details = list(self._by_argument(code, found))
@@ -76,7 +72,10 @@ class Footnotes:
             if len(arguments) == 1 and self.frame.screen is not Screen.AREAS:
                 yield name
             else:
-                yield _("{name} ({subjects})").format(name=name, subjects=self._subject(rows))
+                yield self._detail(name, rows)
+
+    def _detail(self, argument: str, rows: list[Row]) -> str:
+        return _("{argument} ({subjects})").format(argument=argument, subjects=self._subject(rows))
 
     def _subject(self, rows: list[Row]) -> str:
         """Return what a note holds for, in the words that tell its rows apart on this screen."""
@@ -97,7 +96,7 @@ class Footnotes:
             what = self.frame.names.item(items[0])
         else:
             what = ngettext("{count} item", "{count} items", len(items)).format(count=len(items))
-        return _("{where}: {what}").format(where=where, what=what)
+        return _("{what}, {where}").format(what=what, where=where)
 
 
 def _notes(row: Row) -> Iterator[tuple[str, str]]:

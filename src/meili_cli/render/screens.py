@@ -6,39 +6,36 @@ table. It computes nothing but counts of statuses.
 Where the room is short, columns are left out in this order, first to last, until the others
 fit; what was left out is named below the table:
 
-- targets: trend, newest, expected, reports, unit, progress, to reach, pace
-- areas: newest, completion of the worst target, worst target, then the counts of the rarer
-  statuses: no target, not applicable, open, regressing, missed
-- item: trend, share, expected, newest, reports, progress, to reach, pace
+- targets: trend, newest, expected, reports, unit, completion, progress, pace, aim
+- areas: newest, completion of the worst target, other, worst target, regressing, missed
+- item: trend, share, expected, newest, reports, completion, progress, pace, aim
 - tasks: newest, reports
-- log: note, source, recorded by, batch and line, recorded at, kind
+- log: batch and line, recorded at, note, source, recorded by, kind
 
 What remains is cut at a word or a character, with an ellipsis.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from meili_cli.i18n import _, language, ngettext, no_op
 from meili_cli.model.entry import Entry
-from meili_cli.model.report import Report, Row, Status
+from meili_cli.model.report import Report, Row
+from meili_cli.model.terms import Status
 from meili_cli.render import figures, words
 from meili_cli.render.footnotes import Footnotes
 from meili_cli.render.frame import Frame, Group, Names, Screen
 from meili_cli.render.table import Bar, Cell, Cells, Column, Line, Section, Table, Tone
 
-_RARE: Final = {
-    Status.NO_TARGET: 4,
-    Status.NOT_APPLICABLE: 5,
-    Status.OPEN: 6,
-    Status.REGRESSING: 7,
-    Status.MISSED: 8,
-}
+_RARE: Final = {Status.REGRESSING: 5, Status.MISSED: 6}
 """Statuses that have a column only where one occurs, with its rank to be left out."""
+
+_OTHER: Final = (Status.OPEN, Status.NOT_APPLICABLE, Status.NO_TARGET)
+"""Statuses that are no judgement: they share a column, where one occurs."""
 
 _LAGGING: Final = frozenset({Status.BEHIND, Status.OFF_TRACK, Status.REGRESSING, Status.MISSED})
 
@@ -48,25 +45,20 @@ def report(rows_of: Report, frame: Frame) -> Table:
     notes = Footnotes(rows_of.rows, frame)
     match frame.screen:
         case Screen.TARGETS:
-            columns, sections, total = _targets(rows_of.rows, frame, notes)
+            table = _targets(rows_of.rows, frame, notes)
         case Screen.TASKS:
-            columns, sections, total = _tasks(rows_of.rows, frame, notes)
+            table = _tasks(rows_of.rows, frame, notes)
         case Screen.ITEM:
-            columns, sections, total = _item(rows_of, frame, notes)
+            table = _item(rows_of, frame, notes)
         case Screen.AREAS:
-            columns, sections, total = _areas(rows_of, frame)
-    return Table(
+            table = _areas(rows_of, frame)
+    return replace(
+        table,
         title=frame.title.said_in(language()),
         head=tuple(_head(rows_of, frame)),
-        columns=columns,
-        sections=sections,
-        total=total,
         remarks=tuple(_remarks(rows_of, frame)),
         footnotes=notes.texts,
     )
-
-
-_Parts = tuple[tuple[Column, ...], tuple[Section, ...], Cells]
 
 
 def _head(report: Report, frame: Frame) -> list[Line]:
@@ -75,13 +67,17 @@ def _head(report: Report, frame: Frame) -> list[Line]:
         facts.append(_("as known at {moment}").format(moment=report.known_at))
     lines = [Line(text=_(" · ").join(facts))]
     if report.simulated:
-        lines.insert(0, Line(text=_("SIMULATED: these figures are made up"), tone=Tone.ALERT))
+        lines.insert(0, _simulated())
     if frame.screen is Screen.ITEM and report.rows:
         row = report.rows[0]
         name = frame.names.item(row.item)
         text = _("{item}, in {unit}").format(item=name, unit=row.unit) if row.unit else name
         lines.append(Line(text=text, tone=Tone.STRONG))
     return lines
+
+
+def _simulated() -> Line:
+    return Line(text=_("SIMULATED: these figures are made up"), tone=Tone.ALERT)
 
 
 def _has_figure(row: Row) -> bool:
@@ -119,20 +115,26 @@ def _remarks(report: Report, frame: Frame) -> list[Line]:
                 areas,
             ).format(silent=silent, count=areas)
         case Screen.AREAS:
-            none = _("There is a figure for every target in every area.")
+            none = _("There is a figure for every item in every area.")
             some = _(
-                "There is no figure for {silent} of {count} cases ({items} targets, {areas} areas)."
+                "There is no figure for {silent} of {count} cases ({items} items, {areas} areas)."
             ).format(silent=silent, count=len(rows), items=items, areas=areas)
     lines = [Line(text=some if silent else none, tone=Tone.STRONG if silent else Tone.PLAIN)]
     if frame.screen is not Screen.AREAS:
-        counts = Counter(row.status for row in rows)
-        spread = [
-            _("{status} {count}").format(status=words.status(status), count=counts[status])
-            for status in Status
-            if counts[status]
-        ]
-        lines.insert(0, Line(text=_(", ").join(spread)))
+        lines.insert(0, Line(text=_spread(rows, Status)))
+    elif other := _spread(rows, _OTHER):
+        lines.append(Line(text=_("Other: {statuses}").format(statuses=other)))
     return lines
+
+
+def _spread(rows: Iterable[Row], statuses: Iterable[Status]) -> str:
+    """Say how many rows have each of the statuses that occur."""
+    counts = Counter(row.status for row in rows)
+    return _(", ").join(
+        _("{count} {status}").format(count=counts[status], status=words.status(status))
+        for status in statuses
+        if counts[status]
+    )
 
 
 def _bar(row: Row) -> Bar | None:
@@ -154,7 +156,7 @@ class _Field:
     cell: Callable[[Row, Frame, Footnotes], Cell]
     right: bool = False
     floor: int | None = None
-    comfort: int | None = None
+    comfort: int = 0
     bars: bool = False
 
     def column(self, drop: int) -> Column:
@@ -168,9 +170,7 @@ class _Field:
 _ATTAINED: Final = _Field(
     no_op("Attained"), lambda row, _frame, _notes: Cell(figures.attained(row)), right=True
 )
-_TO_REACH: Final = _Field(
-    no_op("To reach"), lambda row, _frame, _notes: Cell(figures.bound(row)), right=True
-)
+_AIM: Final = _Field(no_op("Aim"), lambda row, _frame, _notes: Cell(figures.bound(row)), right=True)
 _UNIT: Final = _Field(no_op("Unit"), lambda row, _frame, _notes: Cell(row.unit or "", Tone.MUTED))
 _PROGRESS: Final = _Field(
     no_op("Progress"),
@@ -192,7 +192,7 @@ _SHARE: Final = _Field(
     no_op("Share"), lambda row, _frame, _notes: Cell(figures.share(row.contribution)), right=True
 )
 _STATE: Final = _Field(
-    no_op("State"), lambda row, _frame, _notes: Cell(figures.states(row)), floor=14, comfort=24
+    no_op("State"), lambda row, _frame, _notes: Cell(figures.states(row)), floor=14, comfort=25
 )
 _STATUS: Final = _Field(
     no_op("Status"),
@@ -214,12 +214,12 @@ _NOTES: Final = _Field(
 
 # Each column with its rank to be left out; 0 stays.
 _TARGETS_SCREEN: Final = (
-    (_ATTAINED, 0), (_TO_REACH, 7), (_UNIT, 5), (_PROGRESS, 6), (_DONE, 0),
+    (_ATTAINED, 0), (_AIM, 9), (_UNIT, 5), (_PROGRESS, 7), (_DONE, 6),
     (_EXPECTED, 3), (_PACE, 8), (_STATUS, 0), (_TREND, 1), (_REPORTS, 4),
     (_NEWEST, 2), (_NOTES, 0),
 )  # fmt: skip
 _ITEM_SCREEN: Final = (
-    (_ATTAINED, 0), (_TO_REACH, 7), (_PROGRESS, 6), (_DONE, 0), (_EXPECTED, 3),
+    (_ATTAINED, 0), (_AIM, 9), (_PROGRESS, 7), (_DONE, 6), (_EXPECTED, 3),
     (_PACE, 8), (_SHARE, 2), (_STATUS, 0), (_TREND, 1), (_REPORTS, 5),
     (_NEWEST, 4), (_NOTES, 0),
 )  # fmt: skip
@@ -228,15 +228,24 @@ _TASKS_SCREEN: Final = (
 )  # fmt: skip
 
 
-def _used(columns: Sequence[Column], sections: Sequence[Section]) -> list[int]:
-    """Return the columns that say something: in at least one row, more than `–`."""
-    rows = [row for section in sections for row in section.rows]
-    return [
-        index
-        for index in range(len(columns))
-        if not rows
-        or any(row[index].bar or row[index].text not in {"", figures.NOTHING} for row in rows)
-    ]
+def _telling(table: Table) -> Table:
+    """Return the table without the columns that are empty in all rows.
+
+    A column that may be left out goes even where all that it says is `–`.
+    """
+
+    def tells(column: Column, cell: Cell) -> bool:
+        silent = {"", figures.NOTHING} if column.drop else {""}
+        return cell.bar is not None or cell.text not in silent
+
+    rows = table.rows
+    return table.pick(
+        [
+            index
+            for index, column in enumerate(table.columns)
+            if not rows or any(tells(column, row[index]) for row in rows)
+        ]
+    )
 
 
 def _single(
@@ -245,7 +254,7 @@ def _single(
     groups: Iterable[tuple[str, Sequence[tuple[str, Row]]]],
     frame: Frame,
     notes: Footnotes,
-) -> _Parts:
+) -> Table:
     """Lay out rows one by one under headings; each comes with the name it has on this screen."""
     columns = (first, *(field.column(drop) for field, drop in layout))
     sections = tuple(
@@ -258,9 +267,7 @@ def _single(
         )
         for heading, named in groups
     )
-    used = _used(columns, sections)
-    picked = Table(title="", columns=columns, sections=sections).pick(used)
-    return picked.columns, picked.sections, ()
+    return _telling(Table(columns=columns, sections=sections))
 
 
 def _grouped(
@@ -279,20 +286,24 @@ def _grouped(
     return [(heading, named) for heading, named in found if named]
 
 
-def _targets(rows: Iterable[Row], frame: Frame, notes: Footnotes) -> _Parts:
-    first = Column(_("Target"), floor=12, comfort=26)
+def _targets(rows: Iterable[Row], frame: Frame, notes: Footnotes) -> Table:
+    first = Column(_("Target"), floor=12, comfort=28)
     return _single(first, _TARGETS_SCREEN, _grouped(rows, frame.groups, frame.names), frame, notes)
 
 
-def _tasks(rows: Iterable[Row], frame: Frame, notes: Footnotes) -> _Parts:
-    first = Column(_("Task"), floor=12, comfort=30)
+def _tasks(rows: Iterable[Row], frame: Frame, notes: Footnotes) -> Table:
+    first = Column(_("Task"), floor=12, comfort=35)
     return _single(first, _TASKS_SCREEN, _grouped(rows, frame.groups, frame.names), frame, notes)
 
 
-def _item(report: Report, frame: Frame, notes: Footnotes) -> _Parts:
-    first = Column(words.level(report.by), floor=8, comfort=16)
+def _item(report: Report, frame: Frame, notes: Footnotes) -> Table:
+    first = Column(words.level(report.by), floor=8, comfort=15)
     named = [(row.area_name, row) for row in report.rows]
     return _single(first, _ITEM_SCREEN, [("", named)], frame, notes)
+
+
+_Counted = Sequence[tuple[Status, ...]]
+"""The statuses that share each column of counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,56 +321,61 @@ class _AreaLine:
             lagging, key=lambda row: (row.pace is None, row.pace or Fraction(0)), default=None
         )
 
-    def cells(self, statuses: Iterable[Status], names: Names) -> Cells:
+    def cells(self, counted: _Counted, names: Names) -> Cells:
         worst = self.worst
         newest = max((row.last_as_of for row in self.rows if row.last_as_of), default=None)
         return (
             Cell(self.name),
-            *_counts(self.rows, statuses),
+            *_counts(self.rows, counted),
             Cell(figures.day(newest), Tone.MUTED),
             Cell(figures.NOTHING if worst is None else names.item(worst.item)),
             Cell("" if worst is None else figures.share(worst.completion)),
         )
 
 
-def _counts(rows: Iterable[Row], statuses: Iterable[Status]) -> list[Cell]:
-    """Return how many rows have each status; a 0 is quiet, so that the others are seen."""
+def _counts(rows: Iterable[Row], counted: _Counted) -> list[Cell]:
+    """Return how many rows are of each group; a 0 is quiet, so that the others are seen."""
     found = Counter(row.status for row in rows)
+    counts = [(sum(found[status] for status in group), group[0]) for group in counted]
     return [
-        Cell(str(found[status]), words.status_tone(status))
-        if found[status]
-        else Cell("0", Tone.MUTED)
-        for status in statuses
+        Cell(str(count), words.status_tone(status) if count else Tone.MUTED)
+        for count, status in counts
     ]
 
 
-def _areas(report: Report, frame: Frame) -> _Parts:
+def _areas(report: Report, frame: Frame) -> Table:
     by_area: dict[str, list[Row]] = {}
     for row in report.rows:
         by_area.setdefault(row.area, []).append(row)
     lines = [_AreaLine(rows[0].area_name, tuple(rows)) for rows in by_area.values()]
     occurring = {row.status for row in report.rows}
-    statuses = [status for status in Status if status not in _RARE or status in occurring]
+    kinds = [
+        (status,) for status in Status
+        if status not in _OTHER and (status not in _RARE or status in occurring)
+    ]  # fmt: skip
+    other = not occurring.isdisjoint(_OTHER)
     columns = (
-        Column(words.level(report.by), floor=8, comfort=16),
+        Column(words.level(report.by), floor=8, comfort=15),
         *(
             Column(words.status_title(status), right=True, drop=_RARE.get(status, 0))
-            for status in statuses
+            for (status,) in kinds
         ),
+        *([Column(_("Other"), right=True, drop=3)] if other else []),
         Column(_("Newest"), drop=1),
-        Column(_("Worst target"), drop=3, floor=12, comfort=20),
+        Column(_("Worst target"), drop=4, floor=12, comfort=18),
         Column(_("Done"), right=True, drop=2),
     )
+    counted = [*kinds, _OTHER] if other else kinds
     total = (
         Cell(
             ngettext("{count} area", "{count} areas", len(lines)).format(count=len(lines)),
             Tone.STRONG,
         ),
-        *_counts(report.rows, statuses),
+        *_counts(report.rows, counted),
         *(Cell() for _column in range(3)),
     )
-    section = Section("", tuple(line.cells(statuses, frame.names) for line in lines))
-    return columns, (section,), total if lines else ()
+    section = Section("", tuple(line.cells(counted, frame.names) for line in lines))
+    return _telling(Table(columns=columns, sections=(section,), total=total if lines else ()))
 
 
 class Standing(StrEnum):
@@ -390,19 +406,19 @@ def _standing(value: Standing) -> Cell:
 
 def log(entries: Sequence[Logged], names: Names, *, title: str, simulated: bool) -> Table:
     """Lay out entries of the ledger in the order given, one line each."""
-    head = [Line(text=_("SIMULATED: these figures are made up"), tone=Tone.ALERT)]
+    head = (_simulated(),) if simulated else ()
     columns = (
         Column(_("As of")),
-        Column(_("Item"), floor=12, comfort=24),
-        Column(_("Area"), floor=6, comfort=10),
+        Column(_("Item"), floor=12, comfort=25),
+        Column(_("Area"), floor=6, comfort=12),
         Column(_("Kind"), drop=6),
         Column(_("Figure"), right=True),
         Column(_("Standing")),
-        Column(_("Recorded at"), drop=5),
-        Column(_("Recorded by"), drop=3, floor=6, comfort=10),
-        Column(_("Batch and line"), drop=4),
-        Column(_("Source"), drop=2, floor=8, comfort=16),
-        Column(_("Note"), drop=1, floor=8, comfort=16),
+        Column(_("Recorded at"), drop=2),
+        Column(_("Recorded by"), drop=5, floor=6, comfort=8),
+        Column(_("Batch and line"), drop=1),
+        Column(_("Source"), drop=4, floor=8, comfort=14),
+        Column(_("Note"), drop=3, floor=8, comfort=14),
     )
     rows = tuple(
         (
@@ -421,9 +437,13 @@ def log(entries: Sequence[Logged], names: Names, *, title: str, simulated: bool)
         for logged in entries
         for entry in [logged.entry]
     )
-    sections = (Section("", rows),)
     count = ngettext("{count} entry", "{count} entries", len(rows)).format(count=len(rows))
-    return Table(
-        title=title, head=tuple(head) if simulated else (), columns=columns,
-        sections=sections, remarks=(Line(text=count),),
-    ).pick(_used(columns, sections))  # fmt: skip
+    return _telling(
+        Table(
+            title=title,
+            head=head,
+            columns=columns,
+            sections=(Section("", rows),),
+            remarks=(Line(text=count),),
+        )
+    )

@@ -14,8 +14,12 @@ from meili_cli.render.text import clean, cut, width
 
 GAP: Final = 2
 """Cells between two columns."""
-_BAR: Final = (10, 20)
+_BAR: Final = (8, 20)
 """Narrowest and widest bar, in cells."""
+
+
+DONE, NOT_DONE, MARK = "━", "─", "┃"
+"""What a bar is drawn with."""
 
 
 class Tone(StrEnum):
@@ -53,9 +57,9 @@ class Bar:
         full = int(done * cells + 0.5)
         if done < 1:
             full = min(full, cells - 1)
-        line = ["━"] * full + ["─"] * (cells - full)
+        line = [DONE] * full + [NOT_DONE] * (cells - full)
         if mark is not None:
-            line[min(int(mark * cells), cells - 1)] = "┃"
+            line[min(int(mark * cells), cells - 1)] = MARK
         return "".join(line)
 
 
@@ -79,15 +83,15 @@ class Column:
     """A column and how it yields when room is short.
 
     `drop` is its rank among the columns that may be left out, 1 first; 0 always stays. A
-    column with a `floor` may be cut: down to `comfort` before any column is left out, and
-    down to `floor` when none is left to leave out. A column of `bars` takes what width it gets.
+    column with a `floor` may be cut: down to `comfort`, in percent of the room, before any
+    column is left out, and down to `floor` cells when none is left to leave out. A column of `bars` takes what width it gets.
     """
 
     header: str
     right: bool = False
     drop: int = 0
     floor: int | None = None
-    comfort: int | None = None
+    comfort: int = 0
     bars: bool = False
 
 
@@ -114,7 +118,7 @@ class Line:
 class Table:
     """A titled table: head, columns, sections, total, remarks, numbered footnotes."""
 
-    title: str
+    title: str = ""
     head: tuple[Line, ...] = ()
     columns: tuple[Column, ...]
     sections: tuple[Section, ...]
@@ -185,9 +189,11 @@ def _natural(table: Table) -> list[int]:
     ]
 
 
-def _narrowed(natural: int, *least: int | None) -> int:
-    """Return the first of `least` that is given, but never more than `natural`."""
-    return min(natural, next((value for value in least if value is not None), natural))
+def _least(column: Column, natural: int, comfort: int) -> int:
+    """Return how narrow a column may be where a comfortable text has so many cells."""
+    if column.bars:
+        return _BAR[0]
+    return natural if column.floor is None else min(natural, max(column.floor, comfort))
 
 
 def _widths(table: Table, room: int | None) -> tuple[list[int], int]:
@@ -195,16 +201,11 @@ def _widths(table: Table, room: int | None) -> tuple[list[int], int]:
     natural = _natural(table)
     if room is None:
         return natural, 0
-    least = [
-        _BAR[0] if column.bars else _narrowed(full, column.comfort, column.floor)
-        for column, full in zip(table.columns, natural, strict=True)
-    ]
+    pairs = list(zip(table.columns, natural, strict=True))
+    least = [_least(column, full, room * column.comfort // 100) for column, full in pairs]
     spare = room - GAP * (len(least) - 1) - sum(least)
     if spare < 0:
-        floors = [
-            _narrowed(full, column.floor) for column, full in zip(table.columns, least, strict=True)
-        ]
-        return floors, -spare
+        return [_least(column, full, 0) for column, full in pairs], -spare
     # Texts first, for a name that can be read tells more than a finer bar.
     for index in sorted(range(len(least)), key=lambda i: table.columns[i].bars):
         more = min(spare, natural[index] - least[index])

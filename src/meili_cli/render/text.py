@@ -5,9 +5,8 @@ Owns nothing but the geometry of text; it never knows what the text says.
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
-
-from wcwidth import wcwidth
 
 ELLIPSIS: Final = "…"
 
@@ -34,20 +33,28 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split(" ")).strip()
 
 
+@cache
+def _cells(char: str) -> int:
+    """Return the number of cells that a character takes: 0, 1 or 2."""
+    from wcwidth import wcwidth
+
+    return max(wcwidth(char), 0)
+
+
 def width(text: str) -> int:
     """Return the number of cells that a cleaned text takes."""
-    return len(text) if text.isascii() else sum(max(wcwidth(char), 0) for char in text)
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
 
-def padded(text: str, cells: int, *, right: bool) -> str:
-    """Return `text` filled up to `cells`, to the right or the left."""
+def padding(text: str, cells: int, *, right: bool) -> tuple[str, str]:
+    """Return the spaces before and after `text` that fill it up to `cells`."""
     space = " " * (cells - width(text))
-    return space + text if right else text + space
+    return (space, "") if right else ("", space)
 
 
 def _is_word(char: str) -> bool:
     """Whether a line is not broken between `char` and another such."""
-    return not char.isspace() and wcwidth(char) < 2  # noqa: PLR2004 - cells, not a magic number
+    return not char.isspace() and _cells(char) <= 1
 
 
 def cut(text: str, cells: int) -> str:
@@ -62,7 +69,7 @@ def cut(text: str, cells: int) -> str:
     for index, char in enumerate(text):
         if index and not (_is_word(text[index - 1]) and _is_word(char)):
             boundary = index
-        used += max(wcwidth(char), 0)
+        used += _cells(char)
         if used > cells - 1:
             break
         taken = index + 1

@@ -9,8 +9,7 @@ from typing import Final
 
 from meili_cli.i18n import _, no_op
 from meili_cli.model.entry import Kind, State
-from meili_cli.model.plan import BoundKind
-from meili_cli.model.report import Status, Trend
+from meili_cli.model.terms import BoundKind, Status, Trend
 from meili_cli.render.table import Tone
 
 _STATUSES: Final[Mapping[Status, tuple[str, str, Tone]]] = {
@@ -59,26 +58,30 @@ STALE: Final = "stale"
 
 _NOTES: Final[Mapping[str, str]] = {
     # In the order of the footnotes: what the figure is, what it is measured against, its pace.
-    "lower_bound": no_op("At least this much (≥): the entries leave days without a figure"),
-    STALE: no_op("Out of date: nothing new was reported in the time that was set for it"),
+    "lower_bound": no_op("At least this much (≥), since the entries leave days without a figure"),
+    STALE: no_op("Out of date, for nothing new was reported within the time set for it"),
     "no_own_figure": no_op("The area itself has reported no figure"),
     "not_additive": no_op("Known only as a percentage, so left out of the sum"),
     "rollup_differs": no_op("The areas below add up to another figure, not used here"),
     "reported_differs": no_op("The area itself reported another figure, not used here"),
     "increments_overlap": no_op("Increments overlap, so something may be counted twice"),
-    "target_assumed": no_op("What is to be reached is assumed; the official text gives no number"),
-    "target_inherited": no_op("No allocation of its own: what is asked of the whole holds as is"),
+    "target_assumed": no_op("The aim is assumed; the official text does not state it"),
+    "target_inherited": no_op(
+        "No allocation of its own, so what is asked of the whole holds as it stands"
+    ),
     "allocation_assumed": no_op("The allocation is assumed"),
-    "target_revised": no_op("The target was revised, in force from"),
+    "target_revised": no_op("The target was revised, in force since"),
     "baseline_assumed": no_op("The baseline is assumed"),
-    "baseline_own": no_op("The area's own reading is its baseline, of"),
-    "baseline_first_reading": no_op("The first complete reading is the baseline, of"),
+    "baseline_own": no_op("The area's own reading is its baseline, on"),
+    "baseline_first_reading": no_op("The first complete reading is the baseline, on"),
     "baseline_meets_target": no_op(
         "The baseline already meets the target, so there is no completion and no pace"
     ),
     "trajectory_assumed": no_op("The trajectory is assumed"),
     "pace_first_year": no_op("No pace in the first year of a growth trajectory"),
-    "pace_not_positive": no_op("No pace: growth needs a baseline, reading and target above zero"),
+    "pace_not_positive": no_op(
+        "No pace, since growth needs a baseline, reading and target above zero"
+    ),
 }
 
 NOTE_CODES: Final = tuple(_NOTES)

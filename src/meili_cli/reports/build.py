@@ -9,10 +9,11 @@ from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.measure.calendar import shift_months
 from meili_cli.measure.progress import Start
 from meili_cli.model.area import Area, AreaTree
-from meili_cli.model.plan import Baseline, Basis, Measure, Plan, Target, Task
-from meili_cli.model.report import Chosen, Note, Report, Row, Status
+from meili_cli.model.plan import Baseline, Plan, Target, Task
+from meili_cli.model.report import Note, Report, Row
+from meili_cli.model.terms import Basis, Chosen, Measure, Status
 from meili_cli.reports.commitment import DAY, Commitment, InForce, commitment, in_force
-from meili_cli.reports.rows import Figure, Subject, attained, figure, row
+from meili_cli.reports.rows import Figure, Subject, figure, row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +185,7 @@ class _Builder:
         if held.own_reading_by is not None:
             cell = self._cell(case, self._start, held.own_reading_by)
             if cell is not None and cell.own is not None:
-                value = attained(cell.own)
+                value = cell.own.attained
                 if value is not None:
                     day = cell.own.last_as_of
                     return Start(value, day), (Note("baseline_own", day.isoformat()),)

@@ -9,18 +9,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from meili_cli.measure.progress import Start
-from meili_cli.model.plan import (
-    Allocation,
-    Baseline,
-    Basis,
-    Bound,
-    Measure,
-    Plan,
-    Shape,
-    Target,
-    Trajectory,
-)
+from meili_cli.model.plan import Allocation, Baseline, Bound, Plan, Target, Trajectory
 from meili_cli.model.report import Note
+from meili_cli.model.terms import Basis, Measure, Shape
 
 DAY = timedelta(days=1)
 

@@ -11,8 +11,9 @@ from meili_cli.measure import growth, judgement, progress
 from meili_cli.measure.progress import Course, Start
 from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.entry import State
-from meili_cli.model.plan import BoundKind, Measure, Plan, Rollup, Shape, Target, Task
-from meili_cli.model.report import Chosen, Note, Row, Status, Trend
+from meili_cli.model.plan import Plan, Target, Task
+from meili_cli.model.report import Note, Row
+from meili_cli.model.terms import BoundKind, Chosen, Measure, Rollup, Shape, Status, Trend
 from meili_cli.reports.commitment import Commitment, InForce
 
 
@@ -40,16 +41,6 @@ class Figure:
         return self.reading.denominator == 0
 
 
-def attained(reading: Reading) -> Fraction | None:
-    """Return a reading as one number: 100·numerator/denominator, or the value."""
-    if reading.denominator is not None:
-        assert reading.numerator is not None
-        if not reading.denominator:
-            return None
-        return 100 * Fraction(reading.numerator) / Fraction(reading.denominator)
-    return None if reading.value is None else Fraction(reading.value)
-
-
 def figure(
     cell: Cell | None, tree: AreaTree, area: str, min_coverage: Fraction, forced: Chosen | None
 ) -> Figure | None:
@@ -61,7 +52,7 @@ def figure(
         if cell.own is None:
             return None
         return Figure(
-            attained(cell.own), cell.own, basis, Fraction(1), cell.own.lower_bound, 1, 1,
+            cell.own.attained, cell.own, basis, Fraction(1), cell.own.lower_bound, 1, 1,
             notes=_other_figure(cell, basis),
         )  # fmt: skip
     if cell.rolled_up is None:
@@ -69,7 +60,7 @@ def figure(
     up = cell.rolled_up
     coverage = Fraction(up.coverage)
     return Figure(
-        attained(up.reading), up.reading, basis, coverage,
+        up.reading.attained, up.reading, basis, coverage,
         coverage < min_coverage or up.reading.lower_bound or not up.used,
         up.reported, len(tree.expected_children(area)), up.states or None,
         (*(Note("not_additive", code) for code in up.not_additive), *_other_figure(cell, basis)),
@@ -85,7 +76,7 @@ def _other_figure(cell: Cell, basis: Chosen) -> tuple[Note, ...]:
     if own.state is not None:
         same, text = own.state == up.state, str(unused.state or "")
     else:
-        same, value = attained(own) == attained(up), attained(unused)
+        same, value = own.attained == up.attained, unused.attained
         text = "" if value is None else f"{float(value):.6g}"
     if same:
         return ()

@@ -5,25 +5,13 @@ the whole text with a line end at its end. None of them chooses words or figures
 """
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from pathlib import PurePath
 from typing import Final
 
+from meili_cli.model.terms import Format
 from meili_cli.render.formats import csv, html, json, markdown, plain, table
 from meili_cli.render.records import Records
 from meili_cli.render.table import Table
-
-
-class Format(StrEnum):
-    """What output can look like."""
-
-    TABLE = "table"
-    PLAIN = "plain"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    CSV = "csv"
-    JSON = "json"
-
 
 FOR_PEOPLE: Final[Mapping[Format, Callable[[Table, int | None, bool], str]]] = {
     Format.TABLE: table.write,

@@ -34,7 +34,9 @@ def _text(value: Value) -> str:
             return _text(";".join(value))
         case dict():
             return ";".join(f"{key}={count}" for key, count in value.items())
-    return f"'{value}" if value.startswith(_FORMULA) and not _is_number(value) else value
+    safe = f"'{value}" if value.startswith(_FORMULA) and not _is_number(value) else value
+    # A carriage return would not be quoted, and end the line for some readers.
+    return safe.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write(records: Records) -> str:

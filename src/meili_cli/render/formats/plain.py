@@ -34,24 +34,27 @@ def _body(fitted: Fitted) -> Iterator[str]:
     from tabulate import tabulate
 
     table = fitted.table
-    lines = tabulate(
-        [[cell.text for cell in row] for row in table.rows],
-        headers=["\n".join(lines) for lines in fitted.headers],
-        tablefmt="simple",
-        disable_numparse=True,
-        colalign=["right" if column.right else "left" for column in table.columns],
-    ).splitlines()
-    height = len(fitted.headers[0]) + 1
-    rule = lines[height - 1]
-    yield from lines[:height]
-    rows = iter(lines[height:])
+    rule = ["-" * cells for cells in fitted.widths]
+    # Header and rule are rows like any: as headers, tabulate would make columns wider than fit.
+    head = [*map(list, zip(*fitted.headers, strict=True)), rule]
+    body = [[cell.text for cell in row] for row in table.rows]
+    lines = iter(
+        tabulate(
+            head + body,
+            tablefmt="plain",
+            disable_numparse=True,
+            colalign=["right" if column.right else "left" for column in table.columns],
+        ).split("\n")
+    )
+    drawn = [next(lines) for _row in head]
+    yield from drawn
     for number, section in enumerate(table.sections):
         if section.heading:
             if number:
                 yield ""
             yield section.heading
         for _row in section.rows:
-            yield next(rows)
+            yield next(lines)
     if table.total:
-        yield rule
-        yield next(rows)
+        yield drawn[-1]
+        yield next(lines)

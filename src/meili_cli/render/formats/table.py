@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from meili_cli.render.formats.lines import left_out, numbered
-from meili_cli.render.table import GAP, Cells, Fitted, Table, Tone, fit
-from meili_cli.render.text import padded, wrap
+from meili_cli.render.table import GAP, MARK, NOT_DONE, Cells, Fitted, Table, Tone, fit
+from meili_cli.render.text import padding, wrap
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -56,8 +56,7 @@ def _lines(fitted: Fitted, width: int | None) -> Iterator["Text"]:
     table = fitted.table
     yield from _prose(table.title, width, _STYLES[Tone.STRONG])
     for line in table.head:
-        text = f" {line.text} " if line.tone is Tone.ALERT else line.text
-        yield from _prose(text, width, _STYLES[line.tone])
+        yield from _prose(line.text, width, _STYLES[line.tone])
     yield Text()
     yield from _body(fitted)
     yield Text()
@@ -102,10 +101,17 @@ def _assembled(fitted: Fitted, texts: list[tuple[str, str]]) -> "Text":
     line = Text()
     columns = zip(fitted.table.columns, fitted.widths, texts, strict=True)
     for number, (column, cells, (text, style)) in enumerate(columns):
-        filled = padded(text, cells, right=column.right)
-        start = len(filled) - len(text) if column.right else 0
-        line.append(" " * (GAP if number else 0) + filled[:start])
+        before, after = padding(text, cells, right=column.right)
+        line.append(" " * (GAP if number else 0) + before)
+        start = len(line)
         line.append(text, style or None)
-        line.append(filled[start + len(text) :])
+        if column.bars:
+            # What is not done is quiet, and the expected mark is in the colour of the text.
+            rest = text.find(NOT_DONE)
+            if rest >= 0:
+                line.stylize(_STYLES[Tone.MUTED], start + rest)
+            if (mark := text.find(MARK)) >= 0:
+                line.stylize("default", start + mark, start + mark + 1)
+        line.append(after)
     line.rstrip()
     return line

@@ -1,0 +1,37 @@
+"""`meili import`: figures from files."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from meili_cli.cli import intake, options
+
+
+def import_(
+    context: typer.Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="csv in the ledger's columns; - is standard input."),
+    ],
+    revise: options.Revise = False,
+    by: options.By = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerFormat = options.Answer.TEXT,
+) -> None:
+    """Take figures from files: all rows of a file or none."""
+    from meili_cli.importers import csv_table
+
+    session: options.Session = context.obj
+    book = session.book()
+    answers: list[intake.Answer] = []
+    for file in files:
+        if str(file) == "-":
+            table = csv_table.parse_csv(sys.stdin.buffer.read(), "-")
+        else:
+            table = csv_table.read_csv(file)
+        taken = intake.hand_in(book, table, revise=revise, by=by, dry_run=dry_run)
+        answers.append(intake.Answer(str(file), taken))
+    intake.answer(answers, form, dry_run=dry_run)
+    intake.end(answers)

@@ -1,0 +1,43 @@
+"""`meili log`: the history of the ledger."""
+
+from typing import Annotated
+
+import typer
+
+from meili_cli.cli import console, options
+from meili_cli.i18n import language
+from meili_cli.model.terms import Format
+
+
+def log(
+    context: typer.Context,
+    item: Annotated[
+        str | None, typer.Argument(metavar="[ITEM]", help="Only this target or task.")
+    ] = None,
+    area: options.Area = None,
+    batch: Annotated[
+        str | None, typer.Option("--batch", metavar="NAME", help="Only this batch.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to show it.")] = Format.TABLE,
+) -> None:
+    """Show the entries of the ledger in the order in which they were recorded."""
+    from meili_cli import render
+
+    session: options.Session = context.obj
+    book = session.book()
+    text = render.entries(
+        [
+            render.Logged(entry, render.Standing(fate.value))
+            for entry, fate in book.log(item=item, area=area, batch=batch)
+        ],
+        render.Names(
+            items={one.id: one.name for one in book.plan.items.values()},
+            areas={one.code: one.name(language()) for one in book.areas},
+        ),
+        title=book.plan.head.title.said_in(language()),
+        simulated=book.plan.head.simulated,
+        form=form,
+        width=console.width() if form is Format.TABLE else None,
+        colour=console.colour(),
+    )
+    console.data(text)

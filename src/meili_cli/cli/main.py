@@ -1,0 +1,67 @@
+"""The typer app: the options of `meili` itself, and the commands by name."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from meili_cli import __version__, i18n
+from meili_cli.cli import (
+    check,
+    doctor,
+    group,
+    importing,
+    init,
+    log,
+    options,
+    record,
+    report,
+    retract,
+    validate,
+)
+
+app = typer.Typer(
+    cls=group.Group,
+    help="Track targets over a YAML plan: what was promised, what is attained, how sure that is.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"meili {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def meili(
+    context: typer.Context,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("-C", metavar="DIR", help="Work in DIR instead of looking upward from here."),
+    ] = None,
+    lang: Annotated[
+        options.Language | None,
+        typer.Option("--lang", help="Language; else MEILI_LANG, else the locale."),
+    ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Track targets over a YAML plan: what was promised, what is attained, how sure that is."""
+    i18n.use(lang.value if lang is not None else i18n.preferred(os.environ))
+    context.obj = options.Session(workspace)
+
+
+app.command("init")(init.init)
+app.command("validate")(validate.validate)
+app.command("check")(check.check)
+app.command("record")(record.record)
+app.command("import")(importing.import_)
+app.command("retract")(retract.retract)
+app.command("report")(report.report)
+app.command("log")(log.log)
+app.command("doctor")(doctor.doctor)

@@ -1,0 +1,75 @@
+"""Options that several commands share, and the workspace that a command works in."""
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from meili_cli.workspace.book import Book
+    from meili_cli.workspace.find import Workspace
+
+
+class Language(StrEnum):
+    """What --lang takes."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Answer(StrEnum):
+    """Formats of a short answer."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What `meili` itself was told: the folder of -C, if any."""
+
+    folder: Path | None
+
+    def workspace(self, path: Path | None = None) -> "Workspace":
+        """Return the workspace; `path` is where the upward search begins. Raises WorkspaceError."""
+        from meili_cli.workspace.find import find
+
+        return find(self.folder, os.environ, start=path)
+
+    def book(self) -> "Book":
+        """Open the plan and the ledger of the workspace."""
+        from meili_cli.workspace.book import Book
+
+        return Book(self.workspace())
+
+
+Area = Annotated[
+    str | None,
+    typer.Option("--area", metavar="AREA", help="An area: code or name (310104, 徐汇, xuhui)."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="The figures of this day: 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019. "
+        "By default the earlier of today and the plan's end.",
+    ),
+]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="Who records; else MEILI_USER, git's user, login."),
+]
+Source = Annotated[
+    str, typer.Option("--source", metavar="TEXT", help="Where the figure comes from.")
+]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="What is to be said of it.")]
+Revise = Annotated[
+    bool, typer.Option("--revise", help="Replace figures that stand with other ones.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Judge everything, write nothing.")]
+AnswerFormat = Annotated[Answer, typer.Option("--format", help="How to answer.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")]

@@ -1,0 +1,81 @@
+"""`meili record`: one figure."""
+
+from typing import Annotated
+
+import typer
+
+from meili_cli.cli import intake, options
+from meili_cli.errors import UsageError
+from meili_cli.i18n import _
+
+
+def record(
+    context: typer.Context,
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="A target or task: id or name.")],
+    area: Annotated[str, typer.Option("--area", metavar="AREA", help="An area: code or name.")],
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of", metavar="DATE", help="When it was true: 2019-06-30, 2019-06, 2019-Q2, 2019."
+        ),
+    ],
+    add: Annotated[
+        str | None, typer.Option("--add", metavar="N", help="So much was added (a quantity).")
+    ] = None,
+    total: Annotated[
+        str | None, typer.Option("--total", metavar="N", help="So much since the plan began.")
+    ] = None,
+    count: Annotated[
+        str | None, typer.Option("--count", metavar="N/M", help="So many of so many (a ratio).")
+    ] = None,
+    percent: Annotated[
+        str | None, typer.Option("--percent", metavar="P", help="Only the percentage is known.")
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option("--level", metavar="N", help="The reading on that day.")
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", metavar="S", help="not_started, started, basically_done or done."),
+    ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="First day of what was added, if unusual."),
+    ] = None,
+    source: options.Source = "",
+    note: options.Note = "",
+    revise: options.Revise = False,
+    by: options.By = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerFormat = options.Answer.TEXT,
+) -> None:
+    """Record one figure, and say what it did to the area's standing."""
+    figures = {
+        "increment": add, "total": total, "count": count,
+        "percent": percent, "level": level, "state": state,
+    }  # fmt: skip
+    given = [(kind, value) for kind, value in figures.items() if value is not None]
+    if len(given) != 1:
+        raise UsageError(
+            _("exactly one figure is needed"),
+            where="meili record",
+            hint=_("Give one of --add, --total, --count, --percent, --level, --state."),
+        )
+    kind, value = given[0]
+    cells = {"kind": kind, "as_of": as_of, "period_start": first or "",
+             "source": source, "note": note}  # fmt: skip
+    if kind == "count":
+        cells["value"], slash, cells["denominator"] = (
+            part.strip() for part in value.partition("/")
+        )
+        if not slash:
+            raise UsageError(
+                _("{value!r} is not a count").format(value=value),
+                where="--count",
+                hint=_("Write so many of so many: --count 120/200."),
+            )
+    elif kind == "state":
+        cells["state"] = value.strip()
+    else:
+        cells["value"] = value.strip().removesuffix("%") if kind == "percent" else value.strip()
+    intake.one(context, item, area, cells, revise=revise, by=by, dry_run=dry_run, form=form)

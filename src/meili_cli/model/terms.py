@@ -1,0 +1,115 @@
+"""The words that plan files, options and JSON spell alike (contract, sections 2 to 7).
+
+Nothing but enumerations: the command line needs them before anything heavy is imported.
+"""
+
+from enum import StrEnum
+
+
+class Measure(StrEnum):
+    """How an item is measured. `task` is for tasks alone; no target has it."""
+
+    QUANTITY = "quantity"
+    RATIO = "ratio"
+    LEVEL = "level"
+    MILESTONE = "milestone"
+    TASK = "task"
+
+
+class Basis(StrEnum):
+    """Where a number in the plan comes from."""
+
+    STATED = "stated"
+    PUBLISHED = "published"
+    ASSUMED = "assumed"
+    DERIVED = "derived"
+
+
+class Shape(StrEnum):
+    """The course that a trajectory takes from baseline to target."""
+
+    LINEAR = "linear"
+    STEPPED = "stepped"
+    GROWTH = "growth"
+
+
+class Rollup(StrEnum):
+    """How a level is rolled up from the areas below."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    MAX = "max"
+    MIN = "min"
+    NONE = "none"
+
+
+class Reporting(StrEnum):
+    """How often an item is reported."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half-yearly"
+    YEARLY = "yearly"
+
+    @property
+    def months(self) -> int:
+        """Length of a reporting period in months."""
+        return {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}[self.value]
+
+    @property
+    def stale_after(self) -> int:
+        """Age in days beyond which the newest entry is stale."""
+        return {"monthly": 46, "quarterly": 137, "half-yearly": 274, "yearly": 548}[self.value]
+
+
+class BoundKind(StrEnum):
+    """What a target asks for. BETWEEN is reserved for ranges."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BETWEEN = "between"
+    INCREASE = "increase"
+    DECREASE = "decrease"
+    STATE = "state"
+
+
+class Status(StrEnum):
+    """Where an item stands, in the order in which reports list them."""
+
+    ACHIEVED = "achieved"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    OFF_TRACK = "off_track"
+    REGRESSING = "regressing"
+    MISSED = "missed"
+    PARTIAL = "partial"
+    OPEN = "open"
+    NO_DATA = "no_data"
+    NOT_APPLICABLE = "not_applicable"
+    NO_TARGET = "no_target"
+
+
+class Trend(StrEnum):
+    """The last reporting period against the one before; up is better."""
+
+    UP = "up"
+    FLAT = "flat"
+    DOWN = "down"
+
+
+class Chosen(StrEnum):
+    """Whether an area's own entries or the roll-up of its children stands."""
+
+    REPORTED = "reported"
+    ROLLUP = "rollup"
+
+
+class Format(StrEnum):
+    """What output can look like."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"

@@ -1,0 +1,209 @@
+"""From a workspace to a draft: finds the files, reads them, and lets the rules look.
+
+Owns which files belong to a plan. Never raises for bad data: that is what the problems are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from meili_cli.errors import MeiliError
+from meili_cli.i18n import _, ngettext
+from meili_cli.model.plan import (
+    Allocation,
+    AllocationFile,
+    Goal,
+    GoalFile,
+    Plan,
+    PlanFile,
+    Target,
+    Task,
+    TaskFile,
+    TaskGroup,
+)  # fmt: skip
+from meili_cli.model.problem import Problem, Severity
+from meili_cli.model.scalar import Frozen
+from meili_cli.plan import areas, source, yaml_nodes
+from meili_cli.plan.draft import Draft, Found, Share
+from meili_cli.plan.rules import judged
+from meili_cli.plan.shape import shaped, span_of, value_at
+from meili_cli.plan.source import WHOLE_FILE, Source
+from meili_cli.plan.yaml_nodes import Node, Sequence
+
+_YAML: Final = frozenset({".yaml", ".yml"})
+_CSV: Final = frozenset({".csv"})
+
+M = TypeVar("M", bound=Frozen)
+N = TypeVar("N", bound=Frozen)
+
+
+class PlanError(MeiliError):
+    """The plan has errors; `problems` are all findings, warnings among them."""
+
+    def __init__(self, what: str, *, hint: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(what, hint=hint)
+        self.problems = problems
+
+
+def load(root: Path) -> Draft:
+    """Return the draft of a plan without errors. Raises PlanError for one with errors."""
+    draft = read(root)
+    errors = sum(problem.severity is Severity.ERROR for problem in draft.problems)
+    if errors:
+        raise PlanError(
+            ngettext("the plan has {n} error", "the plan has {n} errors", errors).format(n=errors),
+            hint=_("run `meili validate` for all findings"),
+            problems=draft.problems,
+        )
+    return draft
+
+
+def read(root: Path) -> Draft:
+    """Read plan/ and data/areas/ of the workspace `root`, and judge them by all rules."""
+    folder = root / "plan"
+    top = _file(folder / "plan.yaml", root, PlanFile)
+    goals = [_file(path, root, GoalFile) for path in _listed(folder / "goals", _YAML)]
+    tasks = [_file(path, root, TaskFile) for path in _listed(folder / "tasks", _YAML)]
+    given = [_file(path, root, AllocationFile) for path in _listed(folder / "allocations", _YAML)]
+    tables = [source.read(path, root) for path in _listed(root / "data" / "areas", _CSV)]
+    strays = [path for path in _listed(folder, _YAML) if path.name != "plan.yaml"]
+    text = _text(top, folder, root)
+    draft = Draft(
+        sources=(
+            *(file.source for file in (top, *goals, *tasks, *given)),
+            *tables,
+            *(_stray(path, root) for path in strays),
+            *([] if text is None else [text]),
+        ),
+        head=None if top.model is None else Found(top.model, top.source, top.node),
+        goals=tuple(found for file in goals for found in file.part("goal", Goal)),
+        targets=tuple(found for file in goals for found in file.items("targets", Target)),
+        groups=tuple(found for file in tasks for found in file.part("group", TaskGroup)),
+        tasks=tuple(found for file in tasks for found in file.items("tasks", Task)),
+        shared=tuple(found for file in given for found in _item(file)),
+        shares=tuple(share for file in given for share in _shares(file)),
+        rows=tuple(row for table in tables for row in areas.rows_of(table)),
+        target_ids=_target_ids(goals),
+        text=None if text is None or text.notes else text.data.decode(),
+    )
+    draft = replace(draft, problems=judged(draft))
+    return draft if draft.has_errors else replace(draft, plan=_plan(draft, goals, tasks))
+
+
+@dataclass(frozen=True, slots=True)
+class _File(Generic[M]):
+    """A YAML file; `model` is None where it does not fit, `node` where it cannot be read."""
+
+    source: Source
+    node: Node
+    model: M | None
+
+    def part(self, key: str, kind: type[N]) -> Iterator[Found[N]]:
+        """Yield the part under `key`, if it fits."""
+        node = value_at(self.node, (key,))
+        if self.model is not None:
+            yield Found(getattr(self.model, key), self.source, node)
+        elif node is not None:
+            yield from self._fitting(kind, node)
+
+    def items(self, key: str, kind: type[N]) -> Iterator[Found[N]]:
+        """Yield those items of the list under `key` that fit."""
+        nodes = value_at(self.node, (key,))
+        if self.model is not None:
+            assert isinstance(nodes, Sequence)
+            models = getattr(self.model, key)
+            yield from (
+                Found(model, self.source, node)
+                for model, node in zip(models, nodes, strict=True)
+            )
+        elif isinstance(nodes, Sequence):
+            for node in nodes:
+                yield from self._fitting(kind, node)
+
+    def _fitting(self, kind: type[N], node: Node) -> Iterator[Found[N]]:
+        # What is wrong was noted when the whole file did not fit; it is not noted again.
+        model = shaped(kind, node, self.source)
+        if model is not None:
+            yield Found(model, self.source, node)
+
+
+def _file(path: Path, root: Path, kind: type[M]) -> _File[M]:
+    file = source.read(path, root)
+    node = None if file.notes else yaml_nodes.parse(file)
+    # A file that could not be read to its end is not judged by what was read of it.
+    model = None if node is None and file.notes else shaped(kind, node, file)
+    # An oddity that was passed over leaves a gap in the node, even where the rest fits.
+    return _File(file, node, None if file.notes else model)
+
+
+def _listed(folder: Path, endings: frozenset[str]) -> list[Path]:
+    # Hidden files belong to editors and systems.
+    try:
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in endings and not path.name.startswith(".")
+        )
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _stray(path: Path, root: Path) -> Source:
+    stray = Source(path.relative_to(root).as_posix())
+    stray.note(
+        "file-stray",
+        WHOLE_FILE,
+        _("this file is not read"),
+        _("targets belong in plan/goals/, tasks in plan/tasks/, allocations in plan/allocations/"),
+    )
+    return stray
+
+
+def _text(top: _File[PlanFile], folder: Path, root: Path) -> Source | None:
+    if top.model is None or top.model.document is None or top.model.document.text is None:
+        return None
+    path = folder / top.model.document.text
+    if not path.resolve().is_relative_to(folder.resolve()):
+        what = _("the text lies outside the folder plan/")
+    elif not path.exists():
+        what = _("there is no such file in the folder plan/")
+    else:
+        return source.read(path, root)
+    top.source.note("document-text", span_of(top.node, ("document", "text")), what)
+    return None
+
+
+def _item(file: _File[AllocationFile]) -> Iterator[Found[str]]:
+    item = value_at(file.node, ("item",))
+    if isinstance(item, str):
+        yield Found(item, file.source, file.node)
+
+
+def _shares(file: _File[AllocationFile]) -> Iterator[Share]:
+    for item in _item(file):
+        for found in file.items("allocations", Allocation):
+            yield Share(found.value, found.source, found.node, item.value)
+
+
+def _target_ids(files: list[_File[GoalFile]]) -> frozenset[str] | None:
+    ids: list[Node] = []
+    for file in files:
+        nodes = value_at(file.node, ("targets",))
+        if not isinstance(nodes, Sequence):
+            return None
+        ids += [value_at(node, ("id",)) for node in nodes]
+    return frozenset(name for name in ids if isinstance(name, str))
+
+
+def _plan(draft: Draft, goals: list[_File[GoalFile]], tasks: list[_File[TaskFile]]) -> Plan:
+    assert draft.head is not None
+    shares: dict[str, list[Allocation]] = {}
+    for share in draft.shares:
+        shares.setdefault(share.item, []).append(share.value)
+    return Plan(
+        head=draft.head.value,
+        goals=tuple(file.model for file in goals if file.model is not None),
+        task_groups=tuple(file.model for file in tasks if file.model is not None),
+        allocations={item: tuple(values) for item, values in shares.items()},
+    )

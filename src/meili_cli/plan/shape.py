@@ -1,0 +1,152 @@
+"""From YAML nodes to the models of a plan; what does not fit is noted where it stands.
+
+Owns the words for pydantic's errors, and the way from an error to its line and column. The
+models themselves are in `model.plan`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any, Final, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from meili_cli.i18n import _, no_op
+from meili_cli.plan.source import WHOLE_FILE, Source, Span
+from meili_cli.plan.yaml_nodes import Mapping, Node, Sequence
+
+M = TypeVar("M", bound=BaseModel)
+Loc = tuple[int | str, ...]
+
+_QUOTED: Final = re.compile(r"'([^']+)'")
+_CLOSE: Final = 0.5
+
+
+def shaped(model: type[M], node: Node, source: Source, base: Loc = ()) -> M | None:
+    """Return `node` as `model`, or None with the reasons in the notes of `source`.
+
+    `base` is the way from the file's top to the node; it is only needed for its place.
+    """
+    try:
+        return model.model_validate(node, by_alias=True, by_name=False)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _note(model, node, source, detail)
+            if source.full:
+                break
+        return None
+
+
+def span_of(node: Node, loc: Loc, *, key: bool = False) -> Span:
+    """Return the place of what `loc` leads to, as far as it leads; of its key with `key`."""
+    span = node.span if isinstance(node, Mapping | Sequence) else WHOLE_FILE
+    for index, part in enumerate(loc):
+        if isinstance(node, Mapping) and part in node.values_at:
+            last = index == len(loc) - 1
+            name = str(part)
+            span = node.keys_at[name] if key and last else node.values_at[name]
+            node = node[name]
+        elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node):
+            span, node = node.items_at[part], node[part]
+        else:
+            break
+    return span
+
+
+def value_at(node: Node, loc: Loc) -> Node:
+    """Return what `loc` leads to; None where it leads nowhere."""
+    for part in loc:
+        if isinstance(node, Mapping):
+            node = node.get(str(part))
+        elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node):
+            node = node[part]
+        else:
+            return None
+    return node
+
+
+def _note(model: type[BaseModel], node: Node, source: Source, error: ErrorDetails) -> None:
+    kind, loc, value = error["type"], error["loc"], error["input"]
+    name = str(loc[-1]) if loc else ""
+    if name == "schema":
+        schemas = _("this version reads {schema}").format(schema="meili/plan/1")
+        said = _("no schema is given") if kind == "missing" else _("an unknown schema")
+        source.note("schema", span_of(node, loc), said, schemas)
+    elif kind == "missing":
+        said = _("the key {key} is missing").format(key=name)
+        source.note("missing-key", span_of(node, loc), said, of=name)
+    elif kind == "extra_forbidden":
+        hint = _nearest(name, _keys(model, loc[:-1]))
+        said = _("the key {key} is not known here").format(key=name[:40])
+        source.note("unknown-key", span_of(node, loc, key=True), said, hint)
+    elif kind in {"enum", "literal_error"}:
+        allowed = _QUOTED.findall(str(error.get("ctx", {}).get("expected", "")))
+        said = _("{found} is none of {allowed}").format(
+            found=_found(value), allowed=", ".join(allowed)
+        )
+        hint = _nearest(value, allowed) if isinstance(value, str) else ""
+        source.note("bad-value", span_of(node, loc), said, hint)
+    elif kind in {"string_pattern_mismatch", "string_too_long"}:
+        said = _("{found} is no id").format(found=_found(value))
+        hint = _("an id has up to 80 lower-case letters, digits, hyphens, dots and underscores")
+        source.note("bad-id", span_of(node, loc), said, hint)
+    elif kind == "too_short":
+        source.note("empty-list", span_of(node, loc), _("the list is empty"))
+    elif kind in _NEEDED:
+        said = _("{needed} belongs here, and not {found}").format(
+            needed=_(_NEEDED[kind]), found=_found(value)
+        )
+        source.note("wrong-type", span_of(node, loc), said)
+    else:
+        context: dict[str, Any] = error.get("ctx", {})
+        said = _(context.get("message", error["msg"])).format(**context)
+        source.note(kind.replace("_", "-"), span_of(node, loc), said)
+
+
+_NEEDED: Final = {
+    "model_type": no_op("a mapping (key: value)"),
+    "model_attributes_type": no_op("a mapping (key: value)"),
+    "dict_type": no_op("a mapping (key: value)"),
+    "tuple_type": no_op("a list"),
+    "bool_type": no_op("true or false"),
+}
+
+
+def _found(value: object) -> str:
+    match value:
+        case None:
+            return _("nothing")
+        case bool():
+            return "true" if value else "false"
+        case dict():
+            return _("a mapping")
+        case list():
+            return _("a list")
+        case _:
+            return str(value)[:40]
+
+
+def _nearest(name: str, right: Iterable[str]) -> str:
+    close = get_close_matches(name[:80], list(right), n=1, cutoff=_CLOSE)
+    return _("did you mean {name}?").format(name=close[0]) if close else ""
+
+
+def _keys(model: type[BaseModel], loc: Loc) -> list[str]:
+    # The keys of the mapping that `loc` leads to.
+    for part in loc:
+        if isinstance(part, int):
+            continue
+        field = next(f for name, f in model.model_fields.items() if part in {name, f.alias})
+        inner = next(_models(field.annotation), None)
+        if inner is None:
+            return []
+        model = inner
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

@@ -1,0 +1,283 @@
+"""The plan and the ledger of a workspace, opened together: all that can be asked of them.
+
+The command line and notebooks use the same functions. Nothing here prints.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from meili_cli import checks, reports
+from meili_cli.engine import Ledger
+from meili_cli.errors import UsageError
+from meili_cli.i18n import _, language
+from meili_cli.importers import csv_table, intake
+from meili_cli.importers.intake import Intake
+from meili_cli.importers.names import find_area, find_item
+from meili_cli.ledger.batch import Batch, Listing, list_batches, verify
+from meili_cli.ledger.commit import Receipt, commit
+from meili_cli.ledger.nearest import nearest
+from meili_cli.ledger.periods import parse_period
+from meili_cli.ledger.recorder import who
+from meili_cli.ledger.row import RowContext
+from meili_cli.ledger.table import ReadFile, Table
+from meili_cli.model.area import Area, AreaTree
+from meili_cli.model.entry import Entry, Fate
+from meili_cli.model.plan import Plan, Target, Task
+from meili_cli.model.problem import Problem
+from meili_cli.model.report import Report, Row
+from meili_cli.model.terms import Chosen, Status
+from meili_cli.plan import load
+from meili_cli.workspace.find import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of figures that were handed in; `batch` is None where nothing was written."""
+
+    intake: Intake
+    batch: Batch | None
+
+
+class Book:
+    """One workspace, opened. Reading the plan happens at once, the ledger as it is needed."""
+
+    def __init__(self, workspace: Workspace, *, now: datetime | None = None) -> None:
+        """Open a workspace; raises PlanError if its plan has errors."""
+        draft = load(workspace.root)
+        assert draft.plan is not None
+        assert draft.areas is not None
+        self.workspace = workspace
+        self.plan: Plan = draft.plan
+        self.areas: AreaTree = draft.areas
+        self._now = now
+        self._zone = ZoneInfo(self.plan.head.timezone)
+
+    @property
+    def now(self) -> datetime:
+        """The time now, in UTC."""
+        return self._now or datetime.now(UTC)
+
+    @property
+    def today(self) -> date:
+        """The day today, in the plan's time zone."""
+        return self.now.astimezone(self._zone).date()
+
+    # -- what is typed -------------------------------------------------------------------
+
+    def area(self, typed: str | None) -> Area:
+        """Return the area of a code or a name; the top area for None. Raises UsageError."""
+        return self.areas.top if typed is None else find_area(self.areas, typed)
+
+    def item(self, typed: str) -> Target | Task:
+        """Return the target or task of an id or a name. Raises UsageError."""
+        return find_item(self.plan, typed)
+
+    def day(self, typed: str | None) -> date:
+        """Return the report date: a period's last day; the earlier of today and the plan's end."""
+        if typed is None:
+            return min(self.today, self.plan.head.period.end)
+        return _day(typed, "--as-of")
+
+    def moment(self, typed: str) -> tuple[datetime, date]:
+        """Return the time that --known-at names, and its day in the plan's time zone.
+
+        A date or a period means the end of its last day; a time is taken as UTC unless it
+        names another zone. Raises UsageError.
+        """
+        period = parse_period(typed)
+        if period is not None:
+            midnight = datetime.combine(period.last + timedelta(days=1), time(), self._zone)
+            return midnight.astimezone(UTC) - timedelta(microseconds=1), period.last
+        try:
+            moment = datetime.fromisoformat(typed)
+        except ValueError:
+            raise UsageError(
+                _("{typed!r} is neither a date nor a time").format(typed=typed),
+                where="--known-at",
+                hint=_("Write 2019-06-30, 2019-Q2 or 2019-07-01T08:00:00Z."),
+            ) from None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC), moment.astimezone(self._zone).date()
+
+    def level(self, typed: str) -> str:
+        """Return a level of areas. Raises UsageError, naming the levels there are."""
+        levels = self.plan.head.levels
+        if typed in levels:
+            return typed
+        raise UsageError(
+            _("this plan has no level {typed!r}").format(typed=typed),
+            where="--by",
+            hint=_("Its levels are: {levels}.").format(levels=", ".join(levels)),
+        )
+
+    def goals(self, typed: Sequence[str]) -> set[str]:
+        """Return the ids of goals given by id or name. Raises UsageError."""
+        return {self._goal(one) for one in typed}
+
+    def _goal(self, typed: str) -> str:
+        goals = {file.goal.id: file.goal for file in self.plan.goals}
+        for goal in goals.values():
+            if typed == goal.id or typed in goal.name.root.values():
+                return goal.id
+        raise UsageError(
+            _("this plan has no goal {typed!r}").format(typed=typed),
+            where="--goal",
+            hint=_("Did you mean {names}?").format(
+                names=", ".join(nearest(typed, tuple(goals)) or goals)
+            ),
+        )
+
+    # -- the ledger ----------------------------------------------------------------------
+
+    def batches(self) -> Listing:
+        """Return the batches, and the files among them that are none."""
+        return list_batches(self.workspace.entries, root=self.workspace.root)
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """Open the ledger; raises LedgerError where a batch is not what its name says."""
+        batches = self.batches().batches
+        for batch in batches:
+            verify(batch)
+        with Ledger([batch.path for batch in batches], self.areas) as ledger:
+            yield ledger
+
+    # -- reports -------------------------------------------------------------------------
+
+    def report(
+        self,
+        *,
+        by: str | None = None,
+        area: str | None = None,
+        items: Sequence[str] = (),
+        goals: Sequence[str] = (),
+        statuses: Sequence[Status] = (),
+        as_of: str | None = None,
+        known_at: str | None = None,
+        basis: Chosen | None = None,
+        tasks: bool = False,
+        ledger: Ledger | None = None,
+    ) -> Report:
+        """Return a report, as `meili report` gives it.
+
+        `by` is a level; None is the area itself, and where items are named also the areas
+        right below it. `ledger` is one that is open already.
+        """
+        scope = self.area(area)
+        wanted = [self.item(one).id for one in items] or self._items(goals, tasks=tasks)
+        if by is not None:
+            level = self.level(by)
+            codes = [one.code for one in self.areas.at_level(level, scope.code)]
+            if not codes:
+                raise UsageError(
+                    _("there is no {level} in {area}").format(
+                        level=level, area=scope.name(language())
+                    ),
+                    where="--by",
+                    hint=_("Its levels are: {levels}.").format(
+                        levels=", ".join(self.plan.head.levels)
+                    ),
+                )
+        elif items:
+            children = self.areas.children.get(scope.code, ())
+            level = children[0].level if children else scope.level
+            codes = [scope.code, *(child.code for child in children)]
+        else:
+            level, codes = scope.level, [scope.code]
+        moment, day = self.moment(known_at) if known_at is not None else (None, None)
+        query = reports.Query(
+            as_of=self.day(as_of),
+            items=wanted,
+            areas=codes,
+            by=level,
+            scope=scope.code,
+            known_at=moment,
+            known_on=day,
+            known_text=known_at,
+            basis=basis,
+            statuses=frozenset(statuses),
+            language=language(),
+        )
+        if ledger is not None:
+            return reports.build(self.plan, self.areas, ledger, query)
+        with self.ledger() as opened:
+            return reports.build(self.plan, self.areas, opened, query)
+
+    def _items(self, goals: Sequence[str], *, tasks: bool) -> list[str]:
+        if tasks:
+            return list(self.plan.tasks)
+        if not goals:
+            return list(self.plan.targets)
+        wanted = self.goals(goals)
+        return [item for item, goal in self.plan.goal_of.items() if goal.id in wanted]
+
+    def row(self, item: str, area: str, day: date) -> Row:
+        """Return one row of a report: an item at an area on a day."""
+        report = self.report(items=[item], area=area, as_of=day.isoformat())
+        return report.rows[0]
+
+    # -- figures in ----------------------------------------------------------------------
+
+    def take(
+        self,
+        tables: Sequence[Table],
+        *,
+        revise: bool = False,
+        dry_run: bool = False,
+        by: str | None = None,
+        command: Sequence[str] = (),
+        read: Sequence[ReadFile] = (),
+        environ: Mapping[str, str],
+    ) -> Taken:
+        """Hand in rows of figures: judge them all, and write one batch or nothing."""
+        context = RowContext(self.plan, self.areas, self.today)
+        typescript = intake.read_tables(tables, context)
+        with self.ledger() as ledger:
+            decided = intake.take_in(typescript, ledger, revise=revise)
+        if dry_run or not decided.entries:
+            return Taken(intake=decided, batch=None)
+        batch = commit(
+            decided.entries,
+            self.workspace.entries,
+            now=self.now,
+            receipt=Receipt(who(by, environ), tuple(command), tuple(read)),
+            not_before=decided.not_before,
+            root=self.workspace.root,
+        )
+        return Taken(intake=decided, batch=batch)
+
+    def read_csv(self, path: Path) -> Table:
+        """Read a csv file in the ledger's own columns."""
+        return csv_table.read_csv(path)
+
+    def log(
+        self, *, item: str | None = None, area: str | None = None, batch: str | None = None
+    ) -> list[tuple[Entry, Fate]]:
+        """Return the entries of an item, an area, a batch, or all, each with what became of it."""
+        with self.ledger() as ledger:
+            return ledger.fates(
+                item=None if item is None else self.item(item).id,
+                area=None if area is None else self.area(area).code,
+                batch=batch,
+            )
+
+    # -- findings ------------------------------------------------------------------------
+
+    def check(self) -> tuple[Problem, ...]:
+        """Return what is wrong or doubtful in the ledger, by place."""
+        return checks.check(self.plan, self.areas, self.batches(), self.day(None))
+
+
+def _day(typed: str, option: str) -> date:
+    period = parse_period(typed)
+    if period is None:
+        raise UsageError(
+            _("{typed!r} is not a date").format(typed=typed),
+            where=option,
+            hint=_("Write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019."),
+        )
+    return period.last

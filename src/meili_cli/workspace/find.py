@@ -1,0 +1,77 @@
+"""Where the workspace is: upward from a folder, as git does, or where it is named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from meili_cli.errors import WorkspaceError
+from meili_cli.i18n import _
+
+VARIABLE: Final = "MEILI_WORKSPACE"
+_MARK: Final = Path("plan") / "plan.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folders of a workspace; none of them need exist but `root`."""
+
+    root: Path
+
+    @property
+    def plan(self) -> Path:
+        """The plan's files."""
+        return self.root / "plan"
+
+    @property
+    def data(self) -> Path:
+        """Areas and entries."""
+        return self.root / "data"
+
+    @property
+    def entries(self) -> Path:
+        """The ledger."""
+        return self.data / "entries"
+
+    def owns(self, path: Path) -> bool:
+        """Whether `path` lies among the files of the plan or the data."""
+        resolved = path.resolve()
+        return any(resolved.is_relative_to(f.resolve()) for f in (self.plan, self.data))
+
+
+def find(named: Path | None, environ: Mapping[str, str], *, start: Path | None = None) -> Workspace:
+    """Return the workspace that is `named`, else that of MEILI_WORKSPACE, else the one upward.
+
+    The upward search begins at `start`, by default the current folder. Raises WorkspaceError.
+    """
+    variable = environ.get(VARIABLE)
+    if named is None and start is None and variable:
+        named = Path(variable)
+    if named is not None:
+        if not named.is_dir():
+            raise WorkspaceError(
+                _("there is no such folder"),
+                where=named,
+                hint=_("Name a folder that holds plan/plan.yaml."),
+            )
+        if not (named / "plan").is_dir():
+            raise WorkspaceError(
+                _("this folder is no workspace: it has no folder plan/"),
+                where=named,
+                hint=_("Make one with `meili init DIR`, or name another with -C DIR."),
+            )
+        return Workspace(named)
+    here = (start or Path()).absolute()
+    for folder in (here, *here.parents):
+        if (folder / _MARK).is_file():
+            return Workspace(_relative(folder))
+    raise WorkspaceError(
+        _("no workspace here or in any folder above (none has plan/plan.yaml)"),
+        where=start or Path.cwd(),
+        hint=_("Make one with `meili init DIR`, or name one with -C DIR."),
+    )
+
+
+def _relative(folder: Path) -> Path:
+    """Return `folder` as a person standing here would write it."""
+    return Path() if folder == Path.cwd() else folder
