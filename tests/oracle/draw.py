@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import yaml
 from hypothesis import strategies as st
@@ -38,6 +38,14 @@ from oracle.evaluate import (
 )
 
 T = TypeVar("T")
+
+
+class Printer(Protocol):
+    """What prints the arguments of a failing example."""
+
+    def text(self, obj: str) -> None:
+        """Print some text."""
+
 
 COLUMNS = (
     "item",
@@ -156,6 +164,10 @@ class Case:
 
     workspace: Workspace
     questions: tuple[Question, ...]
+
+    def _repr_pretty_(self, printer: Printer, _cycle: bool) -> None:
+        """A failing example is shown as files and commands, not as nested objects."""
+        printer.text(f"<{self.workspace!r}, {len(self.questions)} questions>")
 
 
 # --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import sample
 from meili_cli import render
 from meili_cli.render import Format, Screen, screens
 from meili_cli.render.table import Bar, Cell, Column, Section, Table, fit
-from meili_cli.render.text import clean, cut, width, wrap
+from meili_cli.render.text import clean, cut, cut_apart, width, wrap
 
 WIDTHS = range(60, 161)
 
@@ -84,6 +84,11 @@ def test_nothing_is_left_out_or_cut_without_a_width() -> None:
 def test_cut(text: str, cells: int, expected: str) -> None:
     assert cut(text, cells) == expected
     assert width(cut(text, cells)) <= cells
+
+
+def test_what_is_cut_stays_apart() -> None:
+    texts = ["Owners' committees formed where eligible", "Owners' committees to standard", "Other"]
+    assert cut_apart(texts, 20) == ["Owners'…eligible", "Owners'…standard", "Other"]
 
 
 def test_wrap_keeps_punctuation_with_its_word() -> None:

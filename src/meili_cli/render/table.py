@@ -4,13 +4,13 @@ Owns the layout: which columns are left out and how wide the rest is when room i
 never computes a figure and never chooses a word.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from meili_cli.render.text import clean, cut, width
+from meili_cli.render.text import clean, cut, cut_apart, width
 
 GAP: Final = 2
 """Cells between two columns."""
@@ -236,12 +236,7 @@ def fit(table: Table, room: int | None) -> Fitted:
     if lacking and room is not None:
         widths = _shared_out(table, widths, room)
 
-    def fitted(row: Cells) -> Cells:
-        return tuple(
-            replace(cell, text=cell.bar.drawn(cells) if cell.bar else cut(cell.text, cells))
-            for cell, cells in zip(row, widths, strict=False)
-        )
-
+    fitted = _cutter(table, widths)
     lines = [
         _header_lines(column.header, cells)
         for column, cells in zip(table.columns, widths, strict=True)
@@ -263,6 +258,22 @@ def fit(table: Table, room: int | None) -> Fitted:
         headers=tuple(tuple([""] * (height - len(each)) + each) for each in lines),
         left_out=left_out,
     )
+
+
+def _cutter(table: Table, widths: Sequence[int]) -> Callable[[Cells], Cells]:
+    """Return what cuts the texts of a row to the widths and draws its bars."""
+    short: list[dict[str, str]] = []
+    for index, cells in enumerate(widths):
+        texts = list(dict.fromkeys(row[index].text for row in table.rows))
+        short.append(dict(zip(texts, cut_apart(texts, cells), strict=True)))
+
+    def fitted(row: Cells) -> Cells:
+        return row and tuple(
+            replace(cell, text=cell.bar.drawn(cells) if cell.bar else texts[cell.text])
+            for cell, cells, texts in zip(row, widths, short, strict=True)
+        )
+
+    return fitted
 
 
 def _shared_out(table: Table, floors: list[int], room: int) -> list[int]:

@@ -4,7 +4,7 @@ Owns nothing but the geometry of text; it never knows what the text says.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -75,6 +75,27 @@ def cut(text: str, cells: int) -> str:
         taken = index + 1
     kept = text[: boundary or taken].rstrip(" ,;:、，；：-–·(（“")
     return kept + ELLIPSIS if cells > 0 else ""
+
+
+def cut_apart(texts: Sequence[str], cells: int) -> list[str]:
+    """Cut each of the texts, and those that would then read alike in the middle instead."""
+    short = [cut(text, cells) for text in texts]
+    meant = {each: {text for text, other in zip(texts, short, strict=True) if other == each}
+             for each in short}  # fmt: skip
+    return [
+        each if len(meant[each]) == 1 else _cut_in_the_middle(text, cells)
+        for text, each in zip(texts, short, strict=True)
+    ]
+
+
+def _cut_in_the_middle(text: str, cells: int) -> str:
+    """Return the beginning and the last words of `text`, an ellipsis between them."""
+    pieces = list(_unbreakable(text))
+    end = ""
+    while pieces and width(pieces[-1]) + width(end) <= cells // 2:
+        end = pieces.pop() + end
+    end = end.lstrip()
+    return cut(text, cells - width(end)) + end
 
 
 def _unbreakable(text: str) -> Iterator[str]:

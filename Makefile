@@ -1,0 +1,55 @@
+# Two commands do all the set-up, and each can be the first one run:
+#   make demo   makes .venv, installs, and shows the tool on real and on simulated figures
+#   make test   makes the same environment and runs everything that CI runs
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test test-all lint types layers fast bench catalogue picture clean
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(STAMP)
+	@echo "== The city, on the published figures (meili report --as-of 2019-12-31)"
+	@$(BIN)/meili report --as-of 2019-12-31
+	@rm -rf demo
+	@$(BIN)/meili init --demo demo
+	@echo
+	@echo "== The districts of the demo workspace (meili -C demo report --district)"
+	@$(BIN)/meili -C demo report --district --as-of 2019-12-31
+
+test: lint types layers $(STAMP)
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+test-all: lint types layers $(STAMP)
+	$(BIN)/python -m pytest -m '' --cov --cov-report=term
+
+fast: $(STAMP)
+	$(BIN)/python -m pytest -x
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python scripts/catalogue.py --check
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+layers: $(STAMP)
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/start_up.py
+
+catalogue: $(STAMP)
+	$(BIN)/python scripts/catalogue.py
+
+picture: $(STAMP)
+	$(BIN)/python scripts/picture.py
+
+clean:
+	rm -rf $(VENV) demo build dist .coverage .mypy_cache .pytest_cache .ruff_cache
