@@ -86,3 +86,25 @@ def test_states() -> None:
 def test_exact() -> None:
     assert figures.exact(Decimal("12345.6789")) == "12,345.6789"
     assert figures.exact(Decimal("1E+3")) == "1,000"
+
+
+def test_effect(lang: str) -> None:
+    before, after = (
+        sample.row("no-illegal-building", "310000", Status.ON_TRACK, attained=Fraction(value))
+        for value in ("74.1", "78")
+    )
+    assert (
+        figures.effect(before, after)
+        == {
+            "en": "from 74.1 % to 78.0 % of 90 %, on track",
+            "zh": "由74.1%变为78.0%，目标值90%，符合进度",
+        }[lang]
+    )
+    before, after = (
+        sample.row("ebike-charging", "310104", Status.NO_TARGET, attained=value, baseline=None,
+                   bound=None, target=None)
+        for value in (None, Fraction(8))
+    )  # fmt: skip
+    assert figures.effect(before, after) == {
+        "en": "from – to 8, no target", "zh": "由–变为8，无指标",
+    }[lang]  # fmt: skip

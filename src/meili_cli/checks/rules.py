@@ -1,6 +1,6 @@
 """The rules of `meili check`: one function each, listed in RULES."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,8 +14,11 @@ from meili_cli.ledger.batch import Batch, read_entries, verify
 from meili_cli.ledger.numbers import number_text
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import KINDS_OF
-from meili_cli.model.plan import Plan, Target
+from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Place, Problem, Severity
+
+Asked = tuple[str, date]
+"""A target's id, and the day on which its figures are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,9 @@ class Subject:
         """Return where another entry stands, for a message."""
         return str(self.place(spot))
 
-    def cells(self, asked: Mapping[Target, date]) -> Mapping[str, Mapping[str, Cell]]:
-        """Return the cells of all areas, by item and area, each item on its day."""
-        windows = {item.id: self._window(item, day) for item, day in asked.items()}
+    def cells(self, asked: Iterable[Asked]) -> Mapping[Asked, Mapping[str, Cell]]:
+        """Return the cells of all areas, for each item and day that is asked for."""
+        windows = {one: self._window(*one) for one in asked}
         found = self.ledger.cells(
             windows.values(),
             [area.code for area in self.areas],
@@ -55,12 +58,13 @@ class Subject:
             min_coverage=self.plan.head.min_coverage,
             known_at=None,
         )
-        return {
-            item: {area: cell for (asked, area), cell in found.items() if asked == window}
-            for item, window in windows.items()
-        }
+        answers: dict[Asked, dict[str, Cell]] = {one: {} for one in windows}
+        for (window, area), cell in found.items():
+            answers[window.item, window.until][area] = cell
+        return answers
 
-    def _window(self, item: Target, day: date) -> Window:
+    def _window(self, name: str, day: date) -> Window:
+        item = self.plan.targets[name]
         start = self.plan.head.period.start
         stale_before = day - timedelta(days=item.reporting.stale_after)
         return Window(item.id, item.measure, item.rollup, start, day, stale_before)
@@ -225,13 +229,15 @@ def part_above_whole(subject: Subject) -> Iterator[Problem]:
 
     Only where the whole is complete: a lower bound may well be below its part.
     """
-    parts = [target for target in subject.plan.targets.values() if target.part_of]
-    wholes = [subject.plan.targets[part.part_of] for part in parts if part.part_of]
-    cells = subject.cells(dict.fromkeys([*parts, *wholes], subject.day))
-    for part in parts:
-        whole_cells = cells[str(part.part_of)]
-        for area, cell in cells[part.id].items():
-            mine, whole = _standing(cell), _standing(whole_cells.get(area))
+    day = subject.day
+    parts = {
+        target.id: target.part_of for target in subject.plan.targets.values() if target.part_of
+    }
+    cells = subject.cells({(item, day) for item in (*parts, *parts.values())})
+    for part, whole_of in parts.items():
+        for area, cell in cells[part, day].items():
+            whole_cell = cells[whole_of, day].get(area)
+            mine, whole = _standing(cell), _standing(whole_cell)
             if mine is None or whole is None or whole[1]:
                 continue
             if mine[0] > whole[0]:
@@ -240,9 +246,9 @@ def part_above_whole(subject: Subject) -> Iterator[Problem]:
                     "part-above-whole",
                     _("{area}: {part} is {value}, more than {whole} with {whole_value}").format(
                         area=f"{area} {subject.areas[area].name('zh')}",
-                        part=part.id,
+                        part=part,
                         value=f"{float(mine[0]):g}",
-                        whole=part.part_of,
+                        whole=whole_of,
                         whole_value=f"{float(whole[0]):g}",
                     ),
                     _("look at both with `meili log ITEM --area {area}`").format(area=area),
@@ -254,17 +260,16 @@ def rollup_differs(subject: Subject) -> Iterator[Problem]:
 
     Compared on the day of the area's newest own entry, where the roll-up covers enough.
     """
-    targets = list(subject.plan.targets.values())
-    now = subject.cells(dict.fromkeys(targets, subject.day))
+    now = subject.cells((item, subject.day) for item in subject.plan.targets)
     days = {
-        (target, cell.own.last_as_of)
-        for target in targets
-        for cell in now[target.id].values()
+        (item, cell.own.last_as_of)
+        for (item, _day), cells in now.items()
+        for cell in cells.values()
         if cell.own is not None and cell.rolled_up is not None
     }
     minimum = subject.plan.head.min_coverage
-    for target, day in sorted(days, key=lambda one: (one[0].id, one[1])):
-        for area, cell in subject.cells({target: day})[target.id].items():
+    for (item, day), cells in sorted(subject.cells(days).items()):
+        for area, cell in cells.items():
             own, up = cell.own, cell.rolled_up
             if own is None or up is None or own.last_as_of != day or up.coverage < minimum:
                 continue
@@ -275,7 +280,7 @@ def rollup_differs(subject: Subject) -> Iterator[Problem]:
                     Place("data/entries"),
                     "rollup-differs",
                     _("{item}, {area}, {day}: {own} is reported, {up} is rolled up").format(
-                        item=target.id,
+                        item=item,
                         area=f"{area} {subject.areas[area].name('zh')}",
                         day=day,
                         own=f"{float(own.attained or 0):g}",

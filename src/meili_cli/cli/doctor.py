@@ -1,8 +1,6 @@
 """`meili doctor`: what to send with a bug report."""
 
-import platform
 import sys
-from importlib.metadata import version
 
 import typer
 
@@ -16,6 +14,9 @@ _LIBRARIES = ("typer", "pydantic", "PyYAML", "rich", "tabulate", "wcwidth", "duc
 
 def doctor(context: typer.Context) -> None:
     """Show versions, workspace, encoding: what to send with a bug report."""
+    import platform
+    from importlib.metadata import version
+
     session: options.Session = context.obj
     lines = [
         f"meili {__version__}",

@@ -8,21 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import (
-    LINEAR,
-    Allocation,
-    Baseline,
-    Bound,
-    Goal,
-    Measure,
-    Plan,
-    PlanFile,
-    Target,
-    Task,
-    TaskGroup,
+    LINEAR, Allocation, Baseline, Bound, Goal, Period, Plan, PlanFile, Target, Task, TaskGroup,
     Trajectory,
 )  # fmt: skip
 from meili_cli.model.problem import Place, Problem, Severity
@@ -30,6 +20,8 @@ from meili_cli.plan.areas import AreaRow, tree_of
 from meili_cli.plan.shape import Loc, span_of
 from meili_cli.plan.source import Finding, Source
 from meili_cli.plan.yaml_nodes import Node
+
+_DAY: Final = timedelta(days=1)
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -76,14 +68,17 @@ class Version:
         """What the way to the bound begins with; None where only a reading can tell."""
         if self.baseline is not None:
             return self.baseline.value
-        return Decimal(0) if self.measure in {Measure.QUANTITY, Measure.RATIO} else None
+        zero = self.measure is Measure.QUANTITY or (
+            self.measure is Measure.RATIO and not isinstance(self.found, Share)
+        )
+        return Decimal(0) if zero else None
 
     @property
     def day(self) -> date | None:
         """The day of `start`; None where only a reading can tell."""
         if self.baseline is not None:
             return self.baseline.date
-        return None if self.first is None else self.first - timedelta(days=1)
+        return None if self.first is None or self.start is None else self.first - _DAY
 
 
 @dataclass(frozen=True)
@@ -125,6 +120,12 @@ class Draft:
         return tree_of(self.rows)
 
     @cached_property
+    def period(self) -> Period | None:
+        """The days of the plan; None where they are not known, or end before they start."""
+        period = None if self.head is None else self.head.value.period
+        return period if period is not None and period.start <= period.end else None
+
+    @cached_property
     def by_id(self) -> dict[str, Found[Target]]:
         """The targets by id; of two with one id, the first."""
         return {found.value.id: found for found in reversed(self.targets)}
@@ -132,7 +133,7 @@ class Draft:
     @cached_property
     def versions(self) -> tuple[Version, ...]:
         """Targets, as written and as revised, and allocations of known targets."""
-        first = None if self.head is None else self.head.value.period.start
+        first = None if self.period is None else self.period.start
         return (
             *(version for found in self.targets for version in _versions(found, first)),
             *(

@@ -83,7 +83,7 @@ def read(root: Path) -> Draft:
         tasks=tuple(found for file in tasks for found in file.items("tasks", Task)),
         shared=tuple(found for file in given for found in _item(file)),
         shares=tuple(share for file in given for share in _shares(file)),
-        rows=tuple(row for table in tables for row in areas.rows_of(table)),
+        rows=tuple(row for table in tables if not table.notes for row in areas.rows_of(table)),
         target_ids=_target_ids(goals),
         text=None if text is None or text.notes else text.data.decode(),
     )
@@ -114,8 +114,7 @@ class _File(Generic[M]):
             assert isinstance(nodes, Sequence)
             models = getattr(self.model, key)
             yield from (
-                Found(model, self.source, node)
-                for model, node in zip(models, nodes, strict=True)
+                Found(model, self.source, node) for model, node in zip(models, nodes, strict=True)
             )
         elif isinstance(nodes, Sequence):
             for node in nodes:
@@ -145,8 +144,11 @@ def _listed(folder: Path, endings: frozenset[str]) -> list[Path]:
             for path in folder.iterdir()
             if path.suffix.lower() in endings and not path.name.startswith(".")
         )
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return []
+    except OSError:
+        # Reading what cannot be listed says why.
+        return [folder / "*"]
 
 
 def _stray(path: Path, root: Path) -> Source:
@@ -164,12 +166,16 @@ def _text(top: _File[PlanFile], folder: Path, root: Path) -> Source | None:
     if top.model is None or top.model.document is None or top.model.document.text is None:
         return None
     path = folder / top.model.document.text
-    if not path.resolve().is_relative_to(folder.resolve()):
-        what = _("the text lies outside the folder plan/")
-    elif not path.exists():
-        what = _("there is no such file in the folder plan/")
-    else:
-        return source.read(path, root)
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            what = _("the text lies outside the folder plan/")
+        elif path.exists():
+            return source.read(path, root)
+        else:
+            what = _("there is no such file in the folder plan/")
+    except (OSError, ValueError, RuntimeError):
+        # A name with a NUL, one that is too long, a link to itself.
+        what = _("this is no name of a file")
     top.source.note("document-text", span_of(top.node, ("document", "text")), what)
     return None
 

@@ -23,11 +23,8 @@ _QUOTED: Final = re.compile(r"'([^']+)'")
 _CLOSE: Final = 0.5
 
 
-def shaped(model: type[M], node: Node, source: Source, base: Loc = ()) -> M | None:
-    """Return `node` as `model`, or None with the reasons in the notes of `source`.
-
-    `base` is the way from the file's top to the node; it is only needed for its place.
-    """
+def shaped(model: type[M], node: Node, source: Source) -> M | None:
+    """Return `node` as `model`, or None with the reasons in the notes of `source`."""
     try:
         return model.model_validate(node, by_alias=True, by_name=False)
     except ValidationError as error:

@@ -94,9 +94,14 @@ class Source:
 
 def read(path: Path, root: Path) -> Source:
     """Read a file under `root`. What keeps it from being text is in its notes, and no data."""
-    source = Source(path.relative_to(root).as_posix())
+    name = path.relative_to(root).as_posix()
+    # The system's names of files are bytes, and need not be text.
+    source = Source(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     try:
         data = _bytes(path, source)
+    except FileNotFoundError:
+        source.note("file-missing", WHOLE_FILE, _("there is no such file"))
+        return source
     except OSError as error:
         reason = error.strerror or type(error).__name__
         source.note("file-unreadable", WHOLE_FILE, _("cannot be read: {why}").format(why=reason))

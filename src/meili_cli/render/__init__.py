@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from meili_cli.model.report import Report
 from meili_cli.model.terms import Format
 from meili_cli.render import records, screens
+from meili_cli.render.figures import effect
 from meili_cli.render.formats import FOR_PEOPLE, FOR_PROGRAMS, of_file
 from meili_cli.render.frame import Frame, Group, Names, Screen
+from meili_cli.render.records import record
 from meili_cli.render.screens import Logged, Standing
+from meili_cli.render.words import kind
 
 __all__ = [
     "Format", "Frame", "Group", "Logged", "Names", "Screen", "Standing",
-    "entries", "of_file", "report",
+    "effect", "entries", "kind", "of_file", "record", "report",
 ]  # fmt: skip
 
 

@@ -202,6 +202,20 @@ def states(row: Row) -> str:
     return NOTHING if row.state is None else words.state(row.state)
 
 
+def effect(before: Row, after: Row) -> str:
+    """Say what new entries did to a figure: from what to what, of what, and the status now."""
+    target = bound(after)
+    said = (
+        _("from {before} to {after} of {target}, {status}")
+        if target != NOTHING
+        else _("from {before} to {after}, {status}")
+    )
+    return said.format(
+        before=attained(before), after=attained(after), target=target,
+        status=words.status(after.status),
+    )  # fmt: skip
+
+
 def entry(reported: Entry) -> str:
     """Return the figure of an entry as it was reported, nothing rounded."""
     if reported.state is not None:

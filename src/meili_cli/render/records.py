@@ -59,6 +59,11 @@ def number(value: Fraction) -> int | float:
     return int(value) if value.denominator == 1 else float(f"{float(value):.12g}")
 
 
+def record(row: Row) -> dict[str, Value]:
+    """Return a row with its fields in the order of the contract."""
+    return {name: plain(getattr(row, name)) for name in ROW_FIELDS}
+
+
 def of_report(report: Report) -> Records:
     """Return the rows of a report under the schema meili/report/1."""
     return Records(
@@ -72,7 +77,7 @@ def of_report(report: Report) -> Records:
             "scope": report.scope,
         },
         fields=ROW_FIELDS,
-        rows=tuple({name: plain(getattr(row, name)) for name in ROW_FIELDS} for row in report.rows),
+        rows=tuple(map(record, report.rows)),
         simulated=report.simulated,
     )
 

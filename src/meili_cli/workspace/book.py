@@ -7,39 +7,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from meili_cli import checks, reports
-from meili_cli.engine import Ledger
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, language
-from meili_cli.importers import csv_table, intake
-from meili_cli.importers.intake import Intake
-from meili_cli.importers.names import find_area, find_item
-from meili_cli.ledger.batch import Batch, Listing, list_batches, verify
-from meili_cli.ledger.commit import Receipt, commit
-from meili_cli.ledger.nearest import nearest
 from meili_cli.ledger.periods import parse_period
-from meili_cli.ledger.recorder import who
-from meili_cli.ledger.row import RowContext
-from meili_cli.ledger.table import ReadFile, Table
 from meili_cli.model.area import Area, AreaTree
-from meili_cli.model.entry import Entry, Fate
 from meili_cli.model.plan import Plan, Target, Task
-from meili_cli.model.problem import Problem
-from meili_cli.model.report import Report, Row
 from meili_cli.model.terms import Chosen, Status
 from meili_cli.plan import load
 from meili_cli.workspace.find import Workspace
+
+if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
+    from meili_cli.engine import Ledger
+    from meili_cli.importers.intake import Intake
+    from meili_cli.ledger.batch import Batch, Listing
+    from meili_cli.ledger.table import ReadFile, Table
+    from meili_cli.model.entry import Entry, Fate
+    from meili_cli.model.problem import Problem
+    from meili_cli.model.report import Report, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """What became of figures that were handed in; `batch` is None where nothing was written."""
 
-    intake: Intake
-    batch: Batch | None
+    intake: "Intake"
+    batch: "Batch | None"
 
 
 class Book:
@@ -70,10 +65,14 @@ class Book:
 
     def area(self, typed: str | None) -> Area:
         """Return the area of a code or a name; the top area for None. Raises UsageError."""
+        from meili_cli.importers.names import find_area
+
         return self.areas.top if typed is None else find_area(self.areas, typed)
 
     def item(self, typed: str) -> Target | Task:
         """Return the target or task of an id or a name. Raises UsageError."""
+        from meili_cli.importers.names import find_item
+
         return find_item(self.plan, typed)
 
     def day(self, typed: str | None) -> date:
@@ -119,6 +118,8 @@ class Book:
         return {self._goal(one) for one in typed}
 
     def _goal(self, typed: str) -> str:
+        from meili_cli.ledger.nearest import nearest
+
         goals = {file.goal.id: file.goal for file in self.plan.goals}
         for goal in goals.values():
             if typed == goal.id or typed in goal.name.root.values():
@@ -133,13 +134,18 @@ class Book:
 
     # -- the ledger ----------------------------------------------------------------------
 
-    def batches(self) -> Listing:
+    def batches(self) -> "Listing":
         """Return the batches, and the files among them that are none."""
+        from meili_cli.ledger.batch import list_batches
+
         return list_batches(self.workspace.entries, root=self.workspace.root)
 
     @contextmanager
-    def ledger(self) -> Iterator[Ledger]:
+    def ledger(self) -> "Iterator[Ledger]":
         """Open the ledger; raises LedgerError where a batch is not what its name says."""
+        from meili_cli.engine import Ledger
+        from meili_cli.ledger.batch import verify
+
         batches = self.batches().batches
         for batch in batches:
             verify(batch)
@@ -160,13 +166,15 @@ class Book:
         known_at: str | None = None,
         basis: Chosen | None = None,
         tasks: bool = False,
-        ledger: Ledger | None = None,
-    ) -> Report:
+        ledger: "Ledger | None" = None,
+    ) -> "Report":
         """Return a report, as `meili report` gives it.
 
         `by` is a level; None is the area itself, and where items are named also the areas
         right below it. `ledger` is one that is open already.
         """
+        from meili_cli import reports
+
         scope = self.area(area)
         wanted = [self.item(one).id for one in items] or self._items(goals, tasks=tasks)
         if by is not None:
@@ -215,7 +223,7 @@ class Book:
         wanted = self.goals(goals)
         return [item for item, goal in self.plan.goal_of.items() if goal.id in wanted]
 
-    def row(self, item: str, area: str, day: date) -> Row:
+    def row(self, item: str, area: str, day: date) -> "Row":
         """Return one row of a report: an item at an area on a day."""
         report = self.report(items=[item], area=area, as_of=day.isoformat())
         return report.rows[0]
@@ -224,16 +232,21 @@ class Book:
 
     def take(
         self,
-        tables: Sequence[Table],
+        tables: "Sequence[Table]",
         *,
         revise: bool = False,
         dry_run: bool = False,
         by: str | None = None,
         command: Sequence[str] = (),
-        read: Sequence[ReadFile] = (),
+        read: "Sequence[ReadFile]" = (),
         environ: Mapping[str, str],
     ) -> Taken:
         """Hand in rows of figures: judge them all, and write one batch or nothing."""
+        from meili_cli.importers import intake
+        from meili_cli.ledger.commit import Receipt, commit
+        from meili_cli.ledger.recorder import who
+        from meili_cli.ledger.row import RowContext
+
         context = RowContext(self.plan, self.areas, self.today)
         typescript = intake.read_tables(tables, context)
         with self.ledger() as ledger:
@@ -250,13 +263,9 @@ class Book:
         )
         return Taken(intake=decided, batch=batch)
 
-    def read_csv(self, path: Path) -> Table:
-        """Read a csv file in the ledger's own columns."""
-        return csv_table.read_csv(path)
-
     def log(
         self, *, item: str | None = None, area: str | None = None, batch: str | None = None
-    ) -> list[tuple[Entry, Fate]]:
+    ) -> "list[tuple[Entry, Fate]]":
         """Return the entries of an item, an area, a batch, or all, each with what became of it."""
         with self.ledger() as ledger:
             return ledger.fates(
@@ -267,8 +276,10 @@ class Book:
 
     # -- findings ------------------------------------------------------------------------
 
-    def check(self) -> tuple[Problem, ...]:
+    def check(self) -> "tuple[Problem, ...]":
         """Return what is wrong or doubtful in the ledger, by place."""
+        from meili_cli import checks
+
         return checks.check(self.plan, self.areas, self.batches(), self.day(None))
 
 

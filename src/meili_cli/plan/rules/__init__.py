@@ -1,25 +1,94 @@
-"""All rules that a plan is judged by."""
+"""All rules that a plan is judged by. Each is one function; its docstring is its manual page.
+
+A rule looks at the draft and yields what it finds. Its id is its name with hyphens, and its
+severity the list that it stands in here. Nothing registers itself.
+"""
 
 from collections.abc import Callable, Iterator
+from inspect import cleandoc
 from itertools import islice
 from typing import Final, TypeAlias
 
 from meili_cli.model.problem import Problem, Severity
 from meili_cli.plan.draft import Draft
+from meili_cli.plan.rules import (
+    allocations,
+    areas,
+    files,
+    ids,
+    references,
+    settings,
+    shape,
+    targets,
+    texts,
+    yaml,
+)  # fmt: skip
 from meili_cli.plan.source import Finding
 
 Rule: TypeAlias = Callable[[Draft], Iterator[Finding]]
 
-RULES: Final[tuple[Rule, ...]] = ()
+MAX_FINDINGS: Final = 500
+"""Findings of one rule that are told."""
+
+ERRORS: Final[tuple[Rule, ...]] = (
+    files.file_missing, files.file_unreadable, files.file_size, files.file_encoding,
+    files.file_character,
+    yaml.yaml_syntax, yaml.yaml_duplicate_key, yaml.yaml_key, yaml.yaml_anchor, yaml.yaml_alias,
+    yaml.yaml_tag, yaml.yaml_merge_key, yaml.yaml_depth, yaml.yaml_documents,
+    shape.schema, shape.unknown_key, shape.missing_key, shape.wrong_type, shape.empty_list,
+    shape.bad_text, shape.bad_date, shape.bad_number, shape.bad_value, shape.bad_id,
+    shape.bad_bound, shape.bad_trajectory, shape.bad_timezone, shape.missing_source,
+    shape.empty_revision,
+    settings.period_reversed, settings.duplicate_level, settings.bands_order,
+    settings.coverage_range, settings.no_targets,
+    ids.duplicate_target, ids.duplicate_task, ids.target_and_task, ids.duplicate_goal,
+    ids.duplicate_group,
+    references.unknown_served_target, references.unknown_whole, references.part_of_itself,
+    references.part_of_measure, references.unknown_item, references.unknown_area,
+    texts.document_text, texts.quote_not_in_text,
+    targets.due_outside_period, targets.state_for_milestone, targets.direction_without_measure,
+    targets.percent_range, targets.rollup_not_level, targets.revision_order,
+    targets.revision_outside_period, targets.baseline_of_quantity, targets.baseline_after_due,
+    targets.baseline_equals_target, targets.trajectory_without_number,
+    targets.growth_not_positive, targets.step_order, targets.step_outside, targets.step_back,
+    allocations.allocation_outside_period, allocations.allocation_reversed,
+    allocations.allocation_bound, allocations.allocation_to_top,
+    allocations.duplicate_allocation,
+    areas.no_areas, areas.area_csv, areas.area_column, areas.area_code, areas.area_name,
+    areas.duplicate_area, areas.unknown_parent, areas.unknown_level, areas.level_order,
+    areas.area_cycle, areas.area_top,
+)  # fmt: skip
+WARNINGS: Final[tuple[Rule, ...]] = (
+    files.file_stray, references.part_of_unit, texts.missing_language,
+    targets.baseline_meets_target, allocations.allocation_sum,
+)  # fmt: skip
+RULES: Final = ERRORS + WARNINGS
+
+
+def rule_id(rule: Rule) -> str:
+    """Return the stable id of a rule: `quote-not-in-text`."""
+    return rule.__name__.replace("_", "-")
+
+
+def severity(rule: Rule) -> Severity:
+    """Return whether what the rule finds is an error."""
+    return Severity.WARNING if rule in WARNINGS else Severity.ERROR
 
 
 def describe(rule: Rule) -> str:
-    return ""
+    """Return the manual page of a rule: its id, its severity, and what its docstring says."""
+    manual = cleandoc(rule.__doc__ or "")
+    return f"{rule_id(rule)} ({severity(rule)})\n\n{manual}\n"
 
 
 def judged(draft: Draft) -> tuple[Problem, ...]:
-    r = []
-    for s in draft.sources:
-        for k, v in s.notes.items():
-            r += [Problem(f.place, k, Severity.ERROR, f.message, f.hint) for f in v]
-    return tuple(sorted(set(r)))
+    """Return what all rules find, by path, line and column; what is found twice, once."""
+    return tuple(
+        sorted(
+            {
+                Problem(place, rule_id(rule), severity(rule), message, hint)
+                for rule in RULES
+                for place, message, hint in islice(rule(draft), MAX_FINDINGS)
+            }
+        )
+    )

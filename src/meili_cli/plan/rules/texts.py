@@ -1,0 +1,128 @@
+"""Whether the plan says what the official text says, in all its languages."""
+
+from collections.abc import Iterator
+
+from meili_cli.i18n import _
+from meili_cli.model.plan import Goal, Target, Task
+from meili_cli.model.scalar import ANY_LANGUAGE, Text
+from meili_cli.plan.draft import Draft, Found
+from meili_cli.plan.source import Finding
+
+
+def document_text(draft: Draft) -> Iterator[Finding]:
+    """The official text that plan.yaml names lies in the folder plan/.
+
+    Fails:
+        # plan/plan.yaml
+        schema: meili/plan/1
+        id: example
+        revision: 1
+        title: Example
+        document: {text: source/lost.txt}
+        period: {start: 2018-01-01, end: 2020-12-31}
+        levels: [city, district]
+
+    Passes:
+        # plan/plan.yaml
+        schema: meili/plan/1
+        id: example
+        revision: 1
+        title: Example
+        document: {text: source/text.txt}
+        period: {start: 2018-01-01, end: 2020-12-31}
+        levels: [city, district]
+        # plan/source/text.txt
+        Nine lifts will be built by the end of 2020.
+    """
+    return draft.noted("document-text")
+
+
+def quote_not_in_text(draft: Draft) -> Iterator[Finding]:
+    """A quote stands in the official text, character for character.
+
+    So nobody can put into the plan what the document does not say. Spaces and line breaks do
+    not count. Without a text in plan.yaml nothing is compared.
+
+    Fails:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: A, quote: ten lifts will be built}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: quantity
+            target: {at_least: 9, by: 2020-12-31, basis: stated}
+
+    Passes:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: A, quote: lifts will be built}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: quantity
+            target: {at_least: 9, by: 2020-12-31, basis: stated}
+    """
+    if draft.text is None:
+        return
+    text = "".join(draft.text.split())
+    quoted: tuple[Found[Goal | Target | Task], ...] = (*draft.goals, *draft.targets, *draft.tasks)
+    for part in quoted:
+        quote = part.value.quote
+        if quote is not None and "".join(quote.split()) not in text:
+            message = _("these words are not in the official text")
+            yield Finding(part.at("quote"), message, _("quote it character for character"))
+
+
+def missing_language(draft: Draft) -> Iterator[Finding]:
+    """A text is there in every language of the plan.
+
+    One plain string is for all of them.
+
+    Fails:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: {en: Safer lifts}}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: quantity
+            target: {at_least: 9, by: 2020-12-31, basis: stated}
+
+    Passes:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: {zh: 让电梯更安全, en: Safer lifts}}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: quantity
+            target: {at_least: 9, by: 2020-12-31, basis: stated}
+    """
+    languages = draft.head.value.languages if draft.head is not None else ()
+    for found, way, text in _texts(draft):
+        if ANY_LANGUAGE not in text.root:
+            missing = [name for name in languages if name not in text.root]
+            if missing:
+                message = _("not written in {languages}").format(languages=", ".join(missing))
+                yield Finding(found.at(*way), message)
+
+
+def _texts(draft: Draft) -> Iterator[tuple[Found[object], tuple[str | int, ...], Text]]:
+    if draft.head is not None:
+        head = draft.head.value
+        yield draft.head, ("title",), head.title
+        if head.document is not None and head.document.issuer is not None:
+            yield draft.head, ("document", "issuer"), head.document.issuer
+    for part in (*draft.goals, *draft.groups):
+        yield part, ("name",), part.value.name
+    for target in draft.targets:
+        yield target, ("name",), target.value.name
+        if target.value.unit is not None:
+            yield target, ("unit",), target.value.unit
+        for index, revision in enumerate(target.value.revisions):
+            yield target, ("revisions", index, "reason"), revision.reason
+    for task in draft.tasks:
+        yield task, ("title",), task.value.title
+        if task.value.summary is not None:
+            yield task, ("summary",), task.value.summary
