@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from meili_cli.i18n import language
-from meili_cli.model.entry import Entry, Kind, State
+from meili_cli.model.entry import Entry, Fate, Kind, Logged, State
 from meili_cli.model.report import Note, Report, Row
 from meili_cli.model.scalar import Text
 from meili_cli.model.terms import BoundKind, Chosen, Measure, Status, Trend
-from meili_cli.render import Frame, Group, Logged, Names, Screen, Standing
+from meili_cli.render import Frame, Group, Names, Screen
 
 DAY = date(2019, 6, 30)
 START = date(2017, 12, 31)
@@ -269,18 +269,18 @@ def log() -> list[Logged]:
         return Entry(**{**facts, **given})
 
     return [
-        Logged(entry(value=Decimal("12345.5"), source="区房管局月报"), Standing.STANDS),
+        Logged(entry(value=Decimal("12345.5"), source="区房管局月报"), Fate.STANDS),
         Logged(
             entry(kind=Kind.INCREMENT, period_start=date(2019, 6, 1), value=Decimal(-20), line=3,
                   note='=HYPERLINK("x")\tcorrected\x1b[31m'),
-            Standing.REPLACED,
+            Fate.REPLACED,
         ),
         Logged(entry(item="no-illegal-building", kind=Kind.COUNT, value=Decimal(270),
-                     denominator=Decimal(300), line=4), Standing.STANDS),
+                     denominator=Decimal(300), line=4), Fate.STANDS),
         Logged(entry(item="no-illegal-building", kind=Kind.PERCENT, value=Decimal("89.95"), line=5),
-               Standing.WITHDRAWN),
+               Fate.WITHDRAWN),
         Logged(entry(item="task-1.1", kind=Kind.STATE, state=State.BASICALLY_DONE, line=6,
-                     revises=("a", "b")), Standing.STANDS),
+                     revises=("a", "b")), Fate.STANDS),
     ]  # fmt: skip
 
 

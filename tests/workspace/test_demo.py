@@ -195,7 +195,7 @@ def test_no_figure_has_an_unresolved_rival_and_no_increments_overlap(entries):
 
 
 def test_check_finds_nothing_but_the_faults_that_were_put_in(book):
-    assert Counter(problem.rule for problem in book.check()) == {"falling-total": 1}
+    assert Counter(problem.rule for problem in book.check()) == {"total-falls": 1}
 
 
 def test_every_other_seed_gives_a_sound_ledger_too(book):
@@ -278,9 +278,7 @@ def test_a_total_is_restated_by_a_later_batch(scene, entries):
     ((fault, area, item),) = pick(scene, What.RESTATED)
     restated = [one for one in entries if one.note.startswith("restated")]
     assert {(one.area, one.item, one.kind) for one in restated} == {(area, item, Kind.TOTAL)}
-    assert [one.as_of for one in restated] == list(
-        scene.month_ends[fault.first : fault.last + 1]
-    )
+    assert [one.as_of for one in restated] == list(scene.month_ends[fault.first : fault.last + 1])
     first = {one.key: one for one in reversed(entries)}
     for one in restated:
         assert one.revises == (first[one.key].batch,)

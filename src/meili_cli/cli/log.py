@@ -26,10 +26,7 @@ def log(
     session: options.Session = context.obj
     book = session.book()
     text = render.entries(
-        [
-            render.Logged(entry, render.Standing(fate.value))
-            for entry, fate in book.log(item=item, area=area, batch=batch)
-        ],
+        book.log(item=item, area=area, batch=batch),
         render.Names(
             items={one.id: one.name for one in book.plan.items.values()},
             areas={one.code: one.name(language()) for one in book.areas},

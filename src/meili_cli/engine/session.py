@@ -13,7 +13,7 @@ from meili_cli.engine import audit, cells, entries
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
 from meili_cli.model.area import AreaTree
-from meili_cli.model.entry import Entry, Fate, Held, Kind
+from meili_cli.model.entry import Entry, Fate, Held, Kind, Logged
 
 
 class Ledger:
@@ -133,7 +133,7 @@ class Ledger:
 
     def fates(
         self, *, item: str | None = None, area: str | None = None, batch: str | None = None
-    ) -> list[tuple[Entry, Fate]]:
+    ) -> list[Logged]:
         """Return all entries of an item, area and batch, in order, each with what became of it."""
         self._stand(None)
         given = {"item": item, "area": area, "batch": batch}
@@ -151,7 +151,9 @@ class Ledger:
                 return Fate.STANDS
             return Fate.WITHDRAWN if place in gone else Fate.REPLACED
 
-        return [(entry, fate(entry)) for entry in entries.history(self._connection, where, values)]
+        return [
+            Logged(entry, fate(entry)) for entry in entries.history(self._connection, where, values)
+        ]
 
     def audit(self) -> audit.Audit:
         """Return the questions that `check` asks of the whole ledger."""

@@ -93,6 +93,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Logged:
+    """An entry of the ledger, and what became of it."""
+
+    entry: Entry
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """An entry that the ledger holds, with batch, line and recorded_at, standing or not.
 

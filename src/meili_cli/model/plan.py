@@ -151,8 +151,8 @@ class Target(Frozen):
     @classmethod
     def _measure(cls, value: object) -> object:
         # The four that a file may name; pydantic's Literal wants the members themselves.
-        named = isinstance(value, str) and value in {"quantity", "ratio", "level", "milestone"}
-        return Measure(value) if named else value
+        measures = ("quantity", "ratio", "level", "milestone")
+        return Measure(value) if isinstance(value, str) and value in measures else value
 
     @property
     def additive(self) -> bool:

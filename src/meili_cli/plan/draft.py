@@ -12,10 +12,21 @@ from typing import Final, Generic, TypeVar
 
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import (
-    LINEAR, Allocation, Baseline, Bound, Goal, Period, Plan, PlanFile, Target, Task, TaskGroup,
+    LINEAR,
+    Allocation,
+    Baseline,
+    Bound,
+    Goal,
+    Period,
+    Plan,
+    PlanFile,
+    Target,
+    Task,
+    TaskGroup,
     Trajectory,
 )  # fmt: skip
 from meili_cli.model.problem import Place, Problem, Severity
+from meili_cli.model.terms import Measure
 from meili_cli.plan.areas import AreaRow, tree_of
 from meili_cli.plan.shape import Loc, span_of
 from meili_cli.plan.source import Finding, Source

@@ -71,7 +71,10 @@ def read(root: Path) -> Draft:
     text = _text(top, folder, root)
     draft = Draft(
         sources=(
-            *(file.source for file in (top, *goals, *tasks, *given)),
+            top.source,
+            *(file.source for file in goals),
+            *(file.source for file in tasks),
+            *(file.source for file in given),
             *tables,
             *(_stray(path, root) for path in strays),
             *([] if text is None else [text]),

@@ -9,6 +9,7 @@ Nothing here reads a file, computes a figure, or prints.
 
 from collections.abc import Sequence
 
+from meili_cli.model.entry import Logged
 from meili_cli.model.report import Report
 from meili_cli.model.terms import Format
 from meili_cli.render import records, screens
@@ -16,11 +17,10 @@ from meili_cli.render.figures import effect
 from meili_cli.render.formats import FOR_PEOPLE, FOR_PROGRAMS, of_file
 from meili_cli.render.frame import Frame, Group, Names, Screen
 from meili_cli.render.records import record
-from meili_cli.render.screens import Logged, Standing
 from meili_cli.render.words import kind
 
 __all__ = [
-    "Format", "Frame", "Group", "Logged", "Names", "Screen", "Standing",
+    "Format", "Frame", "Group", "Names", "Screen",
     "effect", "entries", "kind", "of_file", "record", "report",
 ]  # fmt: skip
 

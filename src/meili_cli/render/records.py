@@ -13,9 +13,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from meili_cli.model.entry import COLUMNS, Entry
+from meili_cli.model.entry import COLUMNS, Entry, Logged
 from meili_cli.model.report import Report, Row
-from meili_cli.render.screens import Logged
 
 Value = None | bool | int | float | str | list[str] | dict[str, int]
 """What a field of a row may hold."""
@@ -95,6 +94,6 @@ def of_log(entries: Sequence[Logged], *, simulated: bool) -> Records:
     return Records(
         envelope={"schema": "meili/log/1", "simulated": simulated},
         fields=LOG_FIELDS,
-        rows=tuple({**flat(logged.entry), "standing": logged.standing.value} for logged in entries),
+        rows=tuple({**flat(logged.entry), "standing": logged.fate.value} for logged in entries),
         simulated=simulated,
     )

@@ -18,12 +18,11 @@ What remains is cut at a word or a character, with an ellipsis.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from meili_cli.i18n import _, language, ngettext, no_op
-from meili_cli.model.entry import Entry
+from meili_cli.model.entry import Fate, Logged
 from meili_cli.model.report import Report, Row
 from meili_cli.model.terms import Status
 from meili_cli.render import figures, words
@@ -378,29 +377,13 @@ def _areas(report: Report, frame: Frame) -> Table:
     return _telling(Table(columns=columns, sections=(section,), total=total if lines else ()))
 
 
-class Standing(StrEnum):
-    """What became of an entry."""
-
-    STANDS = "stands"
-    REPLACED = "replaced"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """An entry of the ledger, and whether it stands."""
-
-    entry: Entry
-    standing: Standing
-
-
-def _standing(value: Standing) -> Cell:
+def _fate(value: Fate) -> Cell:
     match value:
-        case Standing.STANDS:
+        case Fate.STANDS:
             return Cell(_("stands"), Tone.GOOD)
-        case Standing.REPLACED:
+        case Fate.REPLACED:
             return Cell(_("replaced"), Tone.MUTED)
-        case Standing.WITHDRAWN:
+        case Fate.WITHDRAWN:
             return Cell(_("withdrawn"), Tone.MUTED)
 
 
@@ -427,7 +410,7 @@ def log(entries: Sequence[Logged], names: Names, *, title: str, simulated: bool)
             Cell(names.area(entry.area)),
             Cell(words.kind(entry.kind), Tone.MUTED),
             Cell(figures.entry(entry)),
-            _standing(logged.standing),
+            _fate(logged.fate),
             Cell(figures.moment(entry.recorded_at), Tone.MUTED),
             Cell(entry.recorded_by),
             Cell(f"{entry.batch}:{entry.line}" if entry.batch else "", Tone.MUTED),

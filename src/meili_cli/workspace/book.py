@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.importers.intake import Intake
     from meili_cli.ledger.batch import Batch, Listing
     from meili_cli.ledger.table import ReadFile, Table
-    from meili_cli.model.entry import Entry, Fate
+    from meili_cli.model.entry import Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
 
@@ -265,7 +265,7 @@ class Book:
 
     def log(
         self, *, item: str | None = None, area: str | None = None, batch: str | None = None
-    ) -> "list[tuple[Entry, Fate]]":
+    ) -> "list[Logged]":
         """Return the entries of an item, an area, a batch, or all, each with what became of it."""
         with self.ledger() as ledger:
             return ledger.fates(

@@ -131,7 +131,7 @@ FAULTS: Final = (
     Fault(What.WITHDRAWN, 4, Measure.RATIO, 2, first=10, last=10, size=0.5),
 )
 
-_SEASON: Final = (0.6, 0.3, 0.8, 1.0, 1.1, 1.2, 1.0, 0.8, 1.1, 1.1, 1.3, 1.7)
+_SEASON: Final = (0.8, 0.5, 0.9, 1.0, 1.1, 1.1, 1.0, 0.9, 1.1, 1.1, 1.2, 1.3)
 """How much is done in each month of a year: little around new year, most before its end."""
 _STATES: Final = ((1.0, State.DONE), (0.75, State.BASICALLY_DONE), (0.06, State.STARTED))
 """The part of the way from which each state holds."""
@@ -299,11 +299,11 @@ class Scene:
         dice = self.dice("way", item.id, district.code)
         if isinstance(item, Target) and item.part_of is not None:
             # A part follows its whole a little behind, and so never overtakes it.
-            lag = _between(dice, 0.9, 1.0)
+            lag = _between(dice, 0.92, 1.0)
             way = [lag * gone for gone in self.way(self.plan.targets[item.part_of], district)]
         else:
-            ease = _between(self.dice("ease", item.id), 0.95, 1.1)
-            end = district.habit.pace * ease * _between(dice, 0.94, 1.06)
+            ease = _between(self.dice("ease", item.id), 0.97, 1.15)
+            end = district.habit.pace * ease * _between(dice, 0.88, 1.12)
             if isinstance(item, Target) and item.target.kind in _DIRECTIONS:
                 end = 2 * end - 1.3  # without a number to reach, those who lag go backwards
             way = _gone(dice, self.month_ends, end)

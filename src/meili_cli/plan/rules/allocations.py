@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from meili_cli.i18n import _
-from meili_cli.model.plan import Allocation, Target
+from meili_cli.model.plan import Target
 from meili_cli.plan.draft import Draft, Share
 from meili_cli.plan.source import Finding
+
+_Slot: TypeAlias = tuple[str, str, date, date]
+"""An item and an area, and the first and the last day of what is shared out."""
 
 
 def allocation_outside_period(draft: Draft) -> Iterator[Finding]:
@@ -139,7 +142,8 @@ def duplicate_allocation(draft: Draft) -> Iterator[Finding]:
     first: dict[tuple[object, ...], Share] = {}
     for share in draft.shares:
         value = share.value
-        key = (share.item, value.area, _begins(draft, value), value.by, value.adopted)
+        begins = value.from_ or (draft.period.start if draft.period else None)
+        key = (share.item, value.area, begins, value.by, value.adopted)
         before = first.setdefault(key, share)
         if before is not share:
             message = _("the area already has an allocation for these days, in {place}")
@@ -176,12 +180,12 @@ def allocation_sum(draft: Draft) -> Iterator[Finding]:
     parts: dict[_Slot, dict[str, Share]] = defaultdict(dict)
     for version in draft.versions:
         if isinstance(version.found.value, Target):
-            slot = (version.found.value.id, tree.top.code, draft.period.start, version.bound.by)
-            wholes[slot].append(version.bound.number)
+            days = (draft.period.start, version.bound.by)
+            wholes[version.found.value.id, tree.top.code, *days].append(version.bound.number)
     for share in sorted(draft.shares, key=lambda share: share.value.adopted or date.min):
         value = share.value
         if value.area in tree and share.item in draft.by_id:
-            days = (_begins(draft, value), value.by)
+            days = (value.from_ or draft.period.start, value.by)
             # Of two, the one adopted last stands.
             wholes[share.item, value.area, *days] = [value.bound.number]
             parts[share.item, tree[value.area].parent, *days][value.area] = share
@@ -203,10 +207,3 @@ def allocation_sum(draft: Draft) -> Iterator[Finding]:
                     code=parent, sum=sum(number or 0 for number in numbers), whole=asked[-1]
                 ),
             )
-
-
-_Slot: TypeAlias = tuple[str, str, date | None, date]
-
-
-def _begins(draft: Draft, allocation: Allocation) -> date | None:
-    return allocation.from_ or (draft.period.start if draft.period else None)

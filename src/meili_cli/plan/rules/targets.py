@@ -1,12 +1,15 @@
 """Whether what a target asks for, from when and by when, can be computed with."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from meili_cli.i18n import _
 from meili_cli.model.entry import State
-from meili_cli.model.plan import BoundKind, Measure, Rollup, Shape
+from meili_cli.model.terms import BoundKind, Measure, Rollup, Shape
 from meili_cli.plan.draft import Draft, Share, Version
 from meili_cli.plan.source import Finding
+
+_ALL: Final = 100
 
 
 def due_outside_period(draft: Draft) -> Iterator[Finding]:
@@ -145,7 +148,7 @@ def percent_range(draft: Draft) -> Iterator[Finding]:
             for index, point in enumerate(version.trajectory.points)
         ]
         for way, number in numbers:
-            if number is not None and not 0 <= number <= 100:
+            if number is not None and not 0 <= number <= _ALL:
                 message = _("{number} is no percentage from 0 to 100").format(number=number)
                 yield Finding(version.found.at(*way), message)
 

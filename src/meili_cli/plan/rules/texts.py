@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from meili_cli.i18n import _
-from meili_cli.model.plan import Goal, Target, Task
+from meili_cli.model.plan import Goal, Target, Task, TaskGroup
 from meili_cli.model.scalar import ANY_LANGUAGE, Text
 from meili_cli.plan.draft import Draft, Found
 from meili_cli.plan.source import Finding
@@ -114,7 +114,8 @@ def _texts(draft: Draft) -> Iterator[tuple[Found[object], tuple[str | int, ...],
         yield draft.head, ("title",), head.title
         if head.document is not None and head.document.issuer is not None:
             yield draft.head, ("document", "issuer"), head.document.issuer
-    for part in (*draft.goals, *draft.groups):
+    named: tuple[Found[Goal | TaskGroup], ...] = (*draft.goals, *draft.groups)
+    for part in named:
         yield part, ("name",), part.value.name
     for target in draft.targets:
         yield target, ("name",), target.value.name
