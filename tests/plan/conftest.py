@@ -1,11 +1,6 @@
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from workspaces import minimal
+from plan.workspaces import minimal
 
 
 @pytest.fixture

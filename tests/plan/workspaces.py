@@ -54,4 +54,6 @@ def examples(docstring: str) -> dict[str, str]:
     """Return the examples of a rule, under Fails and Passes."""
     manual = cleandoc(docstring)
     parts = re.split(r"^(Fails|Passes):\n", manual, flags=re.MULTILINE)
-    return {name: dedent(text).strip("\n") for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+    return {
+        name: dedent(text).strip("\n") for name, text in zip(parts[1::2], parts[2::2], strict=True)
+    }

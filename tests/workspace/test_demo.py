@@ -3,9 +3,9 @@ import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pytest
 
@@ -103,24 +103,21 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_hashes(tmp_path, worksp
             if path.is_file()
         }
 
-    for hash_seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "TZ": f"UTC{hash_seed}"}
-        subprocess.run(
-            [sys.executable, "-c", GENERATE, str(tmp_path / hash_seed)], env=environment, check=True
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", GENERATE, str(tmp_path / hash_seed)],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed, "TZ": f"UTC{hash_seed}"},
         )
+        for hash_seed in ("1", "2")
+    ]
+    assert [process.wait() for process in processes] == [0, 0]
     assert digests(tmp_path / "1") == digests(tmp_path / "2") == digests(workspace.root)
-
-
-def test_another_seed_tells_another_story(tmp_path, workspace):
-    other = init(tmp_path, now=NOW, demo=True, seed=7)
-    names = {path.name for path in other.entries.rglob("*.csv")}
-    assert names.isdisjoint(path.name for path in workspace.entries.rglob("*.csv"))
 
 
 def test_nothing_is_recorded_after_now(tmp_path):
     now = datetime(2018, 4, 5, 0, 59, tzinfo=UTC)  # a minute before the figures of March
     made = list_batches(init(tmp_path, now=now, demo=True).entries)
-    assert len(made.batches) == 4
+    assert len(made.batches) == 5  # the opening, and two a month
     assert all(batch.recorded_at <= now for batch in made.batches)
 
 
@@ -190,27 +187,26 @@ def test_no_figure_has_an_unresolved_rival_and_no_increments_overlap(entries):
         if one.kind is Kind.INCREMENT
     )
     for _, spans in groupby(increments, key=lambda one: one[:2]):
-        spans = list(spans)
-        assert all(a[3] < b[2] for a, b in zip(spans, spans[1:], strict=False))
+        assert all(before[3] < after[2] for before, after in pairwise(spans))
 
 
 def test_check_finds_nothing_but_the_faults_that_were_put_in(book):
     assert Counter(problem.rule for problem in book.check()) == {"total-falls": 1}
 
 
-def test_every_other_seed_gives_a_sound_ledger_too(book):
-    for seed in range(3):
-        scene = Scene(book.plan, book.areas, seed)
-        assert all(
-            sum(shares) == book.plan.targets[item].target.number and min(shares) > 0
-            for item, shares in scene.shares.items()
-        )
-        for sent in _deliveries(scene).values():
-            assert len({entry.key for entry in sent}) == len(sent)
+def test_another_seed_tells_another_story_as_sound_as_the_first(book, scene):
+    other = Scene(book.plan, book.areas, 7)
+    assert [one.code for one in other.districts] != [one.code for one in scene.districts]
+    for item, shares in other.shares.items():
+        assert sum(shares) == book.plan.targets[item].target.number
+        assert min(shares) > 0
+        assert shares != scene.shares[item]
+    for sent in _deliveries(other).values():
+        assert len({entry.key for entry in sent}) == len(sent)
 
 
 def test_a_part_never_overtakes_its_whole(book, report):
-    for day in ("2018-02-28", "2019-06-30", "2020-12-31"):
+    for day in ("2019-06-30", "2020-12-31"):
         attained = {(row.item, row.area): row.attained for row in report(day)}
         for target in book.plan.targets.values():
             for district in {row.area for row in report(day)} if target.part_of else ():
@@ -221,20 +217,21 @@ def test_a_part_never_overtakes_its_whole(book, report):
 
 
 def test_every_month_is_told_for_every_district_and_measurable_target(book, entries):
-    told = Counter((entry.item, entry.area) for entry in standing(entries).values())
+    start = book.plan.head.period.start
+    told = Counter((one.item, one.area) for one in standing(entries).values() if one.as_of > start)
     missing = {pair for pair, count in told.items() if count < 36}
     items = {item for item in book.plan.targets if item != "hotline-complaints"}
     assert len({area for _, area in told}) == 16
     assert items < {item for item, _ in told}
     # A silent month on everything, one more gap, one that stops: the rest is complete.
     assert len({pair for pair in missing if pair[0] in items}) == len(items) + 2
-    assert told["hotline-complaints", "310101"] == 4
+    assert told["hotline-complaints", "310101"] == 3
 
 
 def test_all_statuses_occur_while_the_plan_runs_and_at_its_end(report):
     running = {row.status.value for row in report("2019-06-30")}
     assert {"on_track", "behind", "off_track", "regressing", "no_data"} <= running
-    assert {"achieved", "partial", "missed", "regressing", "no_data"} <= {
+    assert {"achieved", "partial", "missed", "no_data"} <= {
         row.status.value for row in report("2020-12-31")
     }
 
@@ -262,7 +259,7 @@ def pick(scene, what):
 
 
 def test_one_district_never_reports_one_item_and_one_stays_silent_for_a_month(scene, entries):
-    (never, area, item), (month, quiet, _), *_ = pick(scene, What.SILENT)
+    (_, area, item), (month, quiet, _), *_ = pick(scene, What.SILENT)
     assert not [one for one in entries if (one.area, one.item) == (area, item)]
     day = scene.month_ends[month.first]
     assert not [one for one in entries if (one.area, one.as_of) == (quiet, day)]

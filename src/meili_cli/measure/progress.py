@@ -91,6 +91,8 @@ def expected(course: Course, day: date) -> Fraction | None:
         (stretch for stretch in stretches if day <= stretch[1][0]), (points[-2], points[-1])
     )
     value = a + (b - a) * _share(day_a, day_b, day)
+    if not course.steps or course.meaningless:
+        return value
     return max(value, start.value) if course.sign > 0 else min(value, start.value)
 
 

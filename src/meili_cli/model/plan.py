@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, Strict, field_validator, model_validator
 
@@ -280,7 +280,7 @@ class PlanFile(Frozen):
     def _known_timezone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ValueError, OSError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise refusal(
                 "bad_timezone", no_op("no such time zone; write a name such as Asia/Shanghai")
             ) from error

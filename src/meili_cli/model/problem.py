@@ -48,8 +48,10 @@ def as_text(problem: Problem) -> str:
     """`path:line:col: error[rule] message`, the line with what is meant underlined, the hint."""
     place = problem.place
     text = [f"{place}: {problem.severity}[{problem.rule}] {problem.message}"]
+    if place.excerpt:
+        text.append(f"    {place.excerpt}")
     if place.excerpt and place.column:
-        text += [f"    {place.excerpt}", f"    {_carets(place)}"]
+        text.append(f"    {_carets(place)}")
     if problem.hint:
         text.append(f"    {problem.hint}")
     return "\n".join(text)

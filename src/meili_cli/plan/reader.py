@@ -121,6 +121,8 @@ class _File(Generic[M]):
             )
         elif isinstance(nodes, Sequence):
             for node in nodes:
+                if self.source.full:
+                    break
                 yield from self._fitting(kind, node)
 
     def _fitting(self, kind: type[N], node: Node) -> Iterator[Found[N]]:

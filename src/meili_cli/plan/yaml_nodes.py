@@ -17,7 +17,7 @@ from meili_cli.plan.source import WHOLE_FILE, Source, Span
 
 MAX_DEPTH: Final = 64
 """Mappings and lists in each other."""
-MAX_VALUES: Final = 500_000
+MAX_VALUES: Final = 250_000
 """Keys and values of a file."""
 MAX_TEXT: Final = 100_000
 """Characters of one text."""

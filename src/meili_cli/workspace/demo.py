@@ -66,22 +66,22 @@ class Habit:
 
 
 HABITS: Final = (
-    Habit(1.06),
-    Habit(1.04, totals=True),
-    Habit(0.99),
-    Habit(0.55),
-    Habit(1.16),
+    Habit(1.03),
+    Habit(1.02, totals=True),
+    Habit(0.98),
+    Habit(0.58),
+    Habit(1.10),
     Habit(0.97, totals=True),
-    Habit(0.90),
-    Habit(1.05, Sends.LATE),
-    Habit(1.02),
-    Habit(1.14, totals=True),
-    Habit(0.62),
-    Habit(1.08),
-    Habit(1.01, Sends.QUARTERLY),
-    Habit(0.74, Sends.LATE),
+    Habit(0.93),
+    Habit(1.03, Sends.LATE),
+    Habit(1.00),
+    Habit(1.08, totals=True),
+    Habit(0.66),
     Habit(1.04),
-    Habit(1.18),
+    Habit(1.00, Sends.QUARTERLY),
+    Habit(0.80, Sends.LATE),
+    Habit(1.02),
+    Habit(1.12),
 )
 """Taken in turn; which district comes first is drawn."""
 
@@ -121,7 +121,7 @@ class Fault:
 FAULTS: Final = (
     Fault(What.SILENT, 3, Measure.RATIO, 3),
     Fault(What.SILENT, 1, first=13, last=13),
-    Fault(What.SILENT, 6, Measure.QUANTITY, 5, first=7, last=7),
+    Fault(What.SILENT, 10, Measure.QUANTITY, 5, first=7, last=7),
     Fault(What.SILENT, 14, Measure.LEVEL, 1, first=30),
     Fault(What.PERCENT, 2, Measure.RATIO, 4),
     Fault(What.FALL, 8, Measure.RATIO, 1, first=20, size=0.15),
@@ -302,7 +302,7 @@ class Scene:
             lag = _between(dice, 0.92, 1.0)
             way = [lag * gone for gone in self.way(self.plan.targets[item.part_of], district)]
         else:
-            ease = _between(self.dice("ease", item.id), 0.97, 1.15)
+            ease = _between(self.dice("ease", item.id), 0.99, 1.13)
             end = district.habit.pace * ease * _between(dice, 0.88, 1.12)
             if isinstance(item, Target) and item.target.kind in _DIRECTIONS:
                 end = 2 * end - 1.3  # without a number to reach, those who lag go backwards
@@ -502,37 +502,42 @@ def _deliveries(scene: Scene) -> Deliveries:
     return deliveries
 
 
-@dataclass(frozen=True, slots=True)
 class _Post:
     """Knows when a figure is sent, and whether a wrong one was sent before it."""
 
-    scene: Scene
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._moments = {
+            (district.position, month): self._usual(district, month)
+            for district in scene.districts
+            for month in range(len(scene.month_ends))
+        }
 
     @property
     def opening(self) -> datetime:
         """When the readings from before the plan become known: with its first days."""
-        return self._at(self.scene.plan.head.period.start, 0, 5, 9)
+        return self._at(self.scene.plan.head.period.start + timedelta(days=4), 9)
 
     def sent(
         self, item: Item, district: District, month: int, right: Entry
     ) -> Iterator[tuple[datetime, Entry]]:
         """Yield what is sent for one figure, and when: mostly the right one, once."""
-        moment = self._usual(district, month)
+        moment = self._moments[district.position, month]
         for fault in self.scene.faults(What.RESTATED, item, district, month):
             yield moment, self._wrong(right, fault)
-            moment = self._at(self._day(fault.last), 2, 20, 14)
+            moment = self._later(self._day(fault.last), 2, 20, 14)
             yield moment, replace(right, note="restated after an audit")
             return
         for fault in self.scene.faults(What.WITHDRAWN, item, district, month):
             yield moment, self._wrong(right, fault)
             yield (
-                self._at(right.as_of, 2, 12, 16),
+                self._later(right.as_of, 2, 12, 16),
                 replace(
                     right, kind=Kind.RETRACT, value=None, denominator=None,
-                    note="withdrawn: half of the communities were missing",
+                    note="withdrawn: half of the figure was missing",
                 ),
             )  # fmt: skip
-            moment = self._at(right.as_of, 2, 19, 10)
+            moment = self._later(right.as_of, 2, 19, 10)
         yield moment, right
 
     def _wrong(self, right: Entry, fault: Fault) -> Entry:
@@ -544,11 +549,11 @@ class _Post:
         day = self._day(month)
         match district.habit.sends:
             case Sends.QUARTERLY:
-                return self._at(period_containing(day, 3)[1], 1, 18, 11)
+                return self._later(period_containing(day, 3)[1], 1, 18, 11)
             case Sends.PUNCTUAL if not self._is_held_up(district, day):
-                return self._at(day, 1, 5, 9)
+                return self._later(day, 1, 5, 9)
             case _:
-                return self._at(day, 1, 26, 15)
+                return self._later(day, 1, 26, 15)
 
     def _is_held_up(self, district: District, day: date) -> bool:
         return self.scene.dice("held up", district.code, day.isoformat()).random() < 1 / 15
@@ -557,6 +562,9 @@ class _Post:
         ends = self.scene.month_ends
         return ends[min(month, len(ends) - 1)]
 
-    def _at(self, day: date, months_later: int, of_month: int, hour: int) -> datetime:
-        later = shift_months(day.replace(day=1), months_later).replace(day=of_month)
-        return datetime.combine(later, time(hour), ZoneInfo(self.scene.plan.head.timezone))
+    def _later(self, day: date, months: int, of_month: int, hour: int) -> datetime:
+        later = shift_months(day.replace(day=1), months).replace(day=of_month)
+        return self._at(later, hour)
+
+    def _at(self, day: date, hour: int) -> datetime:
+        return datetime.combine(day, time(hour), ZoneInfo(self.scene.plan.head.timezone))

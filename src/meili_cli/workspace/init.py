@@ -92,7 +92,7 @@ def _furnish(workspace: Workspace) -> None:
         path = workspace.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    workspace.entries.mkdir()
+    workspace.entries.mkdir(parents=True)
     (workspace.data / ".gitattributes").write_bytes(GITATTRIBUTES.encode())
     (workspace.data / ".gitignore").write_bytes(GITIGNORE.encode())
 

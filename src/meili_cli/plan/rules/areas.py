@@ -194,7 +194,7 @@ def level_order(draft: Draft) -> Iterator[Finding]:
         12,1,district,South
     """
     rank = _ranks(draft)
-    levels = {row.area.code: row.area.level for row in draft.rows}
+    levels = {row.area.code: row.area.level for row in draft.rows if row.area.code}
     for row in draft.rows:
         level, above = row.area.level, levels.get(row.area.parent, "")
         if level in rank and above in rank and rank[level] <= rank[above]:
@@ -220,7 +220,7 @@ def area_cycle(draft: Draft) -> Iterator[Finding]:
         11,1,district,North
         12,1,district,South
     """
-    rows = {row.area.code: row for row in reversed(draft.rows)}
+    rows = {row.area.code: row for row in reversed(draft.rows) if row.area.code}
     # Every area is walked once: what an earlier walk has seen leads to nothing new.
     walks: dict[str, int] = {}
     for walk, start in enumerate(rows):
@@ -265,4 +265,4 @@ def area_top(draft: Draft) -> Iterator[Finding]:
 
 def _ranks(draft: Draft) -> dict[str, int]:
     levels = () if draft.head is None else draft.head.value.levels
-    return {level: rank for rank, level in enumerate(levels)}
+    return {level: levels.index(level) for level in levels}

@@ -46,7 +46,7 @@ def file_unreadable(draft: Draft) -> Iterator[Finding]:
 
 
 def file_size(draft: Draft) -> Iterator[Finding]:
-    """A file has at most 64 MB, a million lines and half a million values.
+    """A file has at most 64 MB, a million lines and 250,000 values.
 
     Nobody writes such a file by hand; reading it would only stop the machine.
 
