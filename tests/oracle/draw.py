@@ -517,7 +517,7 @@ def baselines(draw: st.DrawFn, frame: Frame, measure: str, bound: Bound) -> Base
         percents: Sequence[int] = (110, 101) if meeting else (50, 0, 20, 80)
     else:
         percents = (80, 50) if meeting else (200, 150, 125)
-    value = bound.value * share(draw, percents)
+    value = round(bound.value * share(draw, percents), 4)
     if measure == "ratio" and value > 100:
         return None
     return Baseline(value, day)
@@ -552,7 +552,9 @@ def stepped(
     way = value - start.value
     return Trajectory(
         "stepped",
-        tuple(Step(day, start.value + way * s) for day, s in zip(days, shares, strict=True)),
+        tuple(
+            Step(day, round(start.value + way * s, 4)) for day, s in zip(days, shares, strict=True)
+        ),
     )
 
 
@@ -642,7 +644,7 @@ def further_bounds(draw: st.DrawFn, frame: Frame, measure: str, bound: Bound) ->
     if bound.value is None:
         return replace(bound, by=by)
     up = bound.kind == "at_least"
-    value = bound.value * share(draw, (150, 120) if up else (50, 80))
+    value = round(bound.value * share(draw, (150, 120) if up else (50, 80)), 4)
     if measure == "ratio" and value > 100:
         value = bound.value
     return Bound(bound.kind, by, value)
@@ -656,7 +658,7 @@ def further_baselines(
     if measure == "quantity" or baseline.value == 0 or already_met(bound, baseline):
         return None
     up = bound.kind in ("at_least", "increase")
-    value = baseline.value * share(draw, (50, 80) if up else (150, 125))
+    value = round(baseline.value * share(draw, (50, 80) if up else (150, 125)), 4)
     if measure == "ratio" and value > 100:
         return None
     return Baseline(value, baseline.day)
@@ -699,9 +701,9 @@ def one_allocation(
         due = some_day(draw, first + ONE_DAY, frame.end)
     whole = target.bound.value or Fraction(0)
     if target.measure == "quantity":
-        value = whole * share(draw, (50, 10, 20, 25))
+        value = round(whole * share(draw, (50, 10, 20, 25)), 4)
     else:
-        value = whole * share(draw, (100, 80, 50, 110))
+        value = round(whole * share(draw, (100, 80, 50, 110)), 4)
     if target.measure == "ratio":
         value = min(value, Fraction(100))
     changed = [r.baseline for r in target.revisions]

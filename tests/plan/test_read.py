@@ -56,7 +56,7 @@ def test_a_broken_target_is_still_known_to_those_who_name_it(root):
     write(root, "plan/tasks/a.yaml", task + "  - {id: t, title: T, serves: [lifts, stairs]}\n")
     assert found(root) == [
         ("bad-value", "plan/goals/a.yaml:6:14"),
-        ("unknown-served-target", "plan/tasks/a.yaml:4:41"),
+        ("unknown-served-target", "plan/tasks/a.yaml:4:39"),
     ]
 
 
@@ -91,7 +91,7 @@ def test_a_finding_shows_its_line_with_a_caret_under_what_is_meant(root):
     write(root, "plan/goals/a.yaml", GOALS.replace("name: Lifts", "name: {zh: 电梯, nope: 1}"))
     text = "\n".join(as_text(problem) for problem in read(root).problems)
     assert text == (
-        "plan/goals/a.yaml:5:28: error[bad-text] "
+        "plan/goals/a.yaml:5:26: error[bad-text] "
         "a number where text belongs; put it in quotes\n"
         "        name: {zh: 电梯, nope: 1}\n"
         "                               ^"
@@ -116,7 +116,7 @@ def test_a_long_line_is_cut_around_the_place(root):
     assert problem.place.column == 322
     line, carets = as_text(problem).splitlines()[1:3]
     assert len(line) < 200
-    assert carets.index("^") == 4 + 2 * 53 + 7
+    assert carets.index("^") == 4 + 2 * 54 + 6
 
 
 def test_an_unknown_key_names_the_nearest(root):

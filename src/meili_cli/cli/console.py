@@ -50,7 +50,7 @@ def fail(error: MeiliError) -> None:
 
 def findings(problems: Iterable[Problem], out: object = None) -> None:
     """Print findings, each with its line and a caret, to standard output or to `out`."""
-    from meili_cli.plan import as_text
+    from meili_cli.model.problem import as_text
 
     printer = data if out is None else say
     for problem in problems:

@@ -71,7 +71,7 @@ class RolledUp:
     """A roll-up: its reading, how much of what is below is in it, and what was left out.
 
     `coverage` is 0 to 1; `reported` counts expected children with enough coverage;
-    `not_additive` are children known only by a percentage; `states` counts children by state.
+    `not_additive` are children known only by a percentage; `states` counts the children of a milestone by state.
     """
 
     reading: Reading
@@ -79,7 +79,7 @@ class RolledUp:
     reported: int
     used: int
     not_additive: tuple[str, ...]
-    states: Mapping[State, int]
+    states: Mapping[State, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +345,7 @@ def _cells(
     return {
         (asked[wid], area): Cell(
             _own(own.get((wid, area)), asked[wid].stale_before),
-            _rolled_up(up.get((wid, area))),
+            _rolled_up(up.get((wid, area)), asked[wid].measure),
             Chosen.ROLLUP if row["rolled_up"] else Chosen.REPORTED,
         )
         for (wid, area), row in fetch("figures").items()
@@ -384,14 +384,16 @@ def _state(position: int) -> State:
     return list(State)[position - 1]
 
 
-def _rolled_up(row: dict[str, Any] | None) -> RolledUp | None:
+def _rolled_up(row: dict[str, Any] | None, measure: Measure) -> RolledUp | None:
     if row is None:
         return None
+    counts = row["states"] or {}
+    states = {_state(n): count for n, count in sorted(counts.items())}
     return RolledUp(
         reading=_reading(row, kind=None, stale=row["stale"]),
         coverage=row["coverage"],
         reported=row["reported"],
         used=row["used"],
         not_additive=tuple(row["not_additive"] or ()),
-        states={_state(n): count for n, count in sorted((row["states"] or {}).items())},
+        states=states if measure in {Measure.MILESTONE, Measure.TASK} else None,
     )

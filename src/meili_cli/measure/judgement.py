@@ -46,24 +46,29 @@ def numeric_status(
     met = attained is not None and course.met_by(attained)
     # What is missing can only add to a quantity of which more is better.
     only_grows = measure is Measure.QUANTITY and course.sign > 0
-    if met and (course.meaningless or not incomplete or only_grows):
+    if met and (only_grows or not incomplete):
         return Status.ACHIEVED
     if course.meaningless:
         return Status.PARTIAL if incomplete else Status.REGRESSING
+    judged = _by_pace(course, attained, asked, pace, bands)
     over = day >= course.due
-    on_track = pace is not None and bands.status(pace) is Status.ON_TRACK
-    if incomplete and not (only_grows and on_track and not over):
-        return Status.PARTIAL
-    if over:
-        return Status.MISSED
+    if incomplete:
+        keeps = only_grows and judged is Status.ON_TRACK and not over
+        return Status.ON_TRACK if keeps else Status.PARTIAL
+    return Status.MISSED if over else judged
+
+
+def _by_pace(
+    course: Course, attained: Fraction | None, asked: Fraction | None,
+    pace: Fraction | None, bands: Bands,
+) -> Status:  # fmt: skip
+    """Return the status by pace; without one, by the flat start of a trajectory, else open."""
     if pace is not None:
         return bands.status(pace)
-    assert attained is not None  # it is complete here
-    start = course.start.value
-    if asked == start:
-        no_worse = course.sign * attained >= course.sign * start
-        return Status.ON_TRACK if no_worse else Status.REGRESSING
-    return Status.OPEN
+    if attained is None or asked != course.start.value:
+        return Status.OPEN
+    no_worse = course.sign * attained >= course.sign * course.start.value
+    return Status.ON_TRACK if no_worse else Status.REGRESSING
 
 
 def trend(

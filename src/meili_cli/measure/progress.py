@@ -73,8 +73,8 @@ def expected(course: Course, day: date) -> Fraction | None:
     """Return what the trajectory asks for on `day` (which is D').
 
     linear: b + (t - b)·f; stepped: straight lines through the start, each step and the
-    target; growth: b·(t/b)^f, None where either is not positive. Never behind the start:
-    a step that the area had passed at its start asks for nothing more.
+    target; growth: b·(t/b)^f, None where either is not positive. A step that the area had
+    passed at its start asks for nothing more than the start.
     """
     start, target = course.start, course.target
     if course.shape is Shape.GROWTH:
@@ -82,18 +82,18 @@ def expected(course: Course, day: date) -> Fraction | None:
             return None
         share = _share(start.day, course.due, day)
         return start.value * growth.power(target / start.value, share)
+    ahead = max if course.sign > 0 else min
     points = [(start.day, start.value)]
-    points += [step for step in course.steps if start.day < step[0] < course.due]
+    points += [
+        (on, ahead(value, start.value)) for on, value in course.steps if start.day < on < course.due
+    ]
     points.append((course.due, target))
     # The stretch that `day` falls into; before the first point and after the last, its end.
     stretches = pairwise(points)
     (day_a, a), (day_b, b) = next(
         (stretch for stretch in stretches if day <= stretch[1][0]), (points[-2], points[-1])
     )
-    value = a + (b - a) * _share(day_a, day_b, day)
-    if not course.steps or course.meaningless:
-        return value
-    return max(value, start.value) if course.sign > 0 else min(value, start.value)
+    return a + (b - a) * _share(day_a, day_b, day)
 
 
 def completion(course: Course, attained: Fraction) -> Fraction | None:

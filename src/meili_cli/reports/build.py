@@ -148,23 +148,25 @@ class _Builder:
     def _cell(self, case: _Case, since: date, until: date) -> Cell | None:
         return self._cells.get((self._window(case.item, since, until), case.area.code))
 
-    def _figure(self, case: _Case, since: date, until: date) -> Figure | None:
-        return figure(
-            self._cell(case, since, until), self._tree, case.area.code,
-            self._min_coverage, self._query.basis,
-        )  # fmt: skip
+    def _figure(
+        self, case: _Case, since: date, until: date, basis: Chosen | None = None
+    ) -> Figure | None:
+        cell = self._cell(case, since, until)
+        return figure(cell, self._tree, case.area.code, self._min_coverage, basis)
 
     def _subject(self, case: _Case) -> Subject:
         since = case.since(self._start)
         start, notes = self._baseline(case)
+        basis = self._query.basis
         return Subject(
             item=case.item,
             area=case.area,
             target=case.target,
             commitment=case.commitment,
-            figure=self._figure(case, since, case.until(self._query.as_of)),
+            figure=self._figure(case, since, case.until(self._query.as_of), basis),
             earlier=tuple(
-                self._figure(case, since, case.until(day)) for day in self._earlier_days(case)
+                self._figure(case, since, case.until(day), basis)
+                for day in self._earlier_days(case)
             ),
             start=start,
             start_notes=notes,

@@ -62,9 +62,20 @@ def figure(
     return Figure(
         up.reading.attained, up.reading, basis, coverage,
         coverage < min_coverage or up.reading.lower_bound or not up.used,
-        up.reported, len(tree.expected_children(area)), up.states or None,
-        (*(Note("not_additive", code) for code in up.not_additive), *_other_figure(cell, basis)),
+        up.reported, len(tree.expected_children(area)), up.states,
+        (
+            *(Note("not_additive", code) for code in up.not_additive),
+            *_low_coverage(coverage, min_coverage),
+            *_other_figure(cell, basis),
+        ),
     )  # fmt: skip
+
+
+def _low_coverage(coverage: Fraction, min_coverage: Fraction) -> tuple[Note, ...]:
+    """Return a note with the coverage in percent, where it is too low to judge by."""
+    if coverage >= min_coverage:
+        return ()
+    return (Note("low_coverage", f"{float(100 * coverage):.3g}"),)
 
 
 def _other_figure(cell: Cell, basis: Chosen) -> tuple[Note, ...]:
