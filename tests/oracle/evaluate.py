@@ -1021,7 +1021,7 @@ def roll_up_states(rollup: Reading, used: list[Reading], silent: bool) -> Readin
     found = [r.state for r in used if r.state is not None]
     states = {state: found.count(state) for state in STATES if state in found}
     lowest = None if silent or not found else min(found, key=STATES.index)
-    return replace(rollup, states=states, state=lowest)
+    return replace(rollup, states=states or None, state=lowest)
 
 
 def points(trajectory: Trajectory, start: Baseline, bound: Bound) -> list[Step]:

@@ -228,7 +228,7 @@ SELECT f.wid, a.parent,
         ELSE sum(f.value) FILTER (f.used) END,
     sum(f.numerator) FILTER (f.used), sum(f.denominator) FILTER (f.used),
     CASE WHEN count(*) FILTER (f.used AND a.expected) = p.expected_children
-         THEN min(f.state) FILTER (f.used) END,
+              AND bool_and(f.used) THEN min(f.state) END,
     coalesce(bool_or(f.lower_bound) FILTER (f.used), false),
     coalesce(max(f.last_as_of) FILTER (f.used), max(f.last_as_of)),
     min(f.last_as_of) FILTER (f.used),
@@ -345,7 +345,7 @@ def _cells(
     return {
         (asked[wid], area): Cell(
             _own(own.get((wid, area)), asked[wid].stale_before),
-            _rolled_up(up.get((wid, area)), asked[wid].measure),
+            _rolled_up(up.get((wid, area))),
             Chosen.ROLLUP if row["rolled_up"] else Chosen.REPORTED,
         )
         for (wid, area), row in fetch("figures").items()
@@ -384,7 +384,7 @@ def _state(position: int) -> State:
     return list(State)[position - 1]
 
 
-def _rolled_up(row: dict[str, Any] | None, measure: Measure) -> RolledUp | None:
+def _rolled_up(row: dict[str, Any] | None) -> RolledUp | None:
     if row is None:
         return None
     counts = row["states"] or {}
@@ -395,5 +395,5 @@ def _rolled_up(row: dict[str, Any] | None, measure: Measure) -> RolledUp | None:
         reported=row["reported"],
         used=row["used"],
         not_additive=tuple(row["not_additive"] or ()),
-        states=states if measure in {Measure.MILESTONE, Measure.TASK} else None,
+        states=states or None,
     )

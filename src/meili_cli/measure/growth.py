@@ -25,10 +25,21 @@ def yearly_rate(start: Fraction, start_day: date, end: Fraction, end_day: date) 
     """Return the yearly growth from `start` to `end` as a part of 1.
 
     (end/start)^(1/years) - 1, as in Eurostat's monitoring of the Sustainable Development
-    Goals and in Open SDG. None in the first year, and where either value is not positive:
+    Goals and in Open SDG. None where either value is not positive, or no time lies between:
     no such rate exists then.
     """
     if end_day <= start_day or start <= 0 or end <= 0:
         return None
-    years = years_between(start_day, end_day)
-    return None if years < 1 else power(end / start, 1 / years) - 1
+    return power(end / start, 1 / years_between(start_day, end_day)) - 1
+
+
+def achieved_rate(
+    start: Fraction, start_day: date, end: Fraction, end_day: date
+) -> Fraction | None:
+    """Return the yearly rate between two readings; None also in the first year.
+
+    Over less than a year a rate says more about the season than about the course.
+    """
+    if end_day <= start_day or years_between(start_day, end_day) < 1:
+        return None
+    return yearly_rate(start, start_day, end, end_day)

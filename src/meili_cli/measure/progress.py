@@ -119,7 +119,7 @@ def growth_pace(course: Course, attained: Fraction, reading_day: date) -> Fracti
     if course.meaningless:
         return None
     start = course.start
-    actual = growth.yearly_rate(start.value, start.day, attained, reading_day)
+    actual = growth.achieved_rate(start.value, start.day, attained, reading_day)
     required = growth.yearly_rate(start.value, start.day, course.target, course.due)
     if actual is None or not required:
         return None

@@ -60,7 +60,7 @@ _NOTES: Final[Mapping[str, str]] = {
     # In the order of the footnotes: what the figure is, what it is measured against, its pace.
     "lower_bound": no_op("At least this much (≥), since the entries leave days without a figure"),
     STALE: no_op("Out of date, for nothing new was reported within the time set for it"),
-    "no_own_figure": no_op("The area itself has reported no figure"),
+    "low_coverage": no_op("Rests on this part of the reports expected, in percent"),
     "not_additive": no_op("Known only as a percentage, so left out of the sum"),
     "rollup_differs": no_op("The areas below add up to another figure, not used here"),
     "reported_differs": no_op("The area itself reported another figure, not used here"),

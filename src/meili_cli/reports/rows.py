@@ -223,7 +223,7 @@ def _judge_direction(subject: Subject, plan: Plan, early: Status | None) -> Judg
         return Judged(early or Status.PARTIAL, kind, baseline)
     if start is None or shown.attained is None:
         return Judged(Status.OPEN, kind, baseline)
-    rate = growth.yearly_rate(start.value, start.day, shown.attained, shown.reading.last_as_of)
+    rate = growth.achieved_rate(start.value, start.day, shown.attained, shown.reading.last_as_of)
     if rate is None:
         return Judged(Status.OPEN, kind, baseline, notes=_no_rate(start, shown))
     sign = 1 if kind is BoundKind.INCREASE else -1
