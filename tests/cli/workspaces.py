@@ -36,6 +36,7 @@ targets:
   - id: electric-pumps
     name: {en: Electric pumps among them, zh: 其中电动水泵}
     measure: quantity
+    unit: {en: pumps, zh: 台}
     target: {at_least: 400, by: 2025-12-31, basis: stated}
     part_of: pumps
   - id: connected

@@ -2,7 +2,6 @@ import errno
 import hashlib
 import json
 import os
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -36,9 +35,8 @@ def _commit(folder, **more):
 
 def test_the_bytes_of_a_batch(tmp_path):
     entries = [
-        replace(ENTRY, note='"quoted", and\ntwo lines', revises=("a", "b")),
-        replace(
-            ENTRY, kind=Kind.INCREMENT, period_start=date(2019, 6, 1), value=Decimal("-0.0"),
+        ENTRY._replace(note='"quoted", and\ntwo lines', revises=("a", "b")),
+        ENTRY._replace(kind=Kind.INCREMENT, period_start=date(2019, 6, 1), value=Decimal("-0.0"),
             recorded_by="李四",
         ),
     ]  # fmt: skip
@@ -61,7 +59,7 @@ def test_the_name_is_the_time_and_the_digest(tmp_path):
 
 def test_the_receipt(tmp_path):
     read = (ReadFile("一月.csv", "ab" * 32, 120),)
-    batch = _commit(tmp_path, receipt=replace(RECEIPT, read=read))
+    batch = _commit(tmp_path, receipt=RECEIPT._replace(read=read))
     assert json.loads(batch.receipt.read_text(encoding="utf-8")) == {
         "schema": "meili/receipt/1",
         "batch": batch.name,
@@ -75,7 +73,7 @@ def test_the_receipt(tmp_path):
 
 
 def test_a_receipt_without_files_and_with_a_path_that_is_not_utf_8(tmp_path):
-    batch = _commit(tmp_path, receipt=replace(RECEIPT, command=("meili", "\udce9.csv")))
+    batch = _commit(tmp_path, receipt=RECEIPT._replace(command=("meili", "\udce9.csv")))
     receipt = json.loads(batch.receipt.read_bytes())
     assert receipt["read"] is None
     assert receipt["command"] == ["meili", "\udce9.csv"]
@@ -234,7 +232,7 @@ def test_writing_and_reading_a_batch_is_the_identity(tmp_path_factory, entries):
     path.write_bytes(data)
     reading = read_entries(Batch("x", path, "x.csv", NOW, ""))
     assert reading.problems == ()
-    assert [replace(entry, batch="", line=0) for entry in reading.entries] == entries
+    assert [entry._replace(batch="", line=0) for entry in reading.entries] == entries
     assert serialise(reading.entries) == data
     lines = data.decode().split("\n")
     for entry in reading.entries:

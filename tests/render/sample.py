@@ -1,7 +1,6 @@
 """One fixed report for each screen, small, with every status, measure and note that there is."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -228,7 +227,7 @@ def item() -> Report:
 
 
 def areas() -> Report:
-    rows = [replace(each) for each in item().rows]
+    rows = list(item().rows)
     quantity = "ebike-charging"
     for area, status, attained in (
         ("310101", Status.NO_TARGET, 120), ("310104", Status.MISSED, 8),

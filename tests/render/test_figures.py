@@ -16,7 +16,7 @@ from meili_cli.model.terms import Status
 from meili_cli.render import figures
 from meili_cli.render.frame import Frame
 
-BANDS = Frame.__dataclass_fields__["pace_bands"].default
+BANDS = Frame._field_defaults["pace_bands"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import sys
-from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -67,9 +66,9 @@ def test_html_is_balanced_and_says_its_language(lang: str, screen: Screen) -> No
 
 def hostile(name: str) -> tuple[Format, str]:
     frame = sample.frame(Screen.TARGETS)
-    names = replace(frame.names, items={"no-illegal-building": Text.model_validate({"en": name})})
+    names = frame.names._replace(items={"no-illegal-building": Text.model_validate({"en": name})})
     rows = [row for row in sample.targets().rows if row.item == "no-illegal-building"]
-    return sample.report(rows, "city"), replace(frame, names=names, groups=())
+    return sample.report(rows, "city"), frame._replace(names=names, groups=())
 
 
 def test_html_is_escaped() -> None:
@@ -102,7 +101,7 @@ def test_no_text_can_steer_the_terminal(form: Format) -> None:
     ],
 )  # fmt: skip
 def test_csv_neutralises_formulas(text: str, written: str) -> None:
-    row = replace(sample.row("ebike-charging", "310000", Status.NO_DATA), area_name=text)
+    row = sample.row("ebike-charging", "310000", Status.NO_DATA)._replace(area_name=text)
     out = render.report(sample.report([row], "city"), sample.frame(Screen.TARGETS), form=Format.CSV)
     assert next(csv.DictReader(io.StringIO(out, newline="")))["area_name"] == written
 
@@ -130,7 +129,7 @@ def test_csv_and_json_say_the_same() -> None:
 def test_simulated_is_said_in_every_format(lang: str) -> None:
     for form in Format:
         text = render.report(
-            replace(sample.item(), simulated=True), sample.frame(Screen.ITEM), form=form
+            sample.item()._replace(simulated=True), sample.frame(Screen.ITEM), form=form
         )
         assert "simulated" in text.lower()
         honest = render.report(sample.item(), sample.frame(Screen.ITEM), form=form)

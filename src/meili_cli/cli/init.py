@@ -19,9 +19,9 @@ def init(
     ] = False,
 ) -> None:
     """Make a workspace from the bundled plan."""
-    from meili_cli.workspace import init as workspace
+    from meili_cli.workspace.init import init as make
 
-    made = workspace.init(folder, now=datetime.now(UTC), demo=demo)
+    made = make(folder, now=datetime.now(UTC), demo=demo)
     go = "" if folder == Path() else f"cd {folder} && "
     console.say(
         _("A workspace is ready in {folder}.").format(folder=made.root),

@@ -1,10 +1,9 @@
 """Options that several commands share, and the workspace that a command works in."""
 
 import os
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -27,8 +26,7 @@ class Answer(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """What `meili` itself was told: the folder of -C, if any."""
 
     folder: Path | None

@@ -4,25 +4,23 @@ Finds; never judges how bad a finding is and never words it: that is for `checks
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 import duckdb
 
 from meili_cli.engine import entries
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where an entry stands."""
 
     batch: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two entries of one item and area that do not go together; `later` is the one to name."""
 
     item: str

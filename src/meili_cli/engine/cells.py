@@ -12,11 +12,10 @@ the one of the two that stands, with what the level above needs to know of it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -26,8 +25,7 @@ from meili_cli.model.entry import Kind, State
 from meili_cli.model.terms import Chosen, Measure, Rollup
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A question: the item's figure from `since` on (quantities only), as of `until`.
 
     `stale_before` is the day before which a newest entry is stale.
@@ -41,8 +39,7 @@ class Window:
     stale_before: date
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A figure: `value` of a quantity, level or percentage; numerator and denominator of a
     count; or a state. `kind` is the kind of the newest entry; None of a roll-up.
     """  # noqa: D205
@@ -66,8 +63,7 @@ class Reading:
         return None if self.value is None else Fraction(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class RolledUp:
+class RolledUp(NamedTuple):
     """A roll-up: its reading, how much of what is below is in it, and what was left out.
 
     `coverage` is 0 to 1; `reported` counts expected children with enough coverage;
@@ -82,8 +78,7 @@ class RolledUp:
     states: Mapping[State, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The answer for one area: its own figure, the roll-up, and which of them stands."""
 
     own: Reading | None

@@ -6,7 +6,6 @@ whether they go into the ledger by `intake`.
 
 import stat
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -68,7 +67,7 @@ def parse_csv(data: bytes, path: str) -> Table:
         _("recorded_at and revises of the file are not taken over"),
         _("the ledger writes its own; to replace figures, import with --revise"),
     )
-    return replace(table, problems=(*table.problems, warning))
+    return table._replace(problems=(*table.problems, warning))
 
 
 def _is_stamped(cells: Mapping[str, str]) -> bool:

@@ -6,9 +6,8 @@ run runs the same code. If one row is refused, nothing is to be written.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from meili_cli.i18n import _
 from meili_cli.importers.names import areas_named, items_named
@@ -39,16 +38,14 @@ class LedgerView(Protocol):
         """Return all entries ever recorded at these spots, retracts among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """An entry that keeps the rules of a row, and where it was typed."""
 
     entry: Entry
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Typescript:
+class Typescript(NamedTuple):
     """All that was typed: `read` counts the rows, those with problems included."""
 
     typed: tuple[Typed, ...]
@@ -56,8 +53,7 @@ class Typescript:
     read: int
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """What is to become of what was typed.
 
     `entries` are to be committed, none before `not_before`, the first moment later than all
@@ -234,7 +230,7 @@ class _Decision:
             self.unchanged += 1
         elif self._revise:
             self.revised += 1
-            self.entries.append(replace(entry, revises=_batches([standing, *rivals])))
+            self.entries.append(entry._replace(revises=_batches([standing, *rivals])))
         else:
             return _conflict(entry, place, standing)
         return None
@@ -244,7 +240,7 @@ class _Decision:
             return _nothing_to_retract(entry, place)
         self.withdrawn += 1
         live = [held.entry for held in self._live(entry)]
-        self.entries.append(replace(entry, revises=_batches(live)))
+        self.entries.append(entry._replace(revises=_batches(live)))
         return None
 
     def _add(self, entry: Entry, place: Place) -> Problem | None:

@@ -7,12 +7,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
@@ -33,8 +32,7 @@ _STAMP: Final = "%Y%m%dT%H%M%S%fZ"
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Batch:
+class Batch(NamedTuple):
     """One immutable file of entries.
 
     `name` is the file's name without ending; `recorded_at` (UTC, from the name) and `digest`
@@ -59,16 +57,14 @@ class Batch:
         return self.path.with_suffix(".json")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The batches of a ledger in the order of their names, and the files that are none."""
 
     batches: tuple[Batch, ...]
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The entries of one batch in the order of its lines, and the lines that are none."""
 
     entries: tuple[Entry, ...]

@@ -12,11 +12,10 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
@@ -34,8 +33,7 @@ _NO_LINKS: Final = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, 
 _NO_FOLDER_SYNC: Final = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """Where a batch comes from: who, by which command (as words), from which files."""
 
     recorded_by: str
@@ -68,8 +66,7 @@ def commit(
     while True:
         data = serialise(
             [
-                replace(
-                    entry,
+                entry._replace(
                     recorded_at=recorded_at,
                     recorded_by=entry.recorded_by or receipt.recorded_by,
                 )

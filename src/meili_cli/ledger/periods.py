@@ -5,9 +5,8 @@ Owns the reading of typed dates. Never decides which dates are allowed: `row` do
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.measure import calendar
 from meili_cli.model.terms import Reporting
@@ -18,8 +17,7 @@ _TYPED: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A span of days, both included."""
 
     first: date

@@ -7,8 +7,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.i18n import _, ngettext
 from meili_cli.ledger.nearest import nearest
@@ -19,8 +18,7 @@ MAX_CELL: Final = 1_000_000
 """Characters of one cell. A missing closing quote would otherwise eat the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFile:
+class ReadFile(NamedTuple):
     """A file that was read, as a receipt names it: path as typed, sha256 in hex, size in bytes."""
 
     path: str
@@ -28,8 +26,7 @@ class ReadFile:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Records as text cells by column, each with the place where it begins.
 
     `read` counts the records, those with problems of their form included. `file` is None

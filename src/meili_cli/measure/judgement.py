@@ -1,9 +1,8 @@
 """The judgements beside the figures: status and trend (contract, section 5)."""
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.measure.progress import Course
 from meili_cli.model.terms import Measure, Status, Trend
@@ -12,8 +11,7 @@ FLAT: Final = Fraction(5, 1000)
 """A change within 0.5 % of the way from baseline to target is no change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bands:
+class Bands(NamedTuple):
     """Values from which something is on track, and behind; below 0 it is regressing."""
 
     on_track: Fraction

@@ -4,27 +4,25 @@ A `Course` is everything an area answers to, with the numbers in force for it; w
 one has already settled which target, allocation, revision and baseline those are.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from meili_cli.measure import growth
 from meili_cli.measure.calendar import last_period_end
 from meili_cli.model.terms import BoundKind, Reporting, Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """The baseline in force: a value on a day."""
 
     value: Fraction
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """From the baseline to a bound with a number, by when, and along which line.
 
     `steps` are (day, value) in the order of days; empty unless `shape` is stepped.

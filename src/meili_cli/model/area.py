@@ -1,16 +1,14 @@
 """The tree of areas: city, district, street, community, or whatever a plan's levels are."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 OTHER: Final = "other"
 """The kind of areas that are included where they report, but not expected to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """One area. `parent` is empty for the top; one of the names at least is given."""
 
     code: str

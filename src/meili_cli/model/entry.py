@@ -1,10 +1,9 @@
 """One reported figure, the file that it stands in, and the kinds of figures there are."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class State(StrEnum):
@@ -57,8 +56,7 @@ COLUMNS: Final = (
 """The columns of a batch, in the order in which they are written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One reported figure. `recorded_at` is UTC; None until the entry is committed.
 
     `batch` and `line` say where it stands: the batch's name without ending, and the first
@@ -92,16 +90,14 @@ class Entry:
         return (self.value, self.denominator, self.state)
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """An entry of the ledger, and what became of it."""
 
     entry: Entry
     fate: Fate
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """An entry that the ledger holds, with batch, line and recorded_at, standing or not.
 
     `live`: it is no retract, no entry of its key and no retract of its item, area and as_of

@@ -1,16 +1,15 @@
 """What a report says: rows of figures, one for each item and area (contract, section 6)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from meili_cli.model.entry import State
 from meili_cli.model.terms import BoundKind, Chosen, Measure, Status, Trend
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A footnote: a stable code, with an argument where one is needed."""
 
     code: str
@@ -21,8 +20,7 @@ class Note:
         return f"{self.code}:{self.argument}" if self.argument else self.code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """One item at one area on the report's date. Fields as in the report's JSON.
 
     Figures are exact: a ratio's `attained`, `baseline`, `target` and `expected` are
@@ -61,8 +59,7 @@ class Row:
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(NamedTuple):
     """Rows, with what they were asked for: plan, dates, level and scope."""
 
     plan: str

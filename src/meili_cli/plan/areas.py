@@ -6,8 +6,7 @@ gives none where they do not.
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.i18n import _
 from meili_cli.model.area import Area, AreaTree
@@ -21,8 +20,7 @@ MAX_AREAS: Final = 500_000
 """Rows of a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class AreaRow:
+class AreaRow(NamedTuple):
     """An area and where it stands: the first line of its record."""
 
     area: Area

@@ -4,11 +4,11 @@ This is what the rules look at, and what a read gives. Owns no file and no rule.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import (
@@ -57,8 +57,7 @@ class Share(Found[Allocation]):
     item: str
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A target or an allocation as in force from some day, with the ways to its parts.
 
     `first` is the first day that counts for a quantity; None where the plan gives no period.
@@ -186,12 +185,12 @@ def _versions(found: Found[Target], first: date | None) -> Iterator[Version]:
     for index, change in enumerate(target.revisions):
         way: Loc = ("revisions", index)
         if change.target:
-            version = replace(version, bound=change.target, bound_at=(*way, "target"))
+            version = version._replace(bound=change.target, bound_at=(*way, "target"))
         if change.baseline:
-            version = replace(version, baseline=change.baseline, baseline_at=(*way, "baseline"))
+            version = version._replace(baseline=change.baseline, baseline_at=(*way, "baseline"))
         if change.trajectory:
-            version = replace(
-                version, trajectory=change.trajectory, trajectory_at=(*way, "trajectory")
+            version = version._replace(
+                trajectory=change.trajectory, trajectory_at=(*way, "trajectory")
             )
         yield version
 

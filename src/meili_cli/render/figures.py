@@ -10,11 +10,10 @@ that it does not reach (its target, a band of the pace, 100 %), it is rounded th
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.i18n import _, language
 from meili_cli.model.entry import Entry, Kind, State
@@ -29,8 +28,7 @@ _WAN: Final = "万"
 _MYRIADS: Final = ((10**8, "亿"), (10**4, _WAN))
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a rounded figure must not seem to reach: `least` from below, `most` from above."""
 
     least: tuple[Fraction, ...] = ()

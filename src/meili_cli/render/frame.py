@@ -4,9 +4,9 @@ Owns the question that was asked, never an answer to it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from meili_cli.i18n import language
 from meili_cli.model.scalar import Text
@@ -25,16 +25,14 @@ class Screen(StrEnum):
     """One area, one line a task, grouped by task group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Items under one heading: a goal with its targets, or a task group with its tasks."""
 
     name: Text
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class Names(NamedTuple):
     """The names of items by id, and of areas by code, the latter in the language in use."""
 
     items: Mapping[str, Text]
@@ -50,13 +48,12 @@ class Names:
         return self.areas.get(code, code)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(NamedTuple):
     """A report's screen, the plan's title, headings and names."""
 
     screen: Screen
     title: Text
     names: Names
-    groups: tuple[Group, ...] = field(default=())
+    groups: tuple[Group, ...] = ()
     pace_bands: tuple[Fraction, ...] = (Fraction(95, 100), Fraction(60, 100), Fraction(0))
     """Paces that divide the statuses; a rounded pace stays on its side of them."""

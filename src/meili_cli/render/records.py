@@ -6,12 +6,11 @@ rows already have.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.model.entry import COLUMNS, Entry, Logged
 from meili_cli.model.report import Report, Row
@@ -19,12 +18,11 @@ from meili_cli.model.report import Report, Row
 Value = None | bool | int | float | str | list[str] | dict[str, int]
 """What a field of a row may hold."""
 
-ROW_FIELDS: Final = tuple(field.name for field in fields(Row))
+ROW_FIELDS: Final = Row._fields
 """The fields of a report's row; the class lists them in the order of the contract."""
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(NamedTuple):
     """Rows that all have `fields`, and what holds for them together. `simulated` is of both."""
 
     envelope: Mapping[str, object]

@@ -17,9 +17,8 @@ What remains is cut at a word or a character, with an ellipsis.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.i18n import _, language, ngettext, no_op
 from meili_cli.model.entry import Fate, Logged
@@ -51,8 +50,7 @@ def report(rows_of: Report, frame: Frame) -> Table:
             table = _item(rows_of, frame, notes)
         case Screen.AREAS:
             table = _areas(rows_of, frame)
-    return replace(
-        table,
+    return table._replace(
         title=frame.title.said_in(language()),
         head=tuple(_head(rows_of, frame)),
         remarks=tuple(_remarks(rows_of, frame)),
@@ -147,8 +145,7 @@ def _bar(row: Row) -> Bar | None:
     return Bar(row.completion, mark)
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(NamedTuple):
     """A column of a screen with one line a row: its title, and what it takes from the row."""
 
     title: str
@@ -305,8 +302,7 @@ _Counted = Sequence[tuple[Status, ...]]
 """The statuses that share each column of counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _AreaLine:
+class _AreaLine(NamedTuple):
     """One area over all its items."""
 
     name: str

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.render.text import clean, cut, cut_apart, width
 
@@ -34,8 +34,7 @@ class Tone(StrEnum):
     ALERT = "alert"
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """How much is done, and where the expected mark is; both as parts of 1, cut at 0 and 1."""
 
     done: Fraction
@@ -78,8 +77,7 @@ class Cell:
 Cells = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column and how it yields when room is short.
 
     `drop` is its rank among the columns that may be left out, 1 first; 0 always stays. A
@@ -95,8 +93,7 @@ class Column:
     bars: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Rows under a heading; an empty heading is not shown."""
 
     heading: str
@@ -114,14 +111,13 @@ class Line:
         object.__setattr__(self, "text", clean(self.text))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(NamedTuple):
     """A titled table: head, columns, sections, total, remarks, numbered footnotes."""
 
-    title: str = ""
-    head: tuple[Line, ...] = ()
     columns: tuple[Column, ...]
     sections: tuple[Section, ...]
+    title: str = ""
+    head: tuple[Line, ...] = ()
     total: Cells = ()
     remarks: tuple[Line, ...] = ()
     footnotes: tuple[str, ...] = ()
@@ -138,19 +134,17 @@ class Table:
         def picked(row: Cells) -> Cells:
             return tuple(row[index] for index in indices) if row else ()
 
-        return replace(
-            self,
+        return self._replace(
             columns=tuple(self.columns[index] for index in indices),
             sections=tuple(
-                replace(section, rows=tuple(picked(row) for row in section.rows))
+                section._replace(rows=tuple(picked(row) for row in section.rows))
                 for section in self.sections
             ),
             total=picked(self.total),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(NamedTuple):
     """A table whose texts fit: widths of the columns, headers in lines, names left out."""
 
     table: Table
@@ -243,8 +237,7 @@ def fit(table: Table, room: int | None) -> Fitted:
     ]
     height = max(map(len, lines), default=0)
     return Fitted(
-        table=replace(
-            table,
+        table=table._replace(
             sections=tuple(
                 Section(
                     section.heading if room is None else cut(section.heading, room),

@@ -1,9 +1,9 @@
 """A whole report: which windows to ask of the engine, and a row from the answers of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.measure.calendar import shift_months
@@ -16,8 +16,7 @@ from meili_cli.reports.commitment import DAY, Commitment, InForce, commitment, i
 from meili_cli.reports.rows import Figure, Subject, figure, row
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(NamedTuple):
     """What a report is asked for.
 
     `known_at` is a time with its zone, `known_on` its day in the plan's time zone and
@@ -34,7 +33,7 @@ class Query:
     known_on: date | None = None
     known_text: str | None = None
     basis: Chosen | None = None
-    statuses: frozenset[Status] = field(default=frozenset())
+    statuses: frozenset[Status] = frozenset()
     language: str = "en"
 
 
@@ -53,8 +52,7 @@ def build(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Report:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """One item and area of the report, before its figures are known."""
 
     item: Target | Task

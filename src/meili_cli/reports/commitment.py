@@ -4,9 +4,9 @@ Contract, section 5, "Which target an area answers to"; section 3 for revisions.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from meili_cli.measure.progress import Start
 from meili_cli.model.plan import Allocation, Baseline, Bound, Plan, Target, Trajectory
@@ -16,8 +16,7 @@ from meili_cli.model.terms import Basis, Measure, Shape
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(NamedTuple):
     """A target as its revisions leave it on a day."""
 
     bound: Bound
@@ -26,8 +25,7 @@ class InForce:
     revised: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(NamedTuple):
     """What one area must attain of one target.
 
     `allocation` is None where the target itself holds. Entries count from `since` (of
@@ -41,7 +39,7 @@ class Commitment:
     since: date
     until: date
     own_reading_by: date | None = None
-    notes: tuple[Note, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
 
     def steps(self, plan: Plan, start: Start) -> tuple[Shape, tuple[tuple[date, Fraction], ...]]:
         """Return the shape and the steps of the trajectory that leads on from `start`.

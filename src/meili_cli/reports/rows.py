@@ -1,10 +1,10 @@
 """One row of a report: an area's figure for an item, held against what it answers to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from meili_cli.engine import Cell, Reading
 from meili_cli.measure import growth, judgement, progress
@@ -17,8 +17,7 @@ from meili_cli.model.terms import BoundKind, Chosen, Measure, Rollup, Shape, Sta
 from meili_cli.reports.commitment import Commitment, InForce
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """The figure of a cell that stands: what is attained, and how far it can be trusted.
 
     `attained` is a percentage for a ratio; None where nothing can be used, where the
@@ -94,8 +93,7 @@ def _other_figure(cell: Cell, basis: Chosen) -> tuple[Note, ...]:
     return (Note("rollup_differs" if basis is Chosen.REPORTED else "reported_differs", text),)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What a row is about, with everything that has been found out about it.
 
     `target` is the plan's target on the day (None for a task), `commitment` what the area
@@ -157,8 +155,7 @@ def row(subject: Subject, plan: Plan, tree: AreaTree, day: date, language: str) 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """The part of a row that holds a figure against a commitment."""
 
     status: Status

@@ -5,9 +5,8 @@ The command line and notebooks use the same functions. Nothing here prints.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from meili_cli.errors import UsageError
@@ -29,8 +28,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.model.report import Report, Row
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Taken(NamedTuple):
     """What became of figures that were handed in; `batch` is None where nothing was written."""
 
     intake: "Intake"

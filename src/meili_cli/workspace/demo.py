@@ -9,7 +9,7 @@ Never meant to look like a real district, so everything that it writes says SIMU
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum, auto
@@ -209,7 +209,7 @@ def _record(deliveries: Deliveries, workspace: Workspace, now: datetime) -> None
         for entry in deliveries[moment]:
             # A district reports one kind of figure on an item, so a spot holds one at most.
             replaced = held.pop((entry.item, entry.area, entry.as_of), None)
-            entries.append(replace(entry, revises=() if replaced is None else (replaced,)))
+            entries.append(entry._replace(revises=() if replaced is None else (replaced,)))
         batch = commit(entries, workspace.entries, now=moment, receipt=receipt, root=workspace.root)
         for entry in entries:
             if entry.kind is not Kind.RETRACT:
@@ -393,8 +393,7 @@ class Figures:
     def _states(self, due: Iterable[int], way: Sequence[float]) -> Iterator[Entry]:
         for month in due:
             reached = (state for part, state in _STATES if way[month] >= part)
-            yield replace(
-                self._entry(Kind.STATE, self.scene.month_ends[month]),
+            yield self._entry(Kind.STATE, self.scene.month_ends[month])._replace(
                 state=next(reached, State.NOT_STARTED),
             )
 
@@ -409,8 +408,8 @@ class Figures:
             if self.district.habit.totals:
                 yield self._entry(Kind.TOTAL, day, value=total)
             else:
-                yield replace(
-                    self._entry(Kind.INCREMENT, day, value=total - before), period_start=first
+                yield self._entry(Kind.INCREMENT, day, value=total - before)._replace(
+                    period_start=first
                 )
             first, before = day + timedelta(days=1), total
 
@@ -429,7 +428,7 @@ class Figures:
                 continue
             denominator = _rounded(stock * (1 + growth * month), step) + step  # never 0
             value = min(_rounded(float(denominator) * percent / 100, step), denominator)
-            yield replace(self._entry(Kind.COUNT, day, value=value), denominator=denominator)
+            yield self._entry(Kind.COUNT, day, value=value)._replace(denominator=denominator)
 
     def _levels(self, target: Target, due: Iterable[int], way: Sequence[float]) -> Iterator[Entry]:
         start, goal = self._ends(target)
@@ -526,14 +525,13 @@ class _Post:
         for fault in self.scene.faults(What.RESTATED, item, district, month):
             yield moment, self._wrong(right, fault)
             moment = self._later(self._day(fault.last), 2, 20, 14)
-            yield moment, replace(right, note="restated after an audit")
+            yield moment, right._replace(note="restated after an audit")
             return
         for fault in self.scene.faults(What.WITHDRAWN, item, district, month):
             yield moment, self._wrong(right, fault)
             yield (
                 self._later(right.as_of, 2, 12, 16),
-                replace(
-                    right, kind=Kind.RETRACT, value=None, denominator=None,
+                right._replace(kind=Kind.RETRACT, value=None, denominator=None,
                     note="withdrawn: half of the figure was missing",
                 ),
             )  # fmt: skip
@@ -543,7 +541,7 @@ class _Post:
     def _wrong(self, right: Entry, fault: Fault) -> Entry:
         assert right.value is not None
         step = self.scene.step(self.scene.plan.targets[right.item])
-        return replace(right, value=_rounded(float(right.value) * fault.size, step))
+        return right._replace(value=_rounded(float(right.value) * fault.size, step))
 
     def _usual(self, district: District, month: int) -> datetime:
         day = self._day(month)

@@ -1,9 +1,8 @@
 """Where the workspace is: upward from a folder, as git does, or where it is named."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.errors import WorkspaceError
 from meili_cli.i18n import _
@@ -12,8 +11,7 @@ VARIABLE: Final = "MEILI_WORKSPACE"
 _MARK: Final = Path("plan") / "plan.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(NamedTuple):
     """The folders of a workspace; none of them need exist but `root`."""
 
     root: Path
