@@ -182,7 +182,7 @@ def towns(record, item, values, as_of="2018-Q3", option="--level"):
 
 
 @pytest.mark.parametrize(
-    ("item", "westmark", "eastmark", "lowland"),
+    ("item", "westmark", "eastmark", "country"),
     [
         ("staff", 30, 70, 100),  # sum
         ("pressure", 15, 35, 25),  # mean of the means
@@ -190,12 +190,12 @@ def towns(record, item, values, as_of="2018-Q3", option="--level"):
         ("oxygen", 10, 30, 10),  # min
     ],
 )
-def test_levels_roll_up_as_their_target_says(record, row, item, westmark, eastmark, lowland):
+def test_levels_roll_up_as_their_target_says(record, row, item, westmark, eastmark, country):
     towns(record, item, ["10", "20", "30", "40"])
     assert row(item, "2018-09-30", "L1", "province")["attained"] == westmark
     assert row(item, "2018-09-30", "L2", "province")["attained"] == eastmark
     top = row(item, "2018-09-30")
-    assert top["attained"] == lowland
+    assert top["attained"] == country
     assert (top["basis"], top["coverage"]) == ("rollup", 1)
     assert (top["reported"], top["expected_reports"]) == (2, 2)
 

@@ -6,9 +6,6 @@ sentence, a log file and exit code 70.
 
 import os
 import sys
-import tempfile
-import traceback
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,6 +80,10 @@ def _to_the_front(args: list[str]) -> list[str]:
 
 def _log(error: Exception) -> Path:
     """Write what is needed to find a bug to a file of its own, and return it."""
+    import tempfile
+    import traceback
+    from datetime import UTC, datetime
+
     lines = [
         f"meili {__version__}",
         f"Python {sys.version}",

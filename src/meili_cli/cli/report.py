@@ -8,10 +8,10 @@ import typer
 from meili_cli.cli import console, options
 from meili_cli.errors import ExitCode, UsageError
 from meili_cli.i18n import _, language, ngettext
-from meili_cli.model.report import Report
 from meili_cli.model.terms import Chosen, Format, Status
 
 if TYPE_CHECKING:
+    from meili_cli.model.report import Report
     from meili_cli.render import Frame
     from meili_cli.workspace.book import Book
 
@@ -137,7 +137,7 @@ def _level(by: str | None, *, district: bool, street: bool) -> str | None:
     return named[0] if named else None
 
 
-def _frame(book: "Book", result: Report, *, tasks: bool, one_item: bool) -> "Frame":
+def _frame(book: "Book", result: "Report", *, tasks: bool, one_item: bool) -> "Frame":
     """Return what the words of a report need beyond its rows."""
     from meili_cli.render import Frame, Group, Names, Screen
 

@@ -1,7 +1,7 @@
 """Bad data as a value: what is wrong, where it stands, which rule says so, what to do."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -11,8 +11,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file; path relative to the workspace, line and column from 1, 0 if unknown.
 
     `column` counts characters. `end` is the column behind the last character of what is
@@ -24,8 +23,8 @@ class Place:
     line: int = 0
     column: int = 0
     end: int = 0
-    excerpt: str = field(default="", compare=False)
-    cut: int = field(default=0, compare=False)
+    excerpt: str = ""
+    cut: int = 0
 
     def __str__(self) -> str:
         """`path:line:col`, as far as known."""
@@ -33,8 +32,7 @@ class Place:
         return ":".join([self.path, *numbers])
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """A finding. `rule` is a stable id; `message` says what, `hint` what to do."""
 
     place: Place

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from meili_cli.model.entry import Logged
 from meili_cli.model.report import Report
 from meili_cli.model.terms import Format
-from meili_cli.render import records, screens
+from meili_cli.render import formats, records, screens
 from meili_cli.render.figures import effect
-from meili_cli.render.formats import FOR_PEOPLE, FOR_PROGRAMS, of_file
+from meili_cli.render.formats import FOR_PROGRAMS, of_file
 from meili_cli.render.frame import Frame, Group, Names, Screen
 from meili_cli.render.records import record
 from meili_cli.render.words import kind
@@ -31,8 +31,8 @@ def report(
 ) -> str:  # fmt: skip
     """Return a report as text. `width` is in cells, None means that nothing is cut."""
     if form in FOR_PROGRAMS:
-        return FOR_PROGRAMS[form](records.of_report(rows))
-    return FOR_PEOPLE[form](screens.report(rows, frame), width, colour)
+        return formats.write(form, records.of_report(rows))
+    return formats.show(form, screens.report(rows, frame), width, colour=colour)
 
 
 def entries(
@@ -41,6 +41,6 @@ def entries(
 ) -> str:  # fmt: skip
     """Return entries of the ledger as text, in the order given."""
     if form in FOR_PROGRAMS:
-        return FOR_PROGRAMS[form](records.of_log(logged, simulated=simulated))
+        return formats.write(form, records.of_log(logged, simulated=simulated))
     table = screens.log(logged, names, title=title, simulated=simulated)
-    return FOR_PEOPLE[form](table, width, colour)
+    return formats.show(form, table, width, colour=colour)

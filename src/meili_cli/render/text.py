@@ -10,6 +10,13 @@ from typing import Final
 
 ELLIPSIS: Final = "…"
 
+NARROW: Final = (("\u0020", "\u007e"), ("\u00a0", "\u00ac"), ("\u00ae", "\u02ff"),
+                 ("\u2010", "\u2027"), ("\u2190", "\u22ff"), ("\u2500", "\u257f"))  # fmt: skip
+"""Ranges of characters of one cell: Latin letters, dashes, arrows, signs, lines of a box.
+
+All that an English report is made of; the tables of wcwidth need not be loaded for it.
+"""
+
 _NEVER_FIRST: Final = frozenset("，。、；：？！）》〉」』】”’%…,.;:?!)]}")
 """Punctuation that does not begin a line."""
 _NEVER_LAST: Final = frozenset("（《〈「『【“‘([{")
@@ -36,6 +43,8 @@ def clean(text: str) -> str:
 @cache
 def _cells(char: str) -> int:
     """Return the number of cells that a character takes: 0, 1 or 2."""
+    if any(first <= char <= last for first, last in NARROW):
+        return 1
     from wcwidth import wcwidth
 
     return max(wcwidth(char), 0)

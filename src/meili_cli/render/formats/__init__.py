@@ -1,29 +1,35 @@
-"""The output formats, one module each. To add one, write its module and list it here.
+"""The output formats, one module each, under the name that `model.terms.Format` gives it.
 
 A format for people is a function of a `Table`, one for programs of `Records`; both return
 the whole text with a line end at its end. None of them chooses words or figures.
 """
 
-from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
 
 from meili_cli.model.terms import Format
-from meili_cli.render.formats import csv, html, json, markdown, plain, table
 from meili_cli.render.records import Records
 from meili_cli.render.table import Table
 
-FOR_PEOPLE: Final[Mapping[Format, Callable[[Table, int | None, bool], str]]] = {
-    Format.TABLE: table.write,
-    Format.PLAIN: plain.write,
-    Format.MARKDOWN: markdown.write,
-    Format.HTML: html.write,
-}
+FOR_PROGRAMS: Final = (Format.CSV, Format.JSON)
+"""Formats of the rows themselves; the others show a table to a person."""
 
-FOR_PROGRAMS: Final[Mapping[Format, Callable[[Records], str]]] = {
-    Format.CSV: csv.write,
-    Format.JSON: json.write,
-}
+
+def show(form: Format, table: Table, width: int | None, *, colour: bool) -> str:
+    """Return a table in a format for people."""
+    return str(_module(form).write(table, width, colour))
+
+
+def write(form: Format, rows: Records) -> str:
+    """Return rows in a format for programs."""
+    return str(_module(form).write(rows))
+
+
+def _module(form: Format) -> Any:
+    """Return the module of a format, which has its name; only the one needed is imported."""
+    return import_module(f"{__name__}.{form.value}")
+
 
 _ENDINGS: Final = {
     ".txt": Format.PLAIN,
