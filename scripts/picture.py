@@ -108,7 +108,7 @@ def picture(command: str, output: str, name: str) -> str:
         record=True, file=StringIO(), width=COLUMNS, force_terminal=True, color_system="truecolor",
         legacy_windows=False,
     )  # fmt: skip
-    shown = Text.from_ansi(f"\x1b[32m$\x1b[0m \x1b[1m{command}\x1b[0m\n\n{output.rstrip()}")
+    shown = Text.from_ansi(f"\x1b[32m$\x1b[0m \x1b[1m{command}\x1b[0m\n\n{output.rstrip()}\n")
     for line in shown.split("\n", allow_blank=True):
         console.print(Segments([*_runs(line, console), Segment.line()]), end="")
     svg = console.export_svg(

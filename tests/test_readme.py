@@ -55,7 +55,9 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
 
 def test_exit_codes_are_those_of_the_program() -> None:
     table = README.split("| code | meaning |")[1].split("\n\n")[0]
-    assert [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)] == list(ExitCode)
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)] == list(
+        ExitCode
+    )
 
 
 def test_every_command_is_described() -> None:

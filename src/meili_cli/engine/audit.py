@@ -38,7 +38,7 @@ SELECT a.item, a.area, a.batch, a.line, b.batch, b.line, b.period_start, least(a
        a.value, b.value
 FROM standing a JOIN standing b ON a.item = b.item AND a.area = b.area
 WHERE a.kind = 'increment' AND b.kind = 'increment'
-  AND (a.recorded_at, a.batch, a.line) < (b.recorded_at, b.batch, b.line)
+  AND (a.recorded_at, a.batch, a.n) < (b.recorded_at, b.batch, b.n)
   AND a.period_start <= b.as_of AND b.period_start <= a.as_of
 ORDER BY ALL
 """
@@ -68,7 +68,7 @@ SELECT a.item, a.area, a.batch, a.line, b.batch, b.line, coalesce(a.period_start
 FROM live a JOIN standing b
   ON a.item = b.item AND a.area = b.area AND a.as_of = b.as_of AND a.kind = b.kind
      AND a.period_start IS NOT DISTINCT FROM b.period_start
-WHERE (a.batch, a.line) <> (b.batch, b.line)
+WHERE a.n <> b.n
   AND (a.value IS DISTINCT FROM b.value OR a.denominator IS DISTINCT FROM b.denominator
        OR a.state IS DISTINCT FROM b.state)
 ORDER BY ALL

@@ -87,26 +87,27 @@ class Cell(NamedTuple):
 
 
 _TABLES = """
-DROP TABLE IF EXISTS own; DROP TABLE IF EXISTS up; DROP TABLE IF EXISTS figures;
-CREATE TABLE own (
+CREATE OR REPLACE TABLE own (
     wid INTEGER, area VARCHAR, kind VARCHAR, value DECIMAL(38, 12), numerator DECIMAL(38, 4),
     denominator DECIMAL(38, 4), state INTEGER, lower_bound BOOLEAN, overlap BOOLEAN,
     last_as_of DATE);
-CREATE TABLE up (
+CREATE OR REPLACE TABLE up (
     wid INTEGER, area VARCHAR, value DECIMAL(38, 12), numerator DECIMAL(38, 4),
     denominator DECIMAL(38, 4), state INTEGER, lower_bound BOOLEAN, last_as_of DATE, oldest DATE,
     coverage DECIMAL(14, 12), reported INTEGER, used INTEGER, not_additive VARCHAR[],
     states MAP(INTEGER, UBIGINT), stale BOOLEAN);
-CREATE TABLE figures (
+CREATE OR REPLACE TABLE figures (
     wid INTEGER, area VARCHAR, rolled_up BOOLEAN, value DECIMAL(38, 12),
     numerator DECIMAL(38, 4), denominator DECIMAL(38, 4), state INTEGER, lower_bound BOOLEAN,
-    last_as_of DATE, coverage DECIMAL(14, 12), stale BOOLEAN, used BOOLEAN);
+    last_as_of DATE, coverage DECIMAL(14, 12), stale BOOLEAN, used BOOLEAN,
+    depth INTEGER, parent VARCHAR, expected BOOLEAN, siblings INTEGER, measure VARCHAR,
+    rollup VARCHAR);
 """
 
 _AREAS = """
 CREATE TABLE areas AS SELECT
     unnest($areas) AS area, unnest($parents) AS parent, unnest($depths) AS depth,
-    unnest($expected) AS expected, unnest($expected_children) AS expected_children
+    unnest($expected) AS expected, unnest($siblings) AS siblings
 """
 
 _WINDOWS = """
@@ -214,29 +215,42 @@ JOIN sums f ON f.wid = t.wid AND f.area = t.area AND NOT f.before
 WHERE own.wid = t.wid AND own.area = t.area
 """
 
+# `siblings` is the number of children that are expected to report.
 _ROLL_UP = """
 INSERT INTO up
-SELECT f.wid, a.parent,
-    CASE w.rollup WHEN 'mean' THEN CAST(avg(f.value) FILTER (f.used) AS DECIMAL(38, 12))
-        WHEN 'max' THEN max(f.value) FILTER (f.used)
-        WHEN 'min' THEN min(f.value) FILTER (f.used)
-        ELSE sum(f.value) FILTER (f.used) END,
-    sum(f.numerator) FILTER (f.used), sum(f.denominator) FILTER (f.used),
-    CASE WHEN count(*) FILTER (f.used AND a.expected) = p.expected_children
-              AND bool_and(f.used) THEN min(f.state) END,
-    coalesce(bool_or(f.lower_bound) FILTER (f.used), false),
-    coalesce(max(f.last_as_of) FILTER (f.used), max(f.last_as_of)),
-    min(f.last_as_of) FILTER (f.used),
-    CAST(coalesce(sum(f.coverage) FILTER (f.used AND a.expected), 0)::DOUBLE
-         / p.expected_children AS DECIMAL(14, 12)),
-    count(*) FILTER (a.expected AND f.coverage >= $min_coverage),
-    count(*) FILTER (f.used),
-    list(f.area ORDER BY f.area) FILTER (w.measure = 'ratio' AND NOT f.used AND NOT f.rolled_up),
-    histogram(f.state) FILTER (f.used),
-    2 * count(*) FILTER (f.stale) > count(*)
-FROM figures f JOIN areas a USING (area) JOIN areas p ON p.area = a.parent JOIN windows w USING (wid)
-WHERE a.depth = $depth + 1 AND (w.measure <> 'level' OR w.rollup <> 'none')
-GROUP BY f.wid, a.parent, w.rollup, w.measure, p.expected_children
+SELECT wid, parent,
+    CASE rollup WHEN 'mean' THEN CAST(avg(value) FILTER (used) AS DECIMAL(38, 12))
+        WHEN 'max' THEN max(value) FILTER (used)
+        WHEN 'min' THEN min(value) FILTER (used)
+        ELSE sum(value) FILTER (used) END,
+    sum(numerator) FILTER (used), sum(denominator) FILTER (used),
+    CASE WHEN count(*) FILTER (used AND expected) = siblings AND bool_and(used)
+         THEN min(state) END,
+    coalesce(bool_or(lower_bound) FILTER (used), false),
+    coalesce(max(last_as_of) FILTER (used), max(last_as_of)),
+    min(last_as_of) FILTER (used),
+    CAST(coalesce(sum(coverage) FILTER (used AND expected), 0)::DOUBLE / siblings
+         AS DECIMAL(14, 12)),
+    count(*) FILTER (expected AND coverage >= $min_coverage),
+    count(*) FILTER (used),
+    list(area ORDER BY area) FILTER (measure = 'ratio' AND NOT used AND NOT rolled_up),
+    histogram(state) FILTER (used),
+    2 * count(*) FILTER (stale) > count(*)
+FROM figures
+WHERE depth = $depth + 1 AND (measure <> 'level' OR rollup <> 'none')
+GROUP BY wid, parent, rollup, siblings
+"""
+
+# At the lowest level there is nothing below: own entries stand.
+_STAND_ALONE = """
+INSERT INTO figures
+SELECT o.wid, o.area, false, o.value, o.numerator, o.denominator, o.state, o.lower_bound,
+    o.last_as_of, 1, o.last_as_of < w.stale_before,
+    CASE WHEN w.measure = 'ratio' THEN o.denominator ELSE coalesce(o.value, o.state) END
+        IS NOT NULL,
+    a.depth, a.parent, a.expected, a.siblings, w.measure, w.rollup
+FROM own o JOIN areas a USING (area) JOIN windows w USING (wid)
+WHERE a.depth = $depth
 """
 
 # Own entries stand, unless the roll-up covers enough and all of it is newer.
@@ -251,13 +265,14 @@ SELECT wid, area, rolled_up,
     CASE WHEN rolled_up THEN u.last_as_of ELSE o.last_as_of END,
     CASE WHEN rolled_up THEN u.coverage ELSE 1 END,
     CASE WHEN rolled_up THEN u.stale ELSE o.last_as_of < w.stale_before END,
-    CASE WHEN w.measure = 'ratio' THEN denominator ELSE coalesce(value, state) END IS NOT NULL
+    CASE WHEN w.measure = 'ratio' THEN denominator ELSE coalesce(value, state) END IS NOT NULL,
+    a.depth, a.parent, a.expected, a.siblings, w.measure, w.rollup
 FROM (
     SELECT wid, area, o, u, o.last_as_of IS NULL OR coalesce(
         u.coverage >= $min_coverage AND u.oldest > o.last_as_of, false) AS rolled_up
-    FROM own o FULL JOIN up u USING (wid, area)
-    WHERE area IN (SELECT area FROM areas WHERE depth = $depth))
-JOIN windows w USING (wid)
+    FROM own o FULL JOIN up u USING (wid, area))
+JOIN areas a USING (area) JOIN windows w USING (wid)
+WHERE a.depth = $depth
 """
 
 
@@ -272,7 +287,7 @@ def plant(connection: duckdb.DuckDBPyConnection, tree: AreaTree) -> None:
             "parents": [area.parent for area in areas],
             "depths": [tree.depth[area.code] for area in areas],
             "expected": [area.code in expected for area in areas],
-            "expected_children": [len(tree.expected_children(area.code)) for area in areas],
+            "siblings": [len(tree.expected_children(area.parent)) for area in areas],
         },
     )
 
@@ -319,10 +334,12 @@ def _climb(connection: duckdb.DuckDBPyConnection, min_coverage: Decimal) -> None
     row = connection.execute("SELECT max(depth) FROM own JOIN areas USING (area)").fetchone()
     lowest = -1 if row is None or row[0] is None else int(row[0])
     for depth in range(lowest, -1, -1):
-        level = {"depth": depth, "min_coverage": min_coverage}
-        if depth < lowest:
+        if depth == lowest:
+            connection.execute(_STAND_ALONE, {"depth": depth})
+        else:
+            level = {"depth": depth, "min_coverage": min_coverage}
             connection.execute(_ROLL_UP, level)
-        connection.execute(_STAND, level)
+            connection.execute(_STAND, level)
 
 
 def _cells(

@@ -16,14 +16,10 @@ _STATES = ", ".join(f"'{state}'" for state in State)
 _DECIMAL = "[0-9]{1,18}([.][0-9]{1,4})?"
 _TEXT_COLUMNS = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in COLUMNS) + "}"
 
-# A record's line is 2 for the first one after the header, plus one for each record and one
-# for each line break inside the records before it.
+# `n` is the place of a record among all that are read, in the order of files and lines.
 _READ = rf"""
 CREATE TABLE entries AS
-SELECT batch, item, area,
-    n - first_value(n) OVER by_file + 2
-        + coalesce(sum(length(breaks)) OVER (by_file ROWS BETWEEN UNBOUNDED PRECEDING
-                                             AND 1 PRECEDING), 0)::BIGINT AS line,
+SELECT n, batch, item, area,
     TRY_CAST(period_start AS DATE) AS period_start, TRY_CAST(as_of AS DATE) AS as_of, kind,
     TRY_CAST(value AS DECIMAL(22, 4)) AS value,
     TRY_CAST(denominator AS DECIMAL(22, 4)) AS denominator,
@@ -40,21 +36,29 @@ SELECT batch, item, area,
          ELSE kind IS NULL OR kind <> 'retract' END AS broken
 FROM (
     SELECT row_number() OVER () AS n, parse_filename(filename, true) AS batch,
-        regexp_replace(concat(source, note, recorded_by), '[^\n]', '', 'g') AS breaks,
         value IS NOT NULL AND regexp_full_match(value, '-?{_DECIMAL}') AS good_value,
-        COLUMNS('^({"|".join(COLUMNS)})$')
+        {", ".join(COLUMNS)}
     FROM read_csv($files, columns = {_TEXT_COLUMNS}, auto_detect = false, header = true,
                   delim = ',', quote = '"', escape = '"', new_line = '\n',
                   max_line_size = 4000000, filename = true, null_padding = false))
-WINDOW by_file AS (PARTITION BY batch ORDER BY n)
 """
 
 _NO_ENTRIES = """
 CREATE TABLE entries (
-    batch VARCHAR, item VARCHAR, area VARCHAR, line BIGINT, period_start DATE, as_of DATE,
+    n BIGINT, batch VARCHAR, item VARCHAR, area VARCHAR, period_start DATE, as_of DATE,
     kind VARCHAR, value DECIMAL(22, 4), denominator DECIMAL(22, 4), state VARCHAR,
     source VARCHAR, note VARCHAR, recorded_at TIMESTAMP, recorded_by VARCHAR, revises VARCHAR,
     broken BOOLEAN)
+"""
+
+# A record's line is 2 for the first one after the header, plus one for each record and one
+# for each line break inside the records before it. Reports do without.
+_NUMBER_LINES = r"""
+CREATE OR REPLACE TABLE entries AS
+SELECT *, n - first_value(n) OVER by_file + 2 + coalesce(sum(
+        length(regexp_replace(concat(source, note, recorded_by), '[^\n]', '', 'g'))
+    ) OVER (by_file ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::BIGINT AS line
+FROM entries WINDOW by_file AS (PARTITION BY batch ORDER BY n)
 """
 
 # Contract, section 4: order is recorded_at, then the batch's name, then the line, but an entry
@@ -66,13 +70,13 @@ named AS (
     FROM known WHERE revises <> ''
 ),
 withdrawn AS (
-    SELECT item, area, as_of, max((recorded_at, batch, line)) AS place
+    SELECT item, area, as_of, max((recorded_at, batch, n)) AS place
     FROM known WHERE kind = 'retract' GROUP BY ALL
 )
 SELECT k.* FROM known k
 LEFT JOIN withdrawn w ON w.item = k.item AND w.area = k.area AND w.as_of = k.as_of
 WHERE k.kind <> 'retract'
-  AND (w.place IS NULL OR (k.recorded_at, k.batch, k.line) > w.place)
+  AND (w.place IS NULL OR (k.recorded_at, k.batch, k.n) > w.place)
   AND NOT EXISTS (
     SELECT 1 FROM named n
     WHERE n.batch = k.batch AND n.item = k.item AND n.area = k.area AND n.as_of = k.as_of
@@ -83,14 +87,14 @@ WHERE k.kind <> 'retract'
 _LAST_OF_KEY = """
 QUALIFY row_number() OVER (
     PARTITION BY item, area, period_start, as_of, kind
-    ORDER BY recorded_at DESC, batch DESC, line DESC) = 1
+    ORDER BY recorded_at DESC, batch DESC, n DESC) = 1
 """
 
 WITHDRAWN = """
 SELECT e.batch, e.line FROM entries e JOIN entries r
   ON r.kind = 'retract' AND r.item = e.item AND r.area = e.area AND r.as_of = e.as_of
 WHERE e.kind <> 'retract'
-  AND ((r.recorded_at, r.batch, r.line) > (e.recorded_at, e.batch, e.line)
+  AND ((r.recorded_at, r.batch, r.n) > (e.recorded_at, e.batch, e.n)
        OR list_contains(string_split(r.revises, ' '), e.batch))
 """
 """Batch and line of the entries that a retract withdrew."""
@@ -104,8 +108,8 @@ LIVE_NOW = _LIVE.replace("$known_at", f"TIMESTAMP '{FOREVER}'")
 """The entries that nothing revises or withdraws, whenever they were recorded."""
 
 
-def read(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> list[tuple[str, int]]:
-    """Fill `entries` from `files`; return (batch, line) of the rows that could not be typed.
+def read(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> tuple[int, int]:
+    """Fill `entries` from `files`; return how many are broken, and how many replace others.
 
     Raises duckdb.Error where a file is not a table at all.
     """
@@ -113,16 +117,34 @@ def read(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> list[tu
         connection.execute(_READ, {"files": list(files)})
     else:
         connection.execute(_NO_ENTRIES)
-    return connection.execute(
-        "SELECT batch, line FROM entries WHERE broken ORDER BY batch, line"
-    ).fetchall()
+    counts = connection.execute(
+        "SELECT count(*) FILTER (broken), count(*) FILTER (revises <> '' OR kind = 'retract') "
+        "FROM entries"
+    ).fetchone()
+    assert counts is not None
+    return counts[0], counts[1]
 
 
-def resolve(connection: duckdb.DuckDBPyConnection, known_at: datetime | None) -> None:
-    """Fill `standing` with the entries that stand, as known at `known_at`."""
-    connection.execute("DROP TABLE IF EXISTS standing")
+def number_lines(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give `entries` a column `line`: the first physical line of each record."""
+    connection.execute(_NUMBER_LINES)
+
+
+def broken(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """Return batch and line of the entries that could not be read."""
+    return connection.execute("SELECT batch, line FROM entries WHERE broken ORDER BY n").fetchall()
+
+
+def resolve(
+    connection: duckdb.DuckDBPyConnection, known_at: datetime | None, *, replacing: bool
+) -> None:
+    """Fill `standing` with the entries that stand, as known at `known_at`.
+
+    `replacing` says whether any entry revises or withdraws another.
+    """
+    live = _LIVE if replacing else "SELECT * FROM entries WHERE recorded_at <= $known_at"
     connection.execute(
-        f"CREATE TABLE standing AS SELECT * FROM ({_LIVE}) {_LAST_OF_KEY}",
+        f"CREATE OR REPLACE TABLE standing AS SELECT * FROM ({live}) {_LAST_OF_KEY}",
         {"known_at": _utc(known_at)},
     )
 
@@ -151,7 +173,7 @@ def _select(
     connection: duckdb.DuckDBPyConnection, table: str, where: str, values: list[object]
 ) -> list[Entry]:
     query = f"SELECT {', '.join(_FIELDS)} FROM {table} WHERE {where}"
-    rows = connection.execute(f"{query} ORDER BY recorded_at, batch, line", values).fetchall()
+    rows = connection.execute(f"{query} ORDER BY recorded_at, batch, n", values).fetchall()
     return [_entry(dict(zip(_FIELDS, row, strict=True))) for row in rows]
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import duckdb
 
@@ -14,6 +14,9 @@ from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import Entry, Fate, Held, Kind, Logged
+
+_SMALL: Final = 4 * 1024 * 1024
+"""Bytes of batches up to which one thread is faster than several."""
 
 
 class Ledger:
@@ -25,11 +28,12 @@ class Ledger:
 
     def __init__(self, files: Sequence[Path], tree: AreaTree) -> None:
         """Read `files`; raises LedgerError where a row cannot be read, naming file and line."""
-        self._connection = duckdb.connect()
-        self.broken: tuple[tuple[str, int], ...] = ()
-        paths = {path.stem: path for path in files}
+        self._paths = {path.stem: path for path in files}
+        # On a small ledger the time goes into planning, which more threads only slow down.
+        small = sum(path.stat().st_size for path in files) < _SMALL
+        self._connection = duckdb.connect(config={"threads": "1"} if small else {})
         try:
-            self.broken = tuple(entries.read(self._connection, [str(path) for path in files]))
+            broken, replacing = entries.read(self._connection, [str(path) for path in files])
         except duckdb.Error as error:
             self.close()
             raise LedgerError(
@@ -39,9 +43,13 @@ class Ledger:
                 where=files[0].parent.parent,
                 hint=_("Run `meili check` to see which; restore it from version control."),
             ) from error
-        self._paths = paths
-        self._known_at: datetime | None = None
-        self._resolved = False
+        self._replacing = replacing > 0
+        self._numbered = False
+        self._resolved: tuple[datetime | None] | None = None
+        self.broken: tuple[tuple[str, int], ...] = ()
+        if broken:
+            self._number_lines()
+            self.broken = tuple(entries.broken(self._connection))
         cells.plant(self._connection, tree)
 
     def __enter__(self) -> Self:
@@ -64,16 +72,23 @@ class Ledger:
         return self._paths[batch]
 
     def _stand(self, known_at: datetime | None) -> None:
-        if not self._resolved or known_at != self._known_at:
-            if self.broken:
-                batch, line = self.broken[0]
-                raise LedgerError(
-                    _("line {line} is not an entry that can be read").format(line=line),
-                    where=self._paths[batch],
-                    hint=_("Run `meili check`; restore the batch from version control."),
-                )
-            entries.resolve(self._connection, known_at)
-            self._known_at, self._resolved = known_at, True
+        """Have `standing` hold what stands as known at `known_at`."""
+        if self.broken:
+            batch, line = self.broken[0]
+            raise LedgerError(
+                _("line {line} is not an entry that can be read").format(line=line),
+                where=self._paths[batch],
+                hint=_("Run `meili check`; restore the batch from version control."),
+            )
+        if self._resolved != (known_at,):
+            entries.resolve(self._connection, known_at, replacing=self._replacing)
+            self._resolved = (known_at,)
+
+    def _number_lines(self) -> None:
+        """Have `entries`, and what is taken from it from now on, know its lines."""
+        if not self._numbered:
+            entries.number_lines(self._connection)
+            self._numbered, self._resolved = True, None
 
     def days(self, items: Collection[str], known_at: datetime | None) -> dict[str, list[date]]:
         """Return the days on which each of `items` has standing entries, in order."""
@@ -112,6 +127,7 @@ class Ledger:
 
     def standing(self, pairs: Collection[tuple[str, str]]) -> list[Entry]:
         """Return the standing entries of these items and areas, on any date."""
+        self._number_lines()
         self._stand(None)
         items, areas = [item for item, _area in pairs], [area for _item, area in pairs]
         return entries.standing(
@@ -120,6 +136,7 @@ class Ledger:
 
     def held(self, spots: Collection[tuple[str, str, date]]) -> list[Held]:
         """Return all entries ever recorded for these items, areas and dates, with retracts."""
+        self._number_lines()
         self._stand(None)
         where = "(item, area, as_of) IN (SELECT (unnest(?), unnest(?), unnest(?)))"
         values: list[object] = [list(column) for column in zip(*spots, strict=True)]
@@ -135,6 +152,7 @@ class Ledger:
         self, *, item: str | None = None, area: str | None = None, batch: str | None = None
     ) -> list[Logged]:
         """Return all entries of an item, area and batch, in order, each with what became of it."""
+        self._number_lines()
         self._stand(None)
         given = {"item": item, "area": area, "batch": batch}
         named = {column: value for column, value in given.items() if value is not None}
@@ -157,5 +175,6 @@ class Ledger:
 
     def audit(self) -> audit.Audit:
         """Return the questions that `check` asks of the whole ledger."""
+        self._number_lines()
         self._stand(None)
         return audit.Audit(self._connection)

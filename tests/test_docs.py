@@ -1,0 +1,166 @@
+"""The pages under docs/ hold what they promise: their examples give the figures they name.
+
+`method.md`: each console block runs in a fresh copy of docs/examples/method; its last command is
+a report, and the table behind the block says what stands in its rows. `files.md`: the blocks with
+a title are the files of one workspace, which validates; its tables name every key and kind.
+"""
+
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from meili_cli import i18n
+from meili_cli.cli import app
+from meili_cli.ledger.row import FIELDS_OF
+from meili_cli.model import plan
+from meili_cli.model.entry import COLUMNS, KINDS_OF, Kind
+from meili_cli.model.report import Row
+from meili_cli.model.scalar import Frozen
+from meili_cli.render.words import NOTE_CODES
+
+DOCS = Path(__file__).parents[1] / "docs"
+METHOD = (DOCS / "method.md").read_text(encoding="utf-8")
+FILES = (DOCS / "files.md").read_text(encoding="utf-8")
+SVG = sorted(DOCS.glob("*.svg"))
+
+EXAMPLES = re.findall(r"^```console\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", METHOD, re.DOTALL | re.MULTILINE)
+TITLED = re.findall(r'^```\w+ title="(.+?)"\n(.*?)^```', FILES, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("MEILI_WORKSPACE", raising=False)
+    monkeypatch.setenv("MEILI_LANG", "en")
+    monkeypatch.setenv("MEILI_USER", "anna")
+    yield
+    i18n.use("en")
+
+
+def meili(*words: str) -> str:
+    """Run a command in this process; it must end with 0."""
+    ran = CliRunner().invoke(app, words)
+    assert ran.exit_code == 0, (words, ran.output, ran.exception)
+    return ran.stdout
+
+
+# -- method.md -----------------------------------------------------------------------------
+
+
+def test_every_block_of_the_method_has_a_table() -> None:
+    assert len(EXAMPLES) == METHOD.count("```console") > 20
+
+
+@pytest.mark.parametrize(("block", "table"), EXAMPLES, ids=range(1, len(EXAMPLES) + 1))
+def test_worked_examples_of_the_method(
+    block: str, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(DOCS / "examples" / "method", tmp_path / "w")
+    monkeypatch.chdir(tmp_path / "w")
+    commands = [shlex.split(line)[2:] for line in block.splitlines() if line.startswith("$ ")]
+    for words in commands[:-1]:
+        meili(*words)
+    report = json.loads(meili(*commands[-1], "--format", "json"))
+    rows = {(row["item"], row["area"]): row for row in report["rows"]}
+    header, _line, *lines = (
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()
+    )
+    assert header == ["item", "area", "field", "value"]
+    for item, area, field, value in lines:
+        assert same(found(rows[item, area], field), value), (item, area, field, rows[item, area])
+
+
+def found(row: dict[str, Any], field: str) -> Any:
+    """Return a field of a row; `states.done` is a part of one."""
+    value: Any = row
+    for name in field.split("."):
+        value = value[name]
+    return value
+
+
+def same(value: Any, text: str) -> bool:
+    """Whether a value is what the page says: a number to the digits written, one of the notes."""
+    if isinstance(value, list):
+        return text in value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return round(
+            Decimal(str(value)), max(0, -int(Decimal(text).as_tuple().exponent))
+        ) == Decimal(text)
+    return text == (value if isinstance(value, str) else json.dumps(value))
+
+
+# -- files.md ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The files of files.md, in their places."""
+    for name, text in TITLED:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_example_files_validate(workspace: Path) -> None:
+    assert {name.split("/")[1] for name, _text in TITLED if name.startswith("plan/")} == {
+        "plan.yaml", "goals", "tasks", "allocations", "source",
+    }  # fmt: skip
+    assert meili("validate", "--strict") == ""
+
+
+def test_the_example_entries_are_taken(workspace: Path) -> None:
+    meili("import", "june.csv")
+    (receipt,) = workspace.glob("data/entries/*/*.json")
+    made, shown = (
+        json.loads(receipt.read_text()),
+        json.loads((workspace / "receipt.json").read_text()),
+    )
+    assert list(made) == list(shown)
+    assert list(made["read"][0]) == list(shown["read"][0])
+    assert meili("check", "--strict") == ""
+
+
+def test_every_key_is_named() -> None:
+    models = [
+        one for one in vars(plan).values() if isinstance(one, type) and issubclass(one, Frozen)
+    ]
+    keys = {
+        field.alias or name
+        for model in models if model is not plan.Plan
+        for name, field in model.model_fields.items()
+    }  # fmt: skip
+    assert [key for key in sorted({*keys, *COLUMNS}) if f"`{key}`" not in FILES] == []
+
+
+def test_every_field_and_note_of_a_report_is_named() -> None:
+    names = {*Row.__dataclass_fields__, *NOTE_CODES}
+    assert [name for name in sorted(names) if f"`{name}`" not in FILES] == []
+
+
+def test_the_table_of_kinds_is_that_of_the_program() -> None:
+    table = FILES.split("| kind | for measure |")[1].split("\n\n")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
+    assert [row[0] for row in rows] == [f"`{kind}`" for kind in Kind]
+    for kind, (_name, measures, needed, *_rest) in zip(Kind, rows, strict=True):
+        fits = [measure for measure, kinds in KINDS_OF.items() if kind in kinds]
+        assert measures == (", ".join(fits) or "any")
+        assert re.findall(r"`(\w+)`", needed) == list(FIELDS_OF[kind])
+
+
+# -- pictures ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", SVG, ids=lambda path: path.name)
+def test_pictures_ask_nothing_of_the_net(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").replace('xmlns="http://www.w3.org/2000/svg"', "")
+    assert "SIMULATED" in text
+    assert not re.search(r"https?:|url\((?!#)|<script|@import|href", text)
