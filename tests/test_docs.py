@@ -22,8 +22,8 @@ from meili_cli.cli import app
 from meili_cli.ledger.row import FIELDS_OF
 from meili_cli.model import plan
 from meili_cli.model.entry import COLUMNS, KINDS_OF, Kind
-from meili_cli.model.report import Row
 from meili_cli.model.scalar import Frozen
+from meili_cli.render.records import LOG_FIELDS, ROW_FIELDS
 from meili_cli.render.words import NOTE_CODES
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -31,7 +31,9 @@ METHOD = (DOCS / "method.md").read_text(encoding="utf-8")
 FILES = (DOCS / "files.md").read_text(encoding="utf-8")
 SVG = sorted(DOCS.glob("*.svg"))
 
-EXAMPLES = re.findall(r"^```console\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", METHOD, re.DOTALL | re.MULTILINE)
+EXAMPLES = re.findall(
+    r"^```console\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", METHOD, re.DOTALL | re.MULTILINE
+)
 TITLED = re.findall(r'^```\w+ title="(.+?)"\n(.*?)^```', FILES, re.DOTALL | re.MULTILINE)
 
 
@@ -142,7 +144,7 @@ def test_every_key_is_named() -> None:
 
 
 def test_every_field_and_note_of_a_report_is_named() -> None:
-    names = {*Row.__dataclass_fields__, *NOTE_CODES}
+    names = {*ROW_FIELDS, *LOG_FIELDS, *NOTE_CODES}
     assert [name for name in sorted(names) if f"`{name}`" not in FILES] == []
 
 

@@ -268,7 +268,7 @@ def test_every_refused_row_has_its_line_rule_and_reason(take, lowland):
     assert f"{lowland / 'in.csv'}:3: error[unknown-item]" in said
     assert "nearest: pumps" in said
     assert "Dorn" in said
-    assert "L11 Bergen, L21 Bergen" in said
+    assert "L11, L21" in said
     assert set(tree(lowland)) == {*before, "in.csv"}
 
 
@@ -309,9 +309,3 @@ def test_a_header_that_does_not_fit(take, lowland, header, rule, said):
     assert said in ran.err
     assert not (lowland / "data" / "entries").exists()
 
-
-def test_refusals_are_said_in_chinese(take):
-    ran = take(GOOD.replace("pumps", "pomps"), "--lang", "zh")
-    assert ran.code == 1
-    assert "error[unknown-item]" in ran.err
-    assert "unknown item" not in ran.err

@@ -164,8 +164,13 @@ def test_it_says_the_same_in_chinese(meili, lowland):
 
 
 def test_without_a_target_it_names_none(meili, lowland):
-    ran = meili(lowland, *ADD, "--as-of", "2018", "--add", "3")
+    ran = meili(lowland, *ADD, "--as-of", "2018", "--total", "3")
     assert ran.out.splitlines()[-1] == "from – to 3, no target"
+
+
+def test_a_lower_bound_says_so(meili, lowland):
+    ran = meili(lowland, *ADD, "--as-of", "2018", "--add", "3")  # nothing for 2016 and 2017
+    assert ran.out.splitlines()[-1] == "from – to ≥ 3, no target"
 
 
 def test_the_answer_in_json(meili, lowland):
