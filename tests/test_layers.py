@@ -11,9 +11,9 @@ HEAVY = {"pydantic", "duckdb", "yaml", "tabulate", "rich", "wcwidth", "typer"}
 RUN = """
 import sys
 sys.argv[0] = "meili"
-from meili_cli.__main__ import main
+from meili_cli.cli import app
 try:
-    main()
+    app()
 finally:
     sys.stdout.flush()
     print("\\nloaded:", *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)

@@ -1,7 +1,10 @@
 """`meili check`: every rule, on ledgers as merges and editors leave them."""
 
+import hashlib
+
 import pytest
 
+from cli import workspaces
 from cli.workspaces import entry, put, tree, write
 
 TRUST = ("trust", "L", "2018-12-31", "level")
@@ -162,9 +165,7 @@ def test_a_row_that_is_no_entry(meili, findings, lowland):
     data = batch.path.read_bytes().replace(b"2018-12-31", b"2018-13-31")
     batch.path.unlink()
     batch.receipt.unlink()
-    import hashlib
-
-    stem = f"{batch.name[:22]}{hashlib.sha256(data).hexdigest()[:12]}"
+    stem = f"{batch.name[:23]}{hashlib.sha256(data).hexdigest()[:12]}"
     write(lowland, f"data/entries/2020/{stem}.csv", data)
     code, found = findings()
     assert code == 1
@@ -180,8 +181,6 @@ def test_a_row_that_is_no_entry(meili, findings, lowland):
 @pytest.fixture
 def branch(tmp_path):
     """Another workspace with the same plan, whose batches are copied over as git would."""
-    from cli import workspaces
-
     return workspaces.lowland(tmp_path / "branch")
 
 

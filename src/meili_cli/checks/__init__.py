@@ -26,7 +26,8 @@ def check(plan: Plan, areas: AreaTree, listing: Listing, day: date) -> tuple[Pro
     paths = {problem.place.path for problem in changed}
     intact = tuple(batch for batch in listing.batches if batch.shown not in paths)
     problems += changed
-    with Ledger([batch.path for batch in intact], areas) as ledger:
+    with Ledger([batch.path for batch in intact]) as ledger:
+        ledger.plant(areas)
         subject = Subject(plan, areas, intact, ledger, day)
         for rule in RULES:
             problems += rule(subject)

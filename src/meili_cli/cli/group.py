@@ -70,7 +70,10 @@ def _to_the_front(args: list[str]) -> list[str]:
         if word == "--":
             return [*front, *rest, word, *words]
         if word in _ANYWHERE:
-            front += [word, *(value for value in [next(words, None)] if value is not None)]
+            value = next(words, None)
+            if value is None:  # typer then says what is missing
+                return [*front, word]
+            front += [word, value]
         elif word.startswith(tuple(f"{option}=" for option in _ANYWHERE if option[1] == "-")):
             front.append(word)
         else:

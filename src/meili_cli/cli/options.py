@@ -37,11 +37,11 @@ class Session(NamedTuple):
 
         return find(self.folder, os.environ, start=path)
 
-    def book(self) -> "Book":
-        """Open the plan and the ledger of the workspace."""
+    def book(self, *, ahead: bool = True) -> "Book":
+        """Open the plan and the ledger of the workspace; `ahead` if the ledger will be needed."""
         from meili_cli.workspace.book import Book
 
-        return Book(self.workspace())
+        return Book(self.workspace(), ahead=ahead)
 
 
 Area = Annotated[

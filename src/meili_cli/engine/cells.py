@@ -21,7 +21,7 @@ import duckdb
 
 from meili_cli.measure import progress
 from meili_cli.model.area import AreaTree
-from meili_cli.model.entry import Kind, State
+from meili_cli.model.entry import KINDS_OF, Kind, State
 from meili_cli.model.terms import Chosen, Measure, Rollup
 
 
@@ -117,8 +117,13 @@ CREATE TABLE windows AS SELECT
     unnest($stale_before) AS stale_before
 """
 
+# An entry whose kind does not go with its item is left out; `check` reports it.
+_FITS = "(w.measure, s.kind) IN ({})".format(
+    ", ".join(f"('{measure}', '{kind}')" for measure, kinds in KINDS_OF.items() for kind in kinds)
+)
+
 # The latest reading; on one date a count wins over a percentage.
-_OWN_READINGS = """
+_OWN_READINGS = f"""
 INSERT INTO own
 SELECT wid, area, newest.kind,
        CASE WHEN newest.denominator IS NULL THEN newest.value END,
@@ -127,18 +132,18 @@ SELECT wid, area, newest.kind,
 FROM (
     SELECT w.wid, s.area, arg_max(s, (s.as_of, s.kind = 'count')) AS newest
     FROM windows w JOIN standing s ON s.item = w.item AND s.as_of <= w.until
-    WHERE s.kind IN ('count', 'percent', 'level', 'state')
+    WHERE {_FITS} AND w.measure <> 'quantity'
     GROUP BY ALL)
 """
 
 # The latest total from `since` on and the increments after it, or, without one, all increments
 # from `since` on; a lower bound unless they reach the newest entry without a gap.
-_OWN_QUANTITIES = """
+_OWN_QUANTITIES = f"""
 INSERT INTO own
 WITH q AS (
     SELECT w.wid, w.since, s.area, s.kind, s.period_start, s.as_of, s.value
     FROM windows w JOIN standing s ON s.item = w.item AND s.as_of BETWEEN w.since AND w.until
-    WHERE s.kind IN ('increment', 'total')
+    WHERE {_FITS} AND w.measure = 'quantity'
 ),
 latest AS (
     SELECT wid, area, since, max(as_of) AS newest, arg_max(kind, (as_of, kind)) AS kind,
@@ -169,11 +174,11 @@ FROM latest LEFT JOIN added USING (wid, area)
 # Where a window begins later than the plan, a total counts too much: what had been done before.
 # That is the figure at the day before, if known exactly; else the first total in the window,
 # less the increments between the window's begin and it. See docs/decisions/0001, rule 6.
-_BEFORE_THE_WINDOW = """
+_BEFORE_THE_WINDOW = f"""
 WITH q AS (
     SELECT w.wid, w.since, s.area, s.kind, s.period_start, s.as_of, s.value
     FROM windows w JOIN standing s ON s.item = w.item AND s.as_of <= w.until
-    WHERE w.since > $start AND s.kind IN ('increment', 'total')
+    WHERE w.since > $start AND {_FITS} AND w.measure = 'quantity'
 ),
 totals AS (
     SELECT wid, area, since,

@@ -22,12 +22,12 @@ _SMALL: Final = 4 * 1024 * 1024
 class Ledger:
     """The entries of a set of batch files, over a tree of areas.
 
-    Use as a context manager. The files must already have been held against their names:
-    nothing here checks a digest.
+    Use as a context manager, and `plant` the tree before anything is asked. The files must
+    already have been held against their names: nothing here checks a digest.
     """
 
-    def __init__(self, files: Sequence[Path], tree: AreaTree) -> None:
-        """Read `files`; raises LedgerError where a row cannot be read, naming file and line."""
+    def __init__(self, files: Sequence[Path]) -> None:
+        """Read `files`; raises LedgerError where one of them is no table."""
         self._paths = {path.stem: path for path in files}
         # On a small ledger the time goes into planning, which more threads only slow down.
         small = sum(path.stat().st_size for path in files) < _SMALL
@@ -50,6 +50,9 @@ class Ledger:
         if broken:
             self._number_lines()
             self.broken = tuple(entries.broken(self._connection))
+
+    def plant(self, tree: AreaTree) -> None:
+        """Take in the tree that figures are rolled up along."""
         cells.plant(self._connection, tree)
 
     def __enter__(self) -> Self:

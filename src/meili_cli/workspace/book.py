@@ -6,6 +6,7 @@ The command line and notebooks use the same functions. Nothing here prints.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.plan import Plan, Target, Task
 from meili_cli.model.terms import Chosen, Status
 from meili_cli.plan import load
+from meili_cli.workspace.ahead import Ahead
 from meili_cli.workspace.find import Workspace
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
@@ -36,10 +38,16 @@ class Taken(NamedTuple):
 
 
 class Book:
-    """One workspace, opened. Reading the plan happens at once, the ledger as it is needed."""
+    """One workspace, opened: the plan is read at once, and the ledger beside it."""
 
-    def __init__(self, workspace: Workspace, *, now: datetime | None = None) -> None:
-        """Open a workspace; raises PlanError if its plan has errors."""
+    def __init__(
+        self, workspace: Workspace, *, now: datetime | None = None, ahead: bool = True
+    ) -> None:
+        """Open a workspace; raises PlanError if its plan has errors.
+
+        `ahead` begins to read the ledger before it is asked for.
+        """
+        self._ahead = Ahead(partial(_read_ledger, workspace)) if ahead else None
         draft = load(workspace.root)
         assert draft.plan is not None
         assert draft.areas is not None
@@ -134,20 +142,15 @@ class Book:
 
     def batches(self) -> "Listing":
         """Return the batches, and the files among them that are none."""
-        from meili_cli.ledger.batch import list_batches
-
-        return list_batches(self.workspace.entries, root=self.workspace.root)
+        return _list_batches(self.workspace)
 
     @contextmanager
     def ledger(self) -> "Iterator[Ledger]":
         """Open the ledger; raises LedgerError where a batch is not what its name says."""
-        from meili_cli.engine import Ledger
-        from meili_cli.ledger.batch import verify
-
-        batches = self.batches().batches
-        for batch in batches:
-            verify(batch)
-        with Ledger([batch.path for batch in batches], self.areas) as ledger:
+        ahead, self._ahead = self._ahead, None
+        opened = _read_ledger(self.workspace) if ahead is None else ahead.result()
+        with opened as ledger:
+            ledger.plant(self.areas)
             yield ledger
 
     # -- reports -------------------------------------------------------------------------
@@ -290,3 +293,20 @@ def _day(typed: str, option: str) -> date:
             hint=_("Write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019."),
         )
     return period.last
+
+
+def _list_batches(workspace: Workspace) -> "Listing":
+    from meili_cli.ledger.batch import list_batches
+
+    return list_batches(workspace.entries, root=workspace.root)
+
+
+def _read_ledger(workspace: Workspace) -> "Ledger":
+    """Read the batches of a workspace, each held against its name first."""
+    from meili_cli.engine import Ledger
+    from meili_cli.ledger.batch import verify
+
+    batches = _list_batches(workspace).batches
+    for batch in batches:
+        verify(batch)
+    return Ledger([batch.path for batch in batches])
