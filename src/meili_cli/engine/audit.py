@@ -8,9 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-import duckdb
-
-from meili_cli.engine import entries
+from meili_cli.engine import driver, entries
 
 
 class Spot(NamedTuple):
@@ -92,7 +90,7 @@ ORDER BY s.batch, s.line
 class Audit:
     """Needs the tables `entries`, `standing` and `areas` of a session."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: driver.Connection) -> None:
         self._connection = connection
 
     def _pairs(self, query: str) -> Iterator[Pair]:

@@ -17,8 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import duckdb
-
+from meili_cli.engine import driver
 from meili_cli.measure import progress
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import KINDS_OF, Kind, State
@@ -281,7 +280,7 @@ WHERE a.depth = $depth
 """
 
 
-def plant(connection: duckdb.DuckDBPyConnection, tree: AreaTree) -> None:
+def plant(connection: driver.Connection, tree: AreaTree) -> None:
     """Fill `areas` from the tree."""
     expected = {area.code for parent in tree.children for area in tree.expected_children(parent)}
     areas = list(tree)
@@ -298,7 +297,7 @@ def plant(connection: duckdb.DuckDBPyConnection, tree: AreaTree) -> None:
 
 
 def evaluate(
-    connection: duckdb.DuckDBPyConnection,
+    connection: driver.Connection,
     windows: Iterable[Window],
     areas: Collection[str],
     *,
@@ -334,7 +333,7 @@ def evaluate(
     return _cells(connection, asked, areas)
 
 
-def _climb(connection: duckdb.DuckDBPyConnection, min_coverage: Decimal) -> None:
+def _climb(connection: driver.Connection, min_coverage: Decimal) -> None:
     """Fill `up` and `figures`, from the lowest level that has entries to the top."""
     row = connection.execute("SELECT max(depth) FROM own JOIN areas USING (area)").fetchone()
     lowest = -1 if row is None or row[0] is None else int(row[0])
@@ -348,7 +347,7 @@ def _climb(connection: duckdb.DuckDBPyConnection, min_coverage: Decimal) -> None
 
 
 def _cells(
-    connection: duckdb.DuckDBPyConnection, asked: list[Window], areas: Collection[str]
+    connection: driver.Connection, asked: list[Window], areas: Collection[str]
 ) -> dict[tuple[Window, str], Cell]:
     def fetch(table: str) -> dict[tuple[int, str], dict[str, Any]]:
         cursor = connection.execute(

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
-
+from meili_cli.engine import driver
 from meili_cli.model.entry import COLUMNS, Entry, Kind, State
 
 _STATES = ", ".join(f"'{state}'" for state in State)
@@ -108,10 +107,10 @@ LIVE_NOW = _LIVE.replace("$known_at", f"TIMESTAMP '{FOREVER}'")
 """The entries that nothing revises or withdraws, whenever they were recorded."""
 
 
-def read(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> tuple[int, int]:
+def read(connection: driver.Connection, files: Sequence[str]) -> tuple[int, int]:
     """Fill `entries` from `files`; return how many are broken, and how many replace others.
 
-    Raises duckdb.Error where a file is not a table at all.
+    Raises driver.Error where a file is not a table at all.
     """
     if files:
         connection.execute(_READ, {"files": list(files)})
@@ -125,19 +124,17 @@ def read(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> tuple[i
     return counts[0], counts[1]
 
 
-def number_lines(connection: duckdb.DuckDBPyConnection) -> None:
+def number_lines(connection: driver.Connection) -> None:
     """Give `entries` a column `line`: the first physical line of each record."""
     connection.execute(_NUMBER_LINES)
 
 
-def broken(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+def broken(connection: driver.Connection) -> list[tuple[str, int]]:
     """Return batch and line of the entries that could not be read."""
     return connection.execute("SELECT batch, line FROM entries WHERE broken ORDER BY n").fetchall()
 
 
-def resolve(
-    connection: duckdb.DuckDBPyConnection, known_at: datetime | None, *, replacing: bool
-) -> None:
+def resolve(connection: driver.Connection, known_at: datetime | None, *, replacing: bool) -> None:
     """Fill `standing` with the entries that stand, as known at `known_at`.
 
     `replacing` says whether any entry revises or withdraws another.
@@ -149,7 +146,7 @@ def resolve(
     )
 
 
-def live(connection: duckdb.DuckDBPyConnection, where: str, values: list[object]) -> list[Entry]:
+def live(connection: driver.Connection, where: str, values: list[object]) -> list[Entry]:
     """Return the entries that nothing revises or withdraws, rivals of one key among them.
 
     `where` is a condition over the columns, with `values` for its question marks.
@@ -157,20 +154,18 @@ def live(connection: duckdb.DuckDBPyConnection, where: str, values: list[object]
     return _select(connection, f"({LIVE_NOW})", where, values)
 
 
-def standing(
-    connection: duckdb.DuckDBPyConnection, where: str, values: list[object]
-) -> list[Entry]:
+def standing(connection: driver.Connection, where: str, values: list[object]) -> list[Entry]:
     """Return the standing entries that meet `where`, in the order of the ledger."""
     return _select(connection, "standing", where, values)
 
 
-def history(connection: duckdb.DuckDBPyConnection, where: str, values: list[object]) -> list[Entry]:
+def history(connection: driver.Connection, where: str, values: list[object]) -> list[Entry]:
     """Return all entries that meet `where`, in the order of the ledger."""
     return _select(connection, "entries", where, values)
 
 
 def _select(
-    connection: duckdb.DuckDBPyConnection, table: str, where: str, values: list[object]
+    connection: driver.Connection, table: str, where: str, values: list[object]
 ) -> list[Entry]:
     query = f"SELECT {', '.join(_FIELDS)} FROM {table} WHERE {where}"
     rows = connection.execute(f"{query} ORDER BY recorded_at, batch, n", values).fetchall()

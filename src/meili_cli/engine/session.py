@@ -7,9 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-import duckdb
-
-from meili_cli.engine import audit, cells, entries
+from meili_cli.engine import audit, cells, driver, entries
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
 from meili_cli.model.area import AreaTree
@@ -31,10 +29,10 @@ class Ledger:
         self._paths = {path.stem: path for path in files}
         # On a small ledger the time goes into planning, which more threads only slow down.
         small = sum(path.stat().st_size for path in files) < _SMALL
-        self._connection = duckdb.connect(config={"threads": "1"} if small else {})
+        self._connection = driver.connect(config={"threads": "1"} if small else {})
         try:
             broken, replacing = entries.read(self._connection, [str(path) for path in files])
-        except duckdb.Error as error:
+        except driver.Error as error:
             self.close()
             raise LedgerError(
                 _("a batch cannot be read as a table: {error}").format(
