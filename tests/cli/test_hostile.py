@@ -180,7 +180,6 @@ TABLES = {
     **CONTENTS,
     "text": b"hello\nworld\n",
     "other columns": b"a,b\n1,2\n",
-    "other order": b"area,item,as_of,kind,value,recorded_at\nL,trust,2018-12-31,level,1,2020-01-01T00:00:00Z\n",
     "ragged": HEADER + LINE.replace(b",level", b"") + LINE,
     "open quote": HEADER + b'"' + LINE,
     "no date": HEADER + LINE.replace(b"2018-12-31", b"2018-02-31"),
@@ -201,10 +200,11 @@ def test_a_batch_that_was_spoilt(meili, root, command, how):
     refused(meili(root, *COMMANDS[command]), batch.relative_to(root))
 
 
-@pytest.mark.parametrize("how", set(TABLES) - {"other order", "empty"})
+@pytest.mark.parametrize("how", TABLES)
 @pytest.mark.parametrize("command", ON_THE_LEDGER)
 def test_a_batch_that_never_was_one(meili, root, command, how):
-    refused(meili(root, *COMMANDS[command]), named_rightly(root, TABLES[how]))
+    name = named_rightly(root, TABLES[how])
+    refused(meili(root, *COMMANDS[command]), name)
 
 
 @pytest.mark.parametrize("how", ["broken link", "pipe"])

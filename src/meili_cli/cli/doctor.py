@@ -40,4 +40,6 @@ def doctor(context: typer.Context) -> None:
         )
     except MeiliError as error:
         lines.append(_("workspace: {error}").format(error=error))
-    console.data("\n".join(lines))
+        raise
+    finally:
+        console.data("\n".join(lines))

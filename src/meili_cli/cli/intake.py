@@ -15,6 +15,7 @@ from meili_cli.model.problem import Place, Problem
 
 if TYPE_CHECKING:
     from meili_cli.ledger.table import Table
+    from meili_cli.model.entry import Entry
     from meili_cli.model.report import Row
     from meili_cli.workspace.book import Book, Taken
 
@@ -136,7 +137,6 @@ def _say_one(
 ) -> None:
     from meili_cli import render
     from meili_cli.i18n import language
-    from meili_cli.importers.intake import figure_text
 
     console.findings(taken.intake.problems, console.say)
     for entry in taken.intake.entries:
@@ -144,12 +144,11 @@ def _say_one(
         if entry.period_start is not None:
             days = _("{first} to {last}").format(first=entry.period_start.isoformat(), last=days)
         console.data(
-            _("{item} · {area} · {days} · {kind}: {figure}").format(
+            _("{item} · {area} · {days} · {figure}").format(
                 item=book.plan.items[entry.item].name.said_in(language()),
                 area=book.areas[entry.area].name(language()),
                 days=days,
-                kind=render.kind(entry.kind),
-                figure=figure_text(entry),
+                figure=_figure(entry),
             )
         )
     if taken.intake.is_refused:
@@ -160,6 +159,17 @@ def _say_one(
         console.data(_outcome(taken, dry_run=dry_run))
     if before is not None and after is not None:
         console.data(render.effect(before, after))
+
+
+def _figure(entry: "Entry") -> str:
+    """Say the kind and the figure of an entry; a retract has none."""
+    from meili_cli import render
+    from meili_cli.importers.intake import figure_text
+
+    kind = render.kind(entry.kind)
+    if entry.value is None and entry.state is None:
+        return kind
+    return _("{kind}: {figure}").format(kind=kind, figure=figure_text(entry))
 
 
 def _outcome(taken: "Taken", *, dry_run: bool) -> str:

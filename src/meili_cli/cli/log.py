@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from meili_cli.cli import console, options
-from meili_cli.i18n import language
+from meili_cli.i18n import _, language
 from meili_cli.model.terms import Format
 
 
@@ -25,8 +25,9 @@ def log(
 
     session: options.Session = context.obj
     book = session.book()
+    found = book.log(item=item, area=area, batch=batch)
     text = render.entries(
-        book.log(item=item, area=area, batch=batch),
+        found,
         render.Names(
             items={one.id: one.name for one in book.plan.items.values()},
             areas={one.code: one.name(language()) for one in book.areas},
@@ -38,3 +39,5 @@ def log(
         colour=console.colour(),
     )
     console.data(text)
+    if not found:
+        console.say(_("No entry matches."))

@@ -82,7 +82,7 @@ def report(
     form = form or _form(output)
     text = render.report(
         result,
-        _frame(book, result, tasks=tasks, one_item=len(item or ()) == 1),
+        _frame(book, result, tasks=tasks, one_item=len(item or ()) == 1, filtered=bool(status)),
         form=form,
         width=console.width() if form is Format.TABLE else None,
         colour=output is None and console.colour(),
@@ -97,6 +97,7 @@ def report(
                 hint=_("Name a file outside plan/ and data/."),
             )
         console.write(text, output)
+        console.say(_("Written: {path}").format(path=output))
     if unknown:
         console.say(
             ngettext(
@@ -137,7 +138,9 @@ def _level(by: str | None, *, district: bool, street: bool) -> str | None:
     return named[0] if named else None
 
 
-def _frame(book: "Book", result: "Report", *, tasks: bool, one_item: bool) -> "Frame":
+def _frame(
+    book: "Book", result: "Report", *, tasks: bool, one_item: bool, filtered: bool
+) -> "Frame":
     """Return what the words of a report need beyond its rows."""
     from meili_cli.render import Frame, Group, Names, Screen
 
@@ -162,4 +165,5 @@ def _frame(book: "Book", result: "Report", *, tasks: bool, one_item: bool) -> "F
             areas={area.code: area.name(language()) for area in book.areas},
         ),
         groups=groups,
+        filtered=filtered,
     )

@@ -194,7 +194,7 @@ class _Decision:
         self._counted: dict[Pair, list[tuple[Entry, str]]] = {}
         for entry in standing:
             if _spot(entry) not in self._retracted:
-                self._count(entry, f"{entry.batch}:{entry.line}")
+                self._count(entry, _stands_in(entry))
 
         for one in typed:
             problem = self._decide(one.entry, one.place)
@@ -267,6 +267,11 @@ def _spot(entry: Entry) -> Spot:
     return (entry.item, entry.area, entry.as_of)
 
 
+def _stands_in(entry: Entry) -> str:
+    """Say where an entry of the ledger stands, as its file and line."""
+    return f"data/entries/{entry.batch[:4]}/{entry.batch}.csv:{entry.line}"
+
+
 def _batches(entries: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(sorted({entry.batch for entry in entries}))
 
@@ -322,7 +327,7 @@ def _conflict(entry: Entry, place: Place, standing: Entry) -> Problem:
             old=figure_text(standing),
             who=standing.recorded_by or "?",
             when="?" if standing.recorded_at is None else time_text(standing.recorded_at),
-            where=f"{standing.batch}:{standing.line}",
+            where=_stands_in(standing),
         ),
         _("add --revise if the new figure is to replace it"),
     )

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
-from meili_cli.ledger.nearest import nearest, nearest_areas
+from meili_cli.ledger.nearest import holding, nearest, nearest_areas
 from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.plan import Plan, Target, Task
 
@@ -73,13 +73,21 @@ def find_item(plan: Plan, typed: str) -> Target | Task:
                 names=", ".join(item.id for item in found)
             ),
         )
-    alike = nearest(typed.lower(), tuple(sorted(plan.items)))
+    alike = nearest(typed.lower(), tuple(sorted(plan.items))) or _items_holding(plan, typed)
     raise UsageError(
         _('unknown item "{item}"').format(item=typed),
         hint=_("nearest: {names}").format(names=", ".join(alike))
         if alike
-        else _("write the id of a target or a task of the plan"),
+        else _("`meili report --format csv` lists the ids in its first column"),
     )
+
+
+def _items_holding(plan: Plan, typed: str) -> tuple[str, ...]:
+    """Return the ids of up to three items whose id or name holds what was typed."""
+    said = {
+        f"{item.id} {' '.join(item.name.root.values())}": item.id for item in plan.items.values()
+    }
+    return tuple(said[text] for text in holding(typed, said))
 
 
 @lru_cache(maxsize=4)
@@ -117,4 +125,5 @@ def _folded(name: str) -> str:
 
 
 def _said(areas: Iterable[Area]) -> str:
-    return ", ".join(f"{area.code} {area.name('zh')}" for area in areas)
+    names = ((area.code, area.name_zh, area.name_en) for area in areas)
+    return ", ".join(" ".join(name for name in each if name) for each in names)

@@ -1,6 +1,7 @@
 """What a mistyped item or area may have meant. Owns the likeness; never the choice."""
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
@@ -19,11 +20,36 @@ def nearest(typed: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(get_close_matches(typed, names[max(0, at - _WINDOW) : at + _WINDOW]))
 
 
+def holding(typed: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return up to three of `names` that hold what was typed, in their order."""
+    wanted = typed.casefold().strip()
+    found = [name for name in names if wanted and wanted in name.casefold()]
+    return tuple(found[:3])
+
+
 @lru_cache(maxsize=1024)
 def nearest_areas(typed: str, areas: AreaTree) -> tuple[Area, ...]:
     """Return up to three areas whose code or name looks like `typed`, best first."""
     by_name = _names(areas)
-    return tuple(dict.fromkeys(by_name[name] for name in nearest(typed.casefold(), tuple(by_name))))
+    alike = nearest(typed.casefold(), tuple(by_name)) or _alike(typed, tuple(by_name))
+    return tuple(dict.fromkeys(by_name[name] for name in alike))
+
+
+def _alike(typed: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names of the same length that differ in one character, or hold what was typed.
+
+    Two characters make a name in Chinese, too few for a likeness: 黄埔 for 黄浦区.
+    """
+    wanted = typed.casefold()
+    one_off = [
+        name
+        for name in names
+        if not name.isascii()
+        and len(wanted) > 1
+        and sum(a != b for a, b in zip(name, wanted, strict=False)) == 1
+        and len(wanted) <= len(name) <= len(wanted) + 2
+    ]
+    return tuple(one_off[:3]) or holding(typed, names)
 
 
 @lru_cache(maxsize=4)

@@ -49,11 +49,15 @@ class Names(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """A report's screen, the plan's title, headings and names."""
+    """A report's screen, the plan's title, headings and names.
+
+    `filtered` says that rows were left out for their status, so that they count for nothing.
+    """
 
     screen: Screen
     title: Text
     names: Names
     groups: tuple[Group, ...] = ()
+    filtered: bool = False
     pace_bands: tuple[Fraction, ...] = (Fraction(95, 100), Fraction(60, 100), Fraction(0))
     """Paces that divide the statuses; a rounded pace stays on its side of them."""

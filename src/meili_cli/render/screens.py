@@ -89,6 +89,8 @@ def _remarks(report: Report, frame: Frame) -> list[Line]:
     areas = len({row.area for row in rows})
     if not rows:
         return [Line(text=_("Nothing matches."))]
+    if frame.filtered:
+        return [Line(text=ngettext("{n} figure.", "{n} figures.", len(rows)).format(n=len(rows)))]
     match frame.screen:
         case Screen.TARGETS:
             none = _("There is a figure for every target.")
@@ -293,7 +295,9 @@ def _tasks(rows: Iterable[Row], frame: Frame, notes: Footnotes) -> Table:
 
 
 def _item(report: Report, frame: Frame, notes: Footnotes) -> Table:
-    first = Column(words.level(report.by), floor=8, comfort=15)
+    mixed = any(row.area == report.scope for row in report.rows) and len(report.rows) > 1
+    title = _("Area") if mixed else words.level(report.by)
+    first = Column(title, floor=8, comfort=15)
     named = [(row.area_name, row) for row in report.rows]
     return _single(first, _ITEM_SCREEN, [("", named)], frame, notes)
 
@@ -339,9 +343,11 @@ def _counts(rows: Iterable[Row], counted: _Counted) -> list[Cell]:
 
 
 def _areas(report: Report, frame: Frame) -> Table:
-    by_area: dict[str, list[Row]] = {}
+    # In the order of the tree, whichever rows were left out.
+    by_area: dict[str, list[Row]] = {code: [] for code in frame.names.areas}
     for row in report.rows:
         by_area.setdefault(row.area, []).append(row)
+    by_area = {code: rows for code, rows in by_area.items() if rows}
     lines = [_AreaLine(rows[0].area_name, tuple(rows)) for rows in by_area.values()]
     occurring = {row.status for row in report.rows}
     kinds = [

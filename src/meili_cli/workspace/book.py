@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from meili_cli.errors import UsageError
+from meili_cli.errors import LedgerError, UsageError
 from meili_cli.i18n import _, language
 from meili_cli.ledger.periods import parse_period
 from meili_cli.model.area import Area, AreaTree
@@ -306,7 +306,12 @@ def _read_ledger(workspace: Workspace) -> "Ledger":
     from meili_cli.engine import Ledger
     from meili_cli.ledger.batch import verify
 
-    batches = _list_batches(workspace).batches
+    listing = _list_batches(workspace)
+    for problem in listing.problems:
+        # A receipt proves that there were figures; a report without them would be wrong.
+        if problem.rule == "missing-batch":
+            raise LedgerError(problem.message, where=problem.place.path, hint=problem.hint)
+    batches = listing.batches
     for batch in batches:
         verify(batch)
     return Ledger([batch.path for batch in batches])

@@ -21,7 +21,7 @@ _STYLES: Final = {
     Tone.POOR: "color(160)",
     Tone.MUTED: "color(243)",
     Tone.STRONG: "bold",
-    Tone.ALERT: "bold reverse color(160)",
+    Tone.ALERT: "bold color(231) on color(160)",
 }
 _RULE: Final = "─"
 
