@@ -92,7 +92,7 @@ def test_another_figure_is_a_conflict_that_says_what_stands():
     assert intake.is_refused
     problem = intake.problems[0]
     assert (problem.rule, str(problem.place)) == ("conflict", "f.csv:2")
-    for said in ("17 is given", "16 stands", "李四", "2019-07-01T00:00:00.000000Z", "a:2"):
+    for said in ("17 is given", "16 stands", "李四", "2019-07-01T00:00:00.000000Z", "a.csv:2)"):
         assert said in problem.message
     assert "--revise" in problem.hint
 

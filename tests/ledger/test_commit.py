@@ -222,6 +222,8 @@ ENTRIES = st.builds(
     recorded_at=st.datetimes(timezones=st.just(UTC)),
     recorded_by=TEXTS,
     revises=st.lists(st.text("0123456789TZ-abcdef", min_size=1), max_size=3).map(tuple),
+    batch=st.just(""),
+    line=st.just(0),
 )
 
 

@@ -14,6 +14,7 @@ from meili_cli.i18n import _, ngettext
 from meili_cli.model.problem import Place, Problem
 
 if TYPE_CHECKING:
+    from meili_cli.engine import Ledger
     from meili_cli.ledger.table import Table
     from meili_cli.model.entry import Entry
     from meili_cli.model.report import Row
@@ -38,7 +39,13 @@ class Answer(NamedTuple):
 
 
 def hand_in(
-    book: "Book", table: "Table", *, revise: bool, by: str | None, dry_run: bool
+    book: "Book",
+    table: "Table",
+    *,
+    revise: bool,
+    by: str | None,
+    dry_run: bool,
+    ledger: "Ledger | None" = None,
 ) -> "Taken":
     """Hand rows in, with the command as it was typed."""
     return book.take(
@@ -49,6 +56,7 @@ def hand_in(
         command=("meili", *sys.argv[1:]),
         read=() if table.file is None else (table.file,),
         environ=os.environ,
+        ledger=ledger,
     )
 
 
@@ -110,11 +118,11 @@ def one(
     typed = {"item": book.item(item).id, "area": book.area(area).code, **cells}
     table = Table(((Place(_("the command line")), typed),), 1)
     period = parse_period(cells["as_of"])
-    before = None if period is None else book.row(typed["item"], typed["area"], period.last)
-    taken = hand_in(book, table, revise=revise, by=by, dry_run=dry_run)
-    after = None
-    if period is not None and taken.batch is not None:
-        after = book.row(typed["item"], typed["area"], period.last)
+    spot = None if period is None else (typed["item"], typed["area"], period.last)
+    with book.ledger() as ledger:
+        before = None if spot is None else book.row(*spot, ledger)
+        taken = hand_in(book, table, revise=revise, by=by, dry_run=dry_run, ledger=ledger)
+    after = None if spot is None or taken.batch is None else book.row(*spot)
     answers = [Answer(context.command_path, taken)]
     if form is options.Answer.JSON:
         _print_json(

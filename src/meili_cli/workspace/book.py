@@ -4,7 +4,7 @@ The command line and notebooks use the same functions. Nothing here prints.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -211,9 +211,7 @@ class Book:
             statuses=frozenset(statuses),
             language=language(),
         )
-        if ledger is not None:
-            return reports.build(self.plan, self.areas, ledger, query)
-        with self.ledger() as opened:
+        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
             return reports.build(self.plan, self.areas, opened, query)
 
     def _items(self, goals: Sequence[str], *, tasks: bool) -> list[str]:
@@ -224,9 +222,12 @@ class Book:
         wanted = self.goals(goals)
         return [item for item, goal in self.plan.goal_of.items() if goal.id in wanted]
 
-    def row(self, item: str, area: str, day: date) -> "Row":
+    def row(self, item: str, area: str, day: date, ledger: "Ledger | None" = None) -> "Row":
         """Return one row of a report: an item at an area on a day."""
-        report = self.report(items=[item], area=area, as_of=day.isoformat())
+        level = self.area(area).level
+        report = self.report(
+            items=[item], area=area, by=level, as_of=day.isoformat(), ledger=ledger
+        )
         return report.rows[0]
 
     # -- figures in ----------------------------------------------------------------------
@@ -241,8 +242,12 @@ class Book:
         command: Sequence[str] = (),
         read: "Sequence[ReadFile]" = (),
         environ: Mapping[str, str],
+        ledger: "Ledger | None" = None,
     ) -> Taken:
-        """Hand in rows of figures: judge them all, and write one batch or nothing."""
+        """Hand in rows of figures: judge them all, and write one batch or nothing.
+
+        `ledger` is one that is open already; it does not see what is written.
+        """
         from meili_cli.importers import intake
         from meili_cli.ledger.commit import Receipt, commit
         from meili_cli.ledger.recorder import who
@@ -250,8 +255,8 @@ class Book:
 
         context = RowContext(self.plan, self.areas, self.today)
         typescript = intake.read_tables(tables, context)
-        with self.ledger() as ledger:
-            decided = intake.take_in(typescript, ledger, revise=revise)
+        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
+            decided = intake.take_in(typescript, opened, revise=revise)
         if dry_run or not decided.entries:
             return Taken(intake=decided, batch=None)
         batch = commit(
