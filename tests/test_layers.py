@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"pydantic", "duckdb", "yaml", "tabulate", "rich", "wcwidth", "typer"}
+WORK = {"duckdb", "_duckdb", "yaml", "tabulate", "wcwidth"}
+"""What help never needs. Where there is something to convert, typer itself loads pydantic."""
 
 RUN = """
 import sys
@@ -49,27 +50,27 @@ RECORD = (
 def test_help_and_version_load_nothing_that_works(word: str) -> None:
     modules = loaded(RUN, word)
     assert "typer" in modules
-    assert not modules & (HEAVY - {"typer", "rich"})
+    assert not modules & {"pydantic", *WORK}
 
 
 def test_help_of_a_command_loads_nothing_that_works() -> None:
-    assert not loaded(RUN, "report", "--help") & (HEAVY - {"typer", "rich"})
+    assert not loaded(RUN, "report", "--help") & WORK
 
 
 def test_a_wrong_word_loads_nothing_that_works() -> None:
-    assert not loaded(RUN, "repot", code=2) & (HEAVY - {"typer", "rich"})
+    assert not loaded(RUN, "repot", code=2) & WORK
 
 
 def test_validate_needs_no_ledger(root: Path) -> None:
     modules = loaded(RUN, "validate", cwd=root)
     assert {"yaml", "pydantic"} <= modules
-    assert not modules & {"duckdb", "rich", "tabulate"}
+    assert not modules & {"duckdb", "_duckdb", "rich", "tabulate"}
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_a_report_for_programs_needs_no_table(root: Path, form: str) -> None:
     modules = loaded(RUN, "report", "--format", form, cwd=root)
-    assert "duckdb" in modules
+    assert "_duckdb" in modules
     assert not modules & {"rich", "tabulate"}
 
 
@@ -81,7 +82,7 @@ def test_a_report_off_a_terminal_needs_no_colours(root: Path) -> None:
 def test_recording_needs_no_table(root: Path, form: str) -> None:
     # The figure stands already, so that the workspace stays as it is.
     modules = loaded(RUN, *RECORD, "--format", form, cwd=root)
-    assert "duckdb" in modules
+    assert "_duckdb" in modules
     assert not modules & {"rich", "tabulate"}
 
 
@@ -89,8 +90,9 @@ def test_the_ledger_is_checked_without_tables(root: Path) -> None:
     assert not loaded(RUN, "check", cwd=root) & {"rich", "tabulate"}
 
 
-def test_a_workspace_is_made_without_reading_its_plan(tmp_path: Path) -> None:
-    assert not loaded(RUN, "init", str(tmp_path / "new")) & (HEAVY - {"typer"})
+def test_a_workspace_is_made_without_a_ledger(tmp_path: Path) -> None:
+    modules = loaded(RUN, "init", str(tmp_path / "new"))
+    assert not modules & {"duckdb", "_duckdb", "rich", "tabulate"}
 
 
 def test_the_package_itself_loads_next_to_nothing() -> None:

@@ -18,7 +18,11 @@ def findings(meili, lowland):
         ran = meili(lowland, "check", *words)
         lines = [line for line in ran.out.splitlines() if not line.startswith(" ")]
         return ran.code, [
-            (line.split("[")[1].split("]")[0], line.split(": ")[0], line.split(": ")[1].split("[")[0])
+            (
+                line.split("[")[1].split("]")[0],
+                line.split(": ")[0],
+                line.split(": ")[1].split("[")[0],
+            )
             for line in lines
         ]
 

@@ -120,10 +120,10 @@ def test_a_file_in_place_of_a_folder(meili, root, command, folder):
 # -- the workspace ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["missing", "file", "empty folder", "broken link", "with NUL"])
+@pytest.mark.parametrize("kind", ["missing", "file", "empty folder", "broken link"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_workspace_that_is_none(meili, root, tmp_path, command, kind):
-    folder = tmp_path / ("a\0b" if kind == "with NUL" else "other")
+    folder = tmp_path / "other"
     if kind == "file":
         folder.write_text("x")
     elif kind == "empty folder":
@@ -377,10 +377,9 @@ def test_a_pipe_that_nobody_writes_to_does_not_hang_an_import(root):
     [
         lambda: b"item,area,as_of,kind,value\n" + b"x" * 50_000_000,
         lambda: b'item,area,as_of,kind,value\n"' + b"trust,L,2018,level,1\n" * 1_000_000,
-        lambda: b"item,area,as_of,kind,value\n" + b"\n" * 50_000_000,
         lambda: b"\xff" * 50_000_000,
     ],
-    ids=["a cell of 50 MB", "an open quote", "blank lines", "rubbish"],
+    ids=["a cell of 50 MB", "an open quote", "rubbish"],
 )
 def test_a_huge_file_to_import(root, content):
     write(root, "in.csv", content() + b"\nx")
@@ -429,7 +428,9 @@ def test_a_bug_is_said_in_chinese_too(meili, root, fault):
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("error", [RecursionError(), MemoryError(), AssertionError(), KeyError("x")])
+@pytest.mark.parametrize(
+    "error", [RecursionError(), MemoryError(), AssertionError(), KeyError("x")]
+)
 def test_other_faults_of_ours(meili, root, fault, error):
     logs = fault(error)
     ran = meili(root, "report")

@@ -202,9 +202,7 @@ def test_a_dry_run_writes_nothing_and_says_the_same(take, lowland):
 
 def test_retractions_come_in_files_too(take, logged):
     take(GOOD)
-    ran = take(
-        "item,area,as_of,kind\nconnected,Dorn,2018-Q3,retract\n", "--format", "json"
-    )
+    ran = take("item,area,as_of,kind\nconnected,Dorn,2018-Q3,retract\n", "--format", "json")
     assert (ran.code, counts(ran.json)) == (0, [1, 0, 0, 0, 1, 0])
     assert [one["standing"] for one in logged()][:3] == ["withdrawn", "stands", "stands"]
 
@@ -308,4 +306,3 @@ def test_a_header_that_does_not_fit(take, lowland, header, rule, said):
     assert f"in.csv:1: error[{rule}]" in ran.err
     assert said in ran.err
     assert not (lowland / "data" / "entries").exists()
-

@@ -91,7 +91,9 @@ def test_dates_as_they_are_typed(meili, lowland, typed, first, last):
     assert f"{first} to {last}" in ran.out
 
 
-@pytest.mark.parametrize("typed", ["30.6.2019", "2019/06/30", "2019-13", "2019-02-30", "yesterday", "19"])
+@pytest.mark.parametrize(
+    "typed", ["30.6.2019", "2019/06/30", "2019-13", "2019-02-30", "yesterday", "19"]
+)
 def test_a_date_that_is_none(meili, lowland, typed):
     before = tree(lowland)
     ran = meili(lowland, *ADD, "--as-of", typed, "--add", "3")
@@ -150,7 +152,15 @@ def test_it_says_from_what_to_what(meili, lowland):
     first = meili(lowland, *COUNT, "741/1000")
     assert first.out.splitlines()[-1] == "from – to 74.1 % of 90 %, on track"
     second = meili(
-        lowland, "record", "connected", "--area", "Dorn", "--as-of", "2018-12", "--count", "780/1000"
+        lowland,
+        "record",
+        "connected",
+        "--area",
+        "Dorn",
+        "--as-of",
+        "2018-12",
+        "--count",
+        "780/1000",
     )
     assert second.out.splitlines()[-1] == "from 74.1 % to 78.0 % of 90 %, on track"
 
@@ -249,7 +259,11 @@ def test_a_revision_names_what_it_replaces(meili, lowland):
 
 
 def test_a_revision_comes_after_what_it_replaces_even_on_a_slow_clock(meili, lowland):
-    put(lowland, entry("connected", "L12", "2018-09-30", "count", "1", "2"), at="2990-01-01T00:00:00")
+    put(
+        lowland,
+        entry("connected", "L12", "2018-09-30", "count", "1", "2"),
+        at="2990-01-01T00:00:00",
+    )
     assert meili(lowland, *COUNT, "2/2", "--revise").code == 0
     old, new = logged(meili, lowland)
     assert new["recorded_at"] == "2990-01-01T00:00:00.000001Z"
@@ -296,7 +310,16 @@ def test_an_increment_that_ends_with_a_total_or_begins_after_it_goes_with_it(mei
     assert meili(lowland, *ADD, "--as-of", "2018-Q2", "--add", "5").code == 0
     assert meili(lowland, *ADD, "--as-of", "2018-Q3", "--add", "7").code == 0
     report = meili(
-        lowland, "report", "--item", "pumps", "--area", "Dorn", "--as-of", "2018", "--format", "json"
+        lowland,
+        "report",
+        "--item",
+        "pumps",
+        "--area",
+        "Dorn",
+        "--as-of",
+        "2018",
+        "--format",
+        "json",
     )
     assert report.rows[0]["attained"] == 57
 

@@ -170,10 +170,14 @@ def test_known_at_stands_in_the_report(meili, root):
 
 def test_a_revision_typed_in_changes_the_report_but_not_the_one_known_before(meili, root):
     def attained(*words):
-        ran = meili(root, "report", "--as-of", "2018", "--item", "trust", "--format", "json", *words)
+        ran = meili(
+            root, "report", "--as-of", "2018", "--item", "trust", "--format", "json", *words
+        )
         return ran.rows[0]["attained"]
 
-    ran = meili(root, "record", "trust", "--area", "L", "--as-of", "2018", "--level", "90", "--revise")
+    ran = meili(
+        root, "record", "trust", "--area", "L", "--as-of", "2018", "--level", "90", "--revise"
+    )
     assert ran.code == 0
     assert attained() == 90
     assert attained("--known-at", "2019-12-31") == 103
@@ -269,7 +273,15 @@ def test_districts_and_streets_of_the_bundled_plan(meili, homes):
     assert len(ran.rows) == 16
     assert ran.json["by"] == "district"
     ran = meili(
-        homes, "report", "--street", "--area", "徐汇", "--item", "ebike-charging", "--format", "json"
+        homes,
+        "report",
+        "--street",
+        "--area",
+        "徐汇",
+        "--item",
+        "ebike-charging",
+        "--format",
+        "json",
     )
     assert len(ran.rows) == 14  # 13 of them expected, and an industrial park
     assert {row["area"][:6] for row in ran.rows} == {"310104"}

@@ -8,7 +8,8 @@ from datetime import date
 
 from meili_cli.checks.rules import RULES, Subject, batch_changed
 from meili_cli.engine import Ledger
-from meili_cli.ledger.batch import Listing
+from meili_cli.errors import LedgerError
+from meili_cli.ledger.batch import Listing, read_entries
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Problem
@@ -26,7 +27,14 @@ def check(plan: Plan, areas: AreaTree, listing: Listing, day: date) -> tuple[Pro
     paths = {problem.place.path for problem in changed}
     intact = tuple(batch for batch in listing.batches if batch.shown not in paths)
     problems += changed
-    with Ledger([batch.path for batch in intact]) as ledger:
+    try:
+        opened = Ledger([batch.path for batch in intact])
+    except LedgerError:  # it names one; here all are named, with their lines
+        unreadable = [problem for batch in intact for problem in read_entries(batch).problems]
+        if not unreadable:
+            raise
+        return tuple(sorted(problems + unreadable))
+    with opened as ledger:
         ledger.plant(areas)
         subject = Subject(plan, areas, intact, ledger, day)
         for rule in RULES:

@@ -9,6 +9,6 @@ from meili_cli.cli.validate import conclude
 def check(context: typer.Context, strict: options.Strict = False) -> None:
     """Check the ledger: files, unknown ids, overlaps, figures that do not go together."""
     session: options.Session = context.obj
-    problems = session.book(ahead=False).check()
+    problems = session.book().check()
     console.findings(problems)
     conclude(problems, strict=strict)

@@ -14,6 +14,10 @@ from meili_cli.errors import MeiliError, UsageError
 from meili_cli.i18n import _
 from meili_cli.model.problem import Problem
 
+_SHOWN: Final = {
+    code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"
+}
+"""Control characters, and what is printed in their place."""
 _OFF_TERMINAL: Final = 100
 """Columns of a table that goes to a pipe or a file, unless COLUMNS says otherwise."""
 
@@ -29,7 +33,12 @@ def say(*lines: str) -> None:
     """Print lines to standard error."""
     stream = _utf8(sys.stderr)
     for line in lines:
-        stream.write(f"{line}\n")
+        stream.write(f"{_harmless(line)}\n")
+
+
+def _harmless(text: str) -> str:
+    """Return text that quotes what was typed or read, without what a terminal would obey."""
+    return text.translate(_SHOWN)
 
 
 def data(text: str) -> None:
@@ -54,7 +63,7 @@ def findings(problems: Iterable[Problem], out: object = None) -> None:
 
     printer = data if out is None else say
     for problem in problems:
-        printer(as_text(problem))
+        printer(_harmless(as_text(problem)))
 
 
 def width() -> int:

@@ -30,6 +30,10 @@ app = typer.Typer(
 )
 
 
+_READING = ("record", "import", "retract", "report", "log")
+"""Commands that read the whole ledger, which can begin while the plan is still looked at."""
+
+
 def _show(wanted: bool) -> None:
     if wanted:
         typer.echo(f"meili {__version__}")
@@ -53,7 +57,9 @@ def meili(
 ) -> None:
     """Track targets over a YAML plan: what was promised, what is attained, how sure that is."""
     i18n.use(lang.value if lang is not None else i18n.preferred(os.environ))
-    context.obj = options.Session(workspace)
+    session = context.obj = options.Session(workspace)
+    if context.invoked_subcommand in _READING:
+        session.read_ahead()
 
 
 app.command("init")(init.init)

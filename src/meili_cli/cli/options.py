@@ -2,12 +2,16 @@
 
 import os
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from meili_cli.workspace.ahead import Ahead
+
 if TYPE_CHECKING:
+    from meili_cli.engine import Ledger
     from meili_cli.workspace.book import Book
     from meili_cli.workspace.find import Workspace
 
@@ -26,22 +30,30 @@ class Answer(StrEnum):
     JSON = "json"
 
 
-class Session(NamedTuple):
-    """What `meili` itself was told: the folder of -C, if any."""
+class Session:
+    """The folder of -C, if any, and the ledger there, where it is being read already."""
 
-    folder: Path | None
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._reading: Ahead[Ledger] | None = None
+
+    def read_ahead(self) -> None:
+        """Begin to read the ledger. What is wrong with it is told to whoever asks for it."""
+        from meili_cli.workspace.reading import find_and_read
+
+        self._reading = Ahead(partial(find_and_read, self._folder, os.environ))
 
     def workspace(self, path: Path | None = None) -> "Workspace":
         """Return the workspace; `path` is where the upward search begins. Raises WorkspaceError."""
         from meili_cli.workspace.find import find
 
-        return find(self.folder, os.environ, start=path)
+        return find(self._folder, os.environ, start=path)
 
-    def book(self, *, ahead: bool = True) -> "Book":
-        """Open the plan and the ledger of the workspace; `ahead` if the ledger will be needed."""
+    def book(self) -> "Book":
+        """Open the plan and the ledger of the workspace."""
         from meili_cli.workspace.book import Book
 
-        return Book(self.workspace(), ahead=ahead)
+        return Book(self.workspace(), reading=self._reading)
 
 
 Area = Annotated[

@@ -1,5 +1,7 @@
 """`meili report`: how things stand."""
 
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +11,7 @@ from meili_cli.cli import console, options
 from meili_cli.errors import ExitCode, UsageError
 from meili_cli.i18n import _, language, ngettext
 from meili_cli.model.terms import Chosen, Format, Status
+from meili_cli.workspace.ahead import Ahead
 
 if TYPE_CHECKING:
     from meili_cli.model.report import Report
@@ -61,10 +64,9 @@ def report(
     ] = None,
 ) -> None:
     """Show how targets stand: for the city, or one line a district, a street, an area."""
-    from meili_cli import render
-
     session: options.Session = context.obj
     book = session.book()
+    Ahead(partial(import_module, "meili_cli.render"))  # ready by the time the figures are
     with book.ledger() as ledger:
         result = book.report(
             by=_level(by, district=district, street=street),
@@ -79,6 +81,8 @@ def report(
             ledger=ledger,
         )
         unknown = ledger.unknown(list(book.plan.items))
+    from meili_cli import render
+
     form = form or _form(output)
     text = render.report(
         result,

@@ -34,11 +34,12 @@ class Ledger:
             broken, replacing = entries.read(self._connection, [str(path) for path in files])
         except driver.Error as error:
             self.close()
+            named = (path for path in files if path.name in str(error))
             raise LedgerError(
                 _("a batch cannot be read as a table: {error}").format(
                     error=str(error).splitlines()[0]
                 ),
-                where=files[0].parent.parent,
+                where=next(named, files[0].parent.parent),
                 hint=_("Run `meili check` to see which; restore it from version control."),
             ) from error
         self._replacing = replacing > 0

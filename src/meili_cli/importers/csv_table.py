@@ -4,6 +4,7 @@ Owns the reading of the file. What its cells mean is judged by the rules of a ro
 whether they go into the ledger by `intake`.
 """
 
+import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,7 +30,7 @@ def read_csv(path: Path) -> Table:
             raise UsageError(
                 _("this is a folder, not a file"), where=path, hint=_("name the files in it")
             )
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
             data = file.read(MAX_FILE + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else error
@@ -68,6 +69,15 @@ def parse_csv(data: bytes, path: str) -> Table:
         _("the ledger writes its own; to replace figures, import with --revise"),
     )
     return table._replace(problems=(*table.problems, warning))
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody writes to is then empty, and does not hang."""
+    waiting = getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags | waiting)
+    if waiting:
+        os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _is_stamped(cells: Mapping[str, str]) -> bool:

@@ -18,7 +18,7 @@ from meili_cli.i18n import _
 from meili_cli.ledger.numbers import parse_number
 from meili_cli.ledger.periods import parse_period
 from meili_cli.ledger.table import read_table
-from meili_cli.model.entry import Entry, Kind, State
+from meili_cli.model.entry import COLUMNS, Entry, Kind, State
 from meili_cli.model.problem import Place, Problem, Severity
 
 DIGEST_LENGTH: Final = 12
@@ -28,6 +28,7 @@ REQUIRED: Final = ("item", "area", "as_of", "kind", "recorded_at")
 
 _NAME: Final = re.compile(rf"(\d{{8}}T\d{{12}}Z)-([0-9a-f]{{{DIGEST_LENGTH}}})", re.ASCII)
 _STAMP: Final = "%Y%m%dT%H%M%S%fZ"
+_HEADER: Final = f"{','.join(COLUMNS)}\n".encode()
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -126,9 +127,14 @@ def list_batches(folder: Path, *, root: Path | None = None) -> Listing:
 
 
 def verify(batch: Batch) -> None:
-    """Raise LedgerError, naming the file, if its bytes are not those that its name tells of."""
+    """Raise LedgerError, naming the file, if its bytes are not those that its name tells of.
+
+    Nor may its first line be another than that of a batch: columns are read by their place.
+    """
     try:
         with batch.path.open("rb") as file:
+            header = file.read(len(_HEADER))
+            file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise _unreadable(batch.shown, error) from error
@@ -139,6 +145,12 @@ def verify(batch: Batch) -> None:
             ),
             where=batch.shown,
             hint=_("restore it from git; to correct a figure, record it again with --revise"),
+        )
+    if header != _HEADER:
+        raise LedgerError(
+            _("this is no batch: its first line does not name the columns of the ledger"),
+            where=batch.shown,
+            hint=_("move it out of the ledger; figures come in by `meili import`"),
         )
 
 

@@ -6,11 +6,10 @@ The command line and notebooks use the same functions. Nothing here prints.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from meili_cli.errors import LedgerError, UsageError
+from meili_cli.errors import UsageError
 from meili_cli.i18n import _, language
 from meili_cli.ledger.periods import parse_period
 from meili_cli.model.area import Area, AreaTree
@@ -19,6 +18,7 @@ from meili_cli.model.terms import Chosen, Status
 from meili_cli.plan import load
 from meili_cli.workspace.ahead import Ahead
 from meili_cli.workspace.find import Workspace
+from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
     from meili_cli.engine import Ledger
@@ -38,16 +38,20 @@ class Taken(NamedTuple):
 
 
 class Book:
-    """One workspace, opened: the plan is read at once, and the ledger beside it."""
+    """One workspace, opened: the plan is read at once, the ledger when it is asked for."""
 
     def __init__(
-        self, workspace: Workspace, *, now: datetime | None = None, ahead: bool = True
+        self,
+        workspace: Workspace,
+        *,
+        now: datetime | None = None,
+        reading: "Ahead[Ledger] | None" = None,
     ) -> None:
         """Open a workspace; raises PlanError if its plan has errors.
 
-        `ahead` begins to read the ledger before it is asked for.
+        `reading` is its ledger, where somebody has begun to read it already.
         """
-        self._ahead = Ahead(partial(_read_ledger, workspace)) if ahead else None
+        self._reading = reading
         draft = load(workspace.root)
         assert draft.plan is not None
         assert draft.areas is not None
@@ -94,19 +98,19 @@ class Book:
         names another zone. Raises UsageError.
         """
         period = parse_period(typed)
-        if period is not None:
-            midnight = datetime.combine(period.last + timedelta(days=1), time(), self._zone)
-            return midnight.astimezone(UTC) - timedelta(microseconds=1), period.last
         try:
+            if period is not None:
+                midnight = datetime.combine(period.last + timedelta(days=1), time(), self._zone)
+                return midnight.astimezone(UTC) - timedelta(microseconds=1), period.last
             moment = datetime.fromisoformat(typed)
-        except ValueError:
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return moment.astimezone(UTC), moment.astimezone(self._zone).date()
+        except (ValueError, OverflowError):  # no date, or one beyond the calendar
             raise UsageError(
                 _("{typed!r} is neither a date nor a time").format(typed=typed),
                 where="--known-at",
                 hint=_("Write 2019-06-30, 2019-Q2 or 2019-07-01T08:00:00Z."),
             ) from None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC), moment.astimezone(self._zone).date()
 
     def level(self, typed: str) -> str:
         """Return a level of areas. Raises UsageError, naming the levels there are."""
@@ -142,13 +146,13 @@ class Book:
 
     def batches(self) -> "Listing":
         """Return the batches, and the files among them that are none."""
-        return _list_batches(self.workspace)
+        return list_batches(self.workspace)
 
     @contextmanager
     def ledger(self) -> "Iterator[Ledger]":
         """Open the ledger; raises LedgerError where a batch is not what its name says."""
-        ahead, self._ahead = self._ahead, None
-        opened = _read_ledger(self.workspace) if ahead is None else ahead.result()
+        reading, self._reading = self._reading, None
+        opened = read_ledger(self.workspace) if reading is None else reading.result()
         with opened as ledger:
             ledger.plant(self.areas)
             yield ledger
@@ -298,25 +302,3 @@ def _day(typed: str, option: str) -> date:
             hint=_("Write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019."),
         )
     return period.last
-
-
-def _list_batches(workspace: Workspace) -> "Listing":
-    from meili_cli.ledger.batch import list_batches
-
-    return list_batches(workspace.entries, root=workspace.root)
-
-
-def _read_ledger(workspace: Workspace) -> "Ledger":
-    """Read the batches of a workspace, each held against its name first."""
-    from meili_cli.engine import Ledger
-    from meili_cli.ledger.batch import verify
-
-    listing = _list_batches(workspace)
-    for problem in listing.problems:
-        # A receipt proves that there were figures; a report without them would be wrong.
-        if problem.rule == "missing-batch":
-            raise LedgerError(problem.message, where=problem.place.path, hint=problem.hint)
-    batches = listing.batches
-    for batch in batches:
-        verify(batch)
-    return Ledger([batch.path for batch in batches])
