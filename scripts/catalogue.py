@@ -10,18 +10,23 @@ that moving code changes no catalogue.
 
 import io
 import sys
+from collections.abc import Iterator
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from typer.main import get_command
+
+from meili_cli.cli import app
 
 ROOT: Final = Path(__file__).parents[1]
 SOURCES: Final = ROOT / "src" / "meili_cli"
 CATALOGUES: Final = sorted((SOURCES / "locale").glob("*/LC_MESSAGES/meili.po"))
+TYPERS_OWN: Final = ("install_completion", "show_completion")
 KEYWORDS: Final = {"_": None, "no_op": None, "ngettext": (1, 2)}
 
 
@@ -33,7 +38,21 @@ def template() -> Catalog:
     ):
         found.add(message, locations=[(f"src/meili_cli/{name}", 0)], auto_comments=comments,
                   context=context)  # fmt: skip
+    for message, module in helps():
+        found.add(message, locations=[(f"src/{module.replace('.', '/')}.py", 0)])
+    for entry in found:
+        entry.locations.sort()
     return found
+
+
+def helps() -> Iterator[tuple[str, str]]:
+    """Yield the help texts of all commands and options, with the module of the command."""
+    group: Any = get_command(app)
+    for command in (group, *group.commands.values()):
+        own = [param for param in command.params if param.name not in TYPERS_OWN]
+        for text in (command.help, *(param.help for param in own)):
+            if text:
+                yield text, command.callback.__module__
 
 
 def updated(path: Path, messages: Catalog) -> Catalog:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -306,3 +308,14 @@ def test_a_header_that_does_not_fit(take, lowland, header, rule, said):
     assert f"in.csv:1: error[{rule}]" in ran.err
     assert said in ran.err
     assert not (lowland / "data" / "entries").exists()
+
+
+def test_a_pipe_of_the_shell_is_a_file_like_any_other(lowland, logged):
+    script = '"$0" -m meili_cli import <(sleep 0.3; cat "$1")'
+    file = write(lowland, "in.csv", GOOD)
+    done = subprocess.run(
+        ["bash", "-c", script, sys.executable, file], cwd=lowland, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"3 read, 3 new" in done.stdout
+    assert len(logged()) == 3

@@ -1,4 +1,7 @@
-"""What holds for every command: options that may stand anywhere, and how failures end.
+"""What holds for every command: options that may stand anywhere, help, and how failures end.
+
+Help is asked for before any command runs, so the language is settled as soon as the words of
+the command line are there, and help texts are translated when they are shown.
 
 A user never sees a traceback: a failure is a sentence and exit code 2, a bug of ours a
 sentence, a log file and exit code 70.
@@ -6,19 +9,33 @@ sentence, a log file and exit code 70.
 
 import os
 import sys
+from copy import copy
 from pathlib import Path
 from typing import Any, Final
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from meili_cli import __version__
+from meili_cli import __version__, i18n
 from meili_cli.cli import console
 from meili_cli.errors import ExitCode, MeiliError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, no_op
 
 _ANYWHERE: Final = ("-C", "--lang")
 """Options of `meili` itself that may also stand behind the command's name."""
+
+# What typer itself puts into the help.
+no_op("Install completion for the current shell.")
+no_op("Show completion for the current shell, to copy it or customize the installation.")
+
+
+class Command(TyperCommand):
+    """One command."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Show the help; `Group.get_command` has translated it."""
+        _fold_long_words()
+        super().format_help(ctx, formatter)
 
 
 class Group(TyperGroup):
@@ -26,7 +43,19 @@ class Group(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse, with the options that may stand anywhere brought to the front."""
-        return super().parse_args(ctx, _to_the_front(args))
+        args = _to_the_front(args)
+        i18n.use(_language(args))
+        return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, with its help in the language in use."""
+        command = super().get_command(ctx, cmd_name)
+        return None if command is None else _spoken(command, ctx)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Show the help in the language in use."""
+        _fold_long_words()
+        super(Group, _spoken(self, ctx)).format_help(ctx, formatter)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; every way in which it can fail ends here."""
@@ -55,6 +84,52 @@ class Group(TyperGroup):
             raise typer.Exit(ExitCode.BUG) from error
         else:
             return result
+
+
+def _language(args: list[str]) -> str:
+    """Return the language that the front of the command line, or the environment, asks for."""
+    asked = i18n.preferred()
+    words = iter(args)
+    for word in words:
+        if word not in _ANYWHERE and not word.startswith("--lang="):
+            break
+        value = word.removeprefix("--lang=") if word.startswith("--lang=") else next(words, "")
+        # Another language is typer's to refuse.
+        if word != "-C" and value in i18n.LANGUAGES:
+            asked = value
+    return asked
+
+
+def _fold_long_words() -> None:
+    """Let help texts wrap within words: Chinese has no spaces, and rich would cut it off."""
+    from typer import rich_utils
+
+    class Folding(rich_utils.OptionHighlighter):
+        def highlight(self, text: Any) -> None:
+            super().highlight(text)
+            text.overflow = "fold"
+
+    rich_utils.highlighter = Folding()
+
+
+def _spoken(command: Any, ctx: Any) -> Any:
+    """Return a copy of a command, or of the group, whose help is in the language in use."""
+    command = copy(command)
+    command.help = _(command.help)
+    command.rich_help_panel = _("Commands")
+    command.params = [_spoken_param(param) for param in command.params]
+    asks = command.get_help_option(ctx)
+    if asks is not None:
+        asks.help = _("Show this message and exit.")
+        asks.rich_help_panel = _("Options")
+    return command
+
+
+def _spoken_param(param: Any) -> Any:
+    param = copy(param)
+    param.help = _(param.help) if param.help else param.help
+    param.rich_help_panel = _("Arguments") if param.param_type_name == "argument" else _("Options")
+    return param
 
 
 def _is_usage(error: Exception) -> bool:

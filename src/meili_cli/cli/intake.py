@@ -89,7 +89,13 @@ def answer(answers: Sequence[Answer], form: options.Answer, *, dry_run: bool) ->
             *([_("{n} withdrawn").format(n=intake.withdrawn)] if intake.withdrawn else []),
             _("{n} refused").format(n=intake.refused),
         ]
-        console.data(f"{one.name}: {', '.join(parts)}. {_outcome(one.taken, dry_run=dry_run)}")
+        console.data(
+            _("{file}: {counts}. {outcome}").format(
+                file=one.name,
+                counts=_(", ").join(parts),
+                outcome=_outcome(one.taken, dry_run=dry_run),
+            )
+        )
 
 
 def end(answers: Sequence[Answer]) -> None:

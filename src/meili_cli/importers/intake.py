@@ -131,7 +131,7 @@ def figure_text(entry: Entry) -> str:
     value = number_text(entry.value)
     if entry.denominator is not None:
         return f"{value}/{number_text(entry.denominator)}"
-    return f"{value} %" if entry.kind is Kind.PERCENT else value
+    return _("{number} %").format(number=value) if entry.kind is Kind.PERCENT else value
 
 
 class _Names:

@@ -291,7 +291,8 @@ def bad_number(row: Row) -> Iterator[Finding]:
     """
     for field, why in row.unread.items():
         if row.uses(field):
-            yield f"{field}: {why}", _("write digits and, if need be, a point, such as 12.5")
+            said = _("{field}: {why}").format(field=field, why=why)
+            yield said, _("write digits and, if need be, a point, such as 12.5")
 
 
 def bad_date(row: Row) -> Iterator[Finding]:
