@@ -29,7 +29,7 @@ def doctor(context: typer.Context) -> None:
     try:
         workspace = session.workspace()
         lines.append(_("workspace: {folder}").format(folder=workspace.root.absolute()))
-        book = session.book()
+        book = session.book(ahead=False)
         listing = book.batches()
         lines.append(
             _("plan: {plan}, revision {revision} · {batches} batches").format(

@@ -33,5 +33,5 @@ def import_(
             table = csv_table.read_csv(file)
         taken = intake.hand_in(book, table, revise=revise, by=by, dry_run=dry_run)
         answers.append(intake.Answer(str(file), taken))
-    intake.answer(answers, form, dry_run=dry_run)
+    intake.answer(book, answers, form, dry_run=dry_run)
     intake.end(answers)

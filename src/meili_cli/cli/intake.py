@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from meili_cli.cli import console, options
+from meili_cli.cli.validate import say_simulated
 from meili_cli.errors import ExitCode
 from meili_cli.i18n import _, ngettext
 from meili_cli.model.problem import Place, Problem
@@ -66,18 +67,20 @@ def counts(answers: Sequence[Answer]) -> dict[str, int]:
     return {name: sum(getattr(one.taken.intake, name) for one in answers) for name in names}
 
 
-def answer(answers: Sequence[Answer], form: options.Answer, *, dry_run: bool) -> None:
+def answer(book: "Book", answers: Sequence[Answer], form: options.Answer, *, dry_run: bool) -> None:
     """Print what became of the rows of one or several inputs."""
     if form is options.Answer.JSON:
         _print_json(
             {
                 "schema": "meili/intake/1",
+                "simulated": book.plan.head.simulated,
                 "dry_run": dry_run,
                 **counts(answers),
                 "files": [one.as_json() for one in answers],
             }
         )
         return
+    say_simulated(book.plan)
     for one in answers:
         intake = one.taken.intake
         console.findings(intake.problems, console.say)
@@ -134,6 +137,7 @@ def one(
         _print_json(
             {
                 "schema": "meili/intake/1",
+                "simulated": book.plan.head.simulated,
                 "dry_run": dry_run,
                 **counts(answers),
                 **answers[0].as_json(),
@@ -152,6 +156,7 @@ def _say_one(
     from meili_cli import render
     from meili_cli.i18n import language
 
+    say_simulated(book.plan)
     console.findings(taken.intake.problems, console.say)
     for entry in taken.intake.entries:
         days = entry.as_of.isoformat()

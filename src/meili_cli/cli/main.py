@@ -30,10 +30,6 @@ app = typer.Typer(
 )
 
 
-_READING = ("record", "import", "retract", "report", "log")
-"""Commands that read the whole ledger, which can begin while the plan is still looked at."""
-
-
 def _show(wanted: bool) -> None:
     if wanted:
         typer.echo(f"meili {__version__}")
@@ -57,9 +53,7 @@ def meili(
 ) -> None:
     """Track targets over a YAML plan: what was promised, what is attained, how sure that is."""
     i18n.use(lang.value if lang is not None else i18n.preferred(os.environ))
-    session = context.obj = options.Session(workspace)
-    if context.invoked_subcommand in _READING:
-        session.read_ahead()
+    context.obj = options.Session(workspace)
 
 
 app.command("init", cls=group.Command)(init.init)

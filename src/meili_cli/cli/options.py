@@ -4,14 +4,13 @@ import os
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from meili_cli.workspace.ahead import Ahead
 
 if TYPE_CHECKING:
-    from meili_cli.engine import Ledger
     from meili_cli.workspace.book import Book
     from meili_cli.workspace.find import Workspace
 
@@ -30,30 +29,27 @@ class Answer(StrEnum):
     JSON = "json"
 
 
-class Session:
-    """The folder of -C, if any, and the ledger there, where it is being read already."""
+class Session(NamedTuple):
+    """What `meili` itself was told: the folder of -C, if any."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._reading: Ahead[Ledger] | None = None
-
-    def read_ahead(self) -> None:
-        """Begin to read the ledger. What is wrong with it is told to whoever asks for it."""
-        from meili_cli.workspace.reading import find_and_read
-
-        self._reading = Ahead(partial(find_and_read, self._folder, os.environ))
+    folder: Path | None
 
     def workspace(self, path: Path | None = None) -> "Workspace":
         """Return the workspace; `path` is where the upward search begins. Raises WorkspaceError."""
         from meili_cli.workspace.find import find
 
-        return find(self._folder, os.environ, start=path)
+        return find(self.folder, os.environ, start=path)
 
-    def book(self) -> "Book":
-        """Open the plan and the ledger of the workspace."""
+    def book(self, *, ahead: bool = True) -> "Book":
+        """Open the plan of the workspace, and its ledger beside it unless it is not `ahead`."""
+        from meili_cli.workspace.reading import read_ledger
+
+        workspace = self.workspace()
+        reading = Ahead(partial(read_ledger, workspace)) if ahead else None
+        # What is slow to import comes after that: the ledger is read meanwhile.
         from meili_cli.workspace.book import Book
 
-        return Book(self.workspace(), reading=self._reading)
+        return Book(workspace, reading=reading)
 
 
 Area = Annotated[

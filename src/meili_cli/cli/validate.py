@@ -1,7 +1,7 @@
 """`meili validate`: the plan's files, every finding at once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from meili_cli.cli import console, options
 from meili_cli.errors import ExitCode
 from meili_cli.i18n import _, ngettext
 from meili_cli.model.problem import Problem, Severity
+
+if TYPE_CHECKING:
+    from meili_cli.model.plan import Plan
 
 
 def validate(
@@ -33,8 +36,9 @@ def validate(
     draft = read(session.workspace(path).root)
     console.findings(draft.problems)
     if draft.plan is not None:
+        say_simulated(draft.plan)
         console.say(
-            _("{goals} goals, {targets} targets, {tasks} tasks, {areas} areas.").format(
+            _("Goals: {goals}, targets: {targets}, tasks: {tasks}, areas: {areas}.").format(
                 goals=len(draft.plan.goals),
                 targets=len(draft.plan.targets),
                 tasks=len(draft.plan.tasks),
@@ -42,6 +46,12 @@ def validate(
             )
         )
     conclude(draft.problems, strict=strict)
+
+
+def say_simulated(plan: "Plan") -> None:
+    """Say that the figures are made up, where the plan says so."""
+    if plan.head.simulated:
+        console.say(_("SIMULATED: these figures are made up"))
 
 
 def conclude(problems: tuple[Problem, ...], *, strict: bool) -> None:

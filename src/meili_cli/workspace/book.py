@@ -119,7 +119,6 @@ class Book:
             return typed
         raise UsageError(
             _("this plan has no level {typed!r}").format(typed=typed),
-            where="--by",
             hint=_("Its levels are: {levels}.").format(levels=", ".join(levels)),
         )
 

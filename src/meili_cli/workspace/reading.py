@@ -3,12 +3,10 @@
 Imports nothing of the plan, so that it can begin before the plan is looked at.
 """
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meili_cli.errors import LedgerError
-from meili_cli.workspace.find import Workspace, find
+from meili_cli.workspace.find import Workspace
 
 if TYPE_CHECKING:
     from meili_cli.engine import Ledger
@@ -38,8 +36,3 @@ def read_ledger(workspace: Workspace) -> "Ledger":
     for batch in listing.batches:
         verify(batch)
     return Ledger([batch.path for batch in listing.batches])
-
-
-def find_and_read(named: Path | None, environ: Mapping[str, str]) -> "Ledger":
-    """Open the ledger of the workspace that `find` finds."""
-    return read_ledger(find(named, environ))
