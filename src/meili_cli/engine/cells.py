@@ -137,37 +137,31 @@ FROM (
 
 # The latest total from `since` on and the increments after it, or, without one, all increments
 # from `since` on; a lower bound unless they reach the newest entry without a gap.
-_OWN_QUANTITIES = f"""
+_OWN_QUANTITIES = """
 INSERT INTO own
 WITH q AS (
-    SELECT w.wid, w.since, s.area, s.kind, s.period_start, s.as_of, s.value
+    SELECT w.wid, s.area, s.kind, s.period_start, s.as_of, s.value,
+        max(CASE WHEN s.kind = 'total' THEN s.as_of END) OVER cell AS total_day,
+        coalesce(total_day, w.since - 1) AS base,
+        s.kind = 'increment' AND s.period_start > base AS later
     FROM windows w JOIN standing s ON s.item = w.item AND s.as_of BETWEEN w.since AND w.until
-    WHERE {_FITS} AND w.measure = 'quantity'
+    WHERE w.measure = 'quantity' AND s.kind IN ('increment', 'total')
+    WINDOW cell AS (PARTITION BY w.wid, s.area)
 ),
-latest AS (
-    SELECT wid, area, since, max(as_of) AS newest, arg_max(kind, (as_of, kind)) AS kind,
-        max(as_of) FILTER (kind = 'total') AS total_day,
-        arg_max(value, as_of) FILTER (kind = 'total') AS total
-    FROM q GROUP BY ALL
-),
-later AS (
-    SELECT l.wid, l.area, q.value, q.period_start, q.as_of,
-        coalesce(max(q.as_of) OVER (PARTITION BY wid, area ORDER BY q.period_start, q.as_of
-                                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-                 l.total_day, l.since - 1) AS covered
-    FROM latest l JOIN q USING (wid, area)
-    WHERE q.kind = 'increment' AND q.period_start > coalesce(l.total_day, l.since - 1)
-),
-added AS (
-    SELECT wid, area, sum(value) AS amount, max(as_of) AS covered_to,
-        bool_or(period_start > covered + 1) AS gap, bool_or(period_start <= covered) AS overlap
-    FROM later GROUP BY ALL
+r AS (
+    SELECT *, coalesce(max(CASE WHEN later THEN as_of END) OVER (
+        PARTITION BY wid, area ORDER BY period_start, as_of
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), base) AS covered
+    FROM q
 )
-SELECT wid, area, kind, coalesce(total, 0) + coalesce(amount, 0), NULL, NULL, NULL,
-    coalesce(gap, false) OR greatest(covered_to, total_day) IS NULL
-        OR greatest(covered_to, total_day) < newest,
-    coalesce(overlap, false), newest
-FROM latest LEFT JOIN added USING (wid, area)
+SELECT wid, area, arg_max(kind, (as_of, kind)),
+    coalesce(arg_max(value, as_of) FILTER (kind = 'total'), 0)
+        + coalesce(sum(value) FILTER (later), 0),
+    NULL, NULL, NULL,
+    bool_or(later AND period_start > covered + 1)
+        OR coalesce(greatest(max(as_of) FILTER (later), max(total_day)) < max(as_of), true),
+    bool_or(later AND period_start <= covered), max(as_of)
+FROM r GROUP BY wid, area
 """
 
 # Where a window begins later than the plan, a total counts too much: what had been done before.
