@@ -53,9 +53,7 @@ def main(runs: int) -> int:
         median = statistics.median(times[name])
         ratio = median / base
         exceeded |= limit is not None and ratio > limit
-        print(
-            f"{name:<14} {median:7.3f}s {min(times[name]):7.3f}s {ratio:6.2f} {limit or '':>6}"
-        )
+        print(f"{name:<14} {median:7.3f}s {min(times[name]):7.3f}s {ratio:6.2f} {limit or '':>6}")
     return int(exceeded)
 
 

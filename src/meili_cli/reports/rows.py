@@ -265,7 +265,8 @@ def _judge_number(
     )
     return Judged(
         status, course.kind, course.start.value, course.target,
-        abs(course.target - course.start.value), completion, asked, asked_on, pace, tuple(notes),
+        abs(course.target - course.start.value), completion, asked,
+        None if asked is None else asked_on, pace, tuple(notes),
     )  # fmt: skip
 
 
