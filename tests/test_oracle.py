@@ -193,7 +193,7 @@ def test_the_report_is_what_the_contract_says_at_length(case: Case) -> None:
 def test_the_draws_reach_every_status_and_measure() -> None:
     seen: Counter[object] = Counter()
 
-    @settings(REPRODUCIBLE, max_examples=100)
+    @settings(REPRODUCIBLE, max_examples=300)
     @given(cases())
     def count(case: Case) -> None:
         assert case.workspace.files()
