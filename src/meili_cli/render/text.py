@@ -89,8 +89,9 @@ def cut(text: str, cells: int) -> str:
 def cut_apart(texts: Sequence[str], cells: int) -> list[str]:
     """Cut each of the texts, and those that would then read alike in the middle instead."""
     short = [cut(text, cells) for text in texts]
-    meant = {each: {text for text, other in zip(texts, short, strict=True) if other == each}
-             for each in short}  # fmt: skip
+    meant: dict[str, set[str]] = {}
+    for text, each in zip(texts, short, strict=True):
+        meant.setdefault(each, set()).add(text)
     return [
         each if len(meant[each]) == 1 else _cut_in_the_middle(text, cells)
         for text, each in zip(texts, short, strict=True)
