@@ -59,6 +59,15 @@ def find(named: Path | None, environ: Mapping[str, str], *, start: Path | None =
                 hint=_("Make one with `meili init DIR`, or name another with -C DIR."),
             )
         return Workspace(named)
+    if start is not None:
+        if not start.exists():
+            raise WorkspaceError(
+                _("there is no such file or folder"),
+                where=start,
+                hint=_("Name a workspace, or a folder or file in one."),
+            )
+        if (start / "plan").is_dir():  # even where plan.yaml is missing: that is a finding
+            return Workspace(start)
     here = (start or Path()).absolute()
     for folder in (here, *here.parents):
         if (folder / _MARK).is_file():
