@@ -53,7 +53,10 @@ def test_help_and_version_load_nothing_that_works(word: str) -> None:
     assert not modules & {"pydantic", *WORK}
 
 
-@pytest.mark.parametrize("command", ["init", "validate", "check"])
+@pytest.mark.parametrize(
+    "command",
+    ["init", "validate", "check", "record", "import", "retract", "report", "log", "doctor"],
+)
 def test_help_of_a_command_loads_nothing_that_works(command: str) -> None:
     assert not loaded(RUN, command, "--help") & WORK
 
