@@ -21,6 +21,7 @@ from meili_cli.plan.rules import (
     shape,
     targets,
     texts,
+    trajectories,
     yaml,
 )  # fmt: skip
 from meili_cli.plan.source import Finding
@@ -48,9 +49,9 @@ ERRORS: Final[tuple[Rule, ...]] = (
     texts.document_text, texts.quote_not_in_text,
     targets.due_outside_period, targets.state_for_milestone, targets.direction_without_measure,
     targets.percent_range, targets.rollup_not_level, targets.revision_order,
-    targets.revision_outside_period, targets.baseline_of_quantity, targets.baseline_after_due,
-    targets.baseline_equals_target, targets.trajectory_without_number,
-    targets.growth_not_positive, targets.step_order, targets.step_outside, targets.step_back,
+    targets.revision_outside_period, trajectories.baseline_of_quantity, trajectories.baseline_after_due,
+    trajectories.baseline_equals_target, trajectories.trajectory_without_number,
+    trajectories.growth_not_positive, trajectories.step_order, trajectories.step_outside, trajectories.step_back,
     allocations.allocation_outside_period, allocations.allocation_reversed,
     allocations.allocation_bound, allocations.allocation_to_top,
     allocations.duplicate_allocation,
@@ -60,7 +61,7 @@ ERRORS: Final[tuple[Rule, ...]] = (
 )  # fmt: skip
 WARNINGS: Final[tuple[Rule, ...]] = (
     files.file_stray, references.part_of_unit, texts.missing_language,
-    targets.baseline_meets_target, allocations.allocation_sum,
+    trajectories.baseline_meets_target, allocations.allocation_sum,
 )  # fmt: skip
 RULES: Final = ERRORS + WARNINGS
 
