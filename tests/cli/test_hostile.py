@@ -17,7 +17,7 @@ import pytest
 from cli import workspaces
 from cli.workspaces import entry, put, write
 
-SECONDS = 15
+SECONDS = 30
 """Three times what is promised, for a machine that is busy."""
 MEGABYTES = 500
 

@@ -7,7 +7,8 @@ import pytest
 
 from plan.workspaces import write
 
-SECONDS = 5
+SECONDS = 30
+"""Against hanging only: it is done in a few seconds, but machines are shared."""
 MEGABYTES = 500
 
 READ = """
