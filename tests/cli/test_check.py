@@ -324,3 +324,14 @@ def test_findings_come_in_the_order_of_their_places(findings, lowland):
     places = [place for _, place, _ in findings()[1]]
     assert places == sorted(places)
     assert len(places) == 6
+
+
+def test_a_lost_batch_is_missed_by_what_replaced_it(meili, findings, lowland):
+    lost = record(meili, lowland, "pumps", "L", "2018-Q3", "--add", "5")
+    meili(lowland, "record", "pumps", "--area", "L", "--as-of", "2018-Q3", "--add", "6", "--revise")
+    for ending in ("csv", "json"):
+        next((lowland / "data" / "entries").rglob(f"{lost}.{ending}")).unlink()
+    code, found = findings()
+    assert code == 1
+    assert [rule for rule, _, _ in found] == ["replaced-lost"]
+    assert lost in meili(lowland, "check").out

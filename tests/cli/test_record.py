@@ -187,7 +187,7 @@ def test_the_answer_in_json(meili, lowland):
     ran = meili(lowland, *COUNT, "270/300", "--format", "json")
     answer = ran.json
     (file,) = batches(lowland)
-    assert answer["schema"] == "meili/intake/1"
+    assert answer["schema"] == "meili/record/1"
     assert answer["dry_run"] is False
     assert answer["batch"] == file.stem
     counters = ("read", "new", "unchanged", "revised", "withdrawn", "refused")

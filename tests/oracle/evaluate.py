@@ -566,7 +566,12 @@ class Evaluation:
         ]
         running = [a for a in known if self.first_day(a) <= self.as_of <= a.by]
         past = [a for a in known if a.by < self.as_of]
-        return max(running or past, key=lambda a: a.by, default=None)
+        # Of several for the same days the one adopted last, then the last that is written.
+        return max(
+            reversed(running or past),
+            key=lambda a: (a.by, self.first_day(a), a.adopted or date.min),
+            default=None,
+        )
 
     def first_day(self, allocation: Allocation | None) -> date:
         """`from`, by default the plan's start."""

@@ -151,6 +151,23 @@ def kind_unfit(subject: Subject) -> Iterator[Problem]:
         )
 
 
+def replaced_lost(subject: Subject) -> Iterator[Problem]:
+    """An entry replaces or withdraws one of a batch that is not in the ledger.
+
+    The batch was deleted, or did not come along when the ledger was copied: with it other
+    figures may be gone too. Restore it from version control.
+    """
+    for spot, batch in subject.audit.lost():
+        yield _error(
+            subject.place(spot),
+            "replaced-lost",
+            _("this replaces an entry of the batch {batch}, which is not there").format(
+                batch=batch
+            ),
+            _("restore the batch from version control"),
+        )
+
+
 def increments_overlap(subject: Subject) -> Iterator[Problem]:
     """Two increments of one item and area share days, so that something is counted twice.
 
@@ -330,6 +347,7 @@ RULES: tuple[Rule, ...] = (
     item_unknown,
     area_unknown,
     kind_unfit,
+    replaced_lost,
     increments_overlap,
     total_straddled,
     figure_contested,

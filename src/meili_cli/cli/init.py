@@ -24,7 +24,7 @@ def init(
     made = make(folder, now=datetime.now(UTC), demo=demo)
     go = "" if folder == Path() else f"cd {folder} && "
     console.say(
-        _("A workspace is ready in {folder}.").format(folder=made.root),
+        _("A workspace is ready: {folder}").format(folder=made.root),
         _("Next: {command}").format(
             command=f"{go}meili report --district" if demo else f"{go}meili validate"
         ),

@@ -136,7 +136,7 @@ def one(
     if form is options.Answer.JSON:
         _print_json(
             {
-                "schema": "meili/intake/1",
+                "schema": "meili/record/1",
                 "simulated": book.plan.head.simulated,
                 "dry_run": dry_run,
                 **counts(answers),

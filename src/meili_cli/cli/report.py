@@ -49,7 +49,8 @@ def report(
     basis: Annotated[
         Chosen | None,
         typer.Option(
-            "--basis", help="Take the area's own entries, or the roll-up, whatever is better."
+            "--basis",
+            help="Take the area's own entries, or the roll-up, even where the other stands.",
         ),
     ] = None,
     form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
@@ -66,6 +67,12 @@ def report(
     """Show how targets stand: for the city, or one line a district, a street, an area."""
     session: options.Session = context.obj
     book = session.book()
+    if output is not None and book.workspace.owns(output):
+        raise UsageError(
+            _("this is a place for the plan or the data, not for reports"),
+            where=output,
+            hint=_("Name a file outside plan/ and data/."),
+        )
     Ahead(partial(import_module, "meili_cli.render"))  # ready by the time the figures are
     with book.ledger() as ledger:
         result = book.report(
@@ -94,12 +101,6 @@ def report(
     if output is None:
         console.data(text)
     else:
-        if book.workspace.owns(output):
-            raise UsageError(
-                _("this is a place for the plan or the data, not for reports"),
-                where=output,
-                hint=_("Name a file outside plan/ and data/."),
-            )
         console.write(text, output)
         console.say(_("Written: {path}").format(path=output))
     if unknown:

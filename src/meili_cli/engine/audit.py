@@ -79,6 +79,13 @@ WHERE kind <> 'retract' AND NOT list_contains(kinds, kind)
 ORDER BY batch, line
 """
 
+_LOST = """
+SELECT e.batch, e.line, named FROM (
+    SELECT batch, line, unnest(string_split(revises, ' ')) AS named FROM entries WHERE revises <> ''
+) e WHERE named NOT IN (SELECT batch FROM entries)
+ORDER BY ALL
+"""
+
 _STRANGERS = """
 SELECT s.item, s.area, s.batch, s.line, list_contains(?, s.item), a.area IS NOT NULL
 FROM entries s LEFT JOIN areas a USING (area)
@@ -119,6 +126,11 @@ class Audit:
         `later` is the one that stands.
         """
         return self._pairs(_RIVALS.replace("FROM live", f"FROM ({entries.LIVE_NOW})"))
+
+    def lost(self) -> Iterator[tuple[Spot, str]]:
+        """Yield entries that replace something, and the batch they name that is not there."""
+        for batch, line, named in self._connection.execute(_LOST).fetchall():
+            yield Spot(batch, line), named
 
     def misfits(self, kinds: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str, Spot]]:
         """Yield item, area, kind and place of entries whose kind their item does not have.

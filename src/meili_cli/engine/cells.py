@@ -39,9 +39,11 @@ class Window(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A figure: `value` of a quantity, level or percentage; numerator and denominator of a
-    count; or a state. `kind` is the kind of the newest entry; None of a roll-up.
-    """  # noqa: D205
+    """A figure: a value, a numerator and a denominator, or a state.
+
+    `value` is of a quantity, a level or a percentage, the pair of a count. `kind` is the kind
+    of the newest entry; None of a roll-up.
+    """
 
     value: Decimal | None
     numerator: Decimal | None

@@ -69,10 +69,6 @@ class Ledger:
         """Let go of the database."""
         self._connection.close()
 
-    def path_of(self, batch: str) -> Path:
-        """Return the file of a batch."""
-        return self._paths[batch]
-
     def _stand(self, known_at: datetime | None) -> None:
         """Have `standing` hold what stands as known at `known_at`."""
         if self.broken:

@@ -7,7 +7,7 @@ from typing import Final
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
-from meili_cli.ledger.texts import MAX_TEXT, first_control_character
+from meili_cli.ledger.texts import MAX_TEXT
 
 _GIT_TIMEOUT: Final = 3.0
 """Seconds; a configuration on a hanging network drive must not stop a recording."""
@@ -24,7 +24,7 @@ def who(by: str | None, environ: Mapping[str, str]) -> str:
         raise UsageError(
             _("nobody to record as"), where="--by", hint=_("say who you are with --by NAME")
         )
-    if first_control_character(name) is not None or "\n" in name or len(name) > MAX_TEXT:
+    if not name.isprintable() or len(name) > MAX_TEXT:
         raise UsageError(
             _("a name is one line of plain text"), where="--by", hint=_("write another name")
         )

@@ -27,7 +27,7 @@ from meili_cli.model.scalar import Frozen
 from meili_cli.plan import areas, source, yaml_nodes
 from meili_cli.plan.draft import Draft, Found, Share
 from meili_cli.plan.rules import judged
-from meili_cli.plan.shape import shaped, span_of, value_at
+from meili_cli.plan.shape import salvaged, shaped, span_of, value_at
 from meili_cli.plan.source import WHOLE_FILE, Source
 from meili_cli.plan.yaml_nodes import Node, Sequence
 
@@ -126,8 +126,7 @@ class _File(Generic[M]):
                 yield from self._fitting(kind, node)
 
     def _fitting(self, kind: type[N], node: Node) -> Iterator[Found[N]]:
-        # What is wrong was noted when the whole file did not fit; it is not noted again.
-        model = shaped(kind, node, self.source)
+        model = salvaged(kind, node, self.source)
         if model is not None:
             yield Found(model, self.source, node)
 

@@ -21,6 +21,10 @@ Loc = tuple[int | str, ...]
 
 _QUOTED: Final = re.compile(r"'([^']+)'")
 _CLOSE: Final = 0.5
+_TEXTS: Final = frozenset({"name", "title", "summary", "unit", "reason"})
+"""Keys of texts in several languages."""
+_ROUNDS: Final = 3
+"""How often what does not fit is left out, and the rest looked at again."""
 
 
 def shaped(model: type[M], node: Node, source: Source) -> M | None:
@@ -33,6 +37,58 @@ def shaped(model: type[M], node: Node, source: Source) -> M | None:
             if source.full:
                 break
         return None
+
+
+def salvaged(model: type[M], node: Node, source: Source) -> M | None:
+    """Return `node` as `model` without what does not fit in it, if the rest does.
+
+    So that one wrong value does not hide from the other rules what else is wrong. What does
+    not fit is noted, also what shows only when something else is left out.
+    """
+    data, gone = _plain(node), set[Loc]()
+    for _round in range(_ROUNDS):
+        try:
+            return model.model_validate(data, by_alias=True, by_name=False)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                loc = detail["loc"]
+                # What is wrong with the whole only because a part of it was left out here.
+                if any(part[: len(loc)] == loc for part in gone):
+                    continue
+                _note(model, node, source, detail)
+                if source.full:
+                    return None
+                if not _replaced(data, loc):
+                    gone.add(loc)
+    return None
+
+
+def _plain(node: Node) -> Any:
+    """Return a copy of a node that can be cut."""
+    if isinstance(node, Mapping):
+        return {key: _plain(value) for key, value in node.items()}
+    return [_plain(item) for item in node] if isinstance(node, Sequence) else node
+
+
+def _replaced(data: Any, loc: Loc) -> bool:
+    """Take what `loc` leads to out of `data`; whether something harmless stands in its place."""
+    for part in loc[:-1]:
+        if isinstance(data, dict):
+            data = data.get(str(part))
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            return False
+    if not isinstance(data, dict) or not loc:
+        return False
+    if loc[-1] == "basis":  # what a number rests on decides nothing but a footnote
+        data["basis"] = "assumed"
+        return True
+    if len(loc) > 1 and loc[-2] in _TEXTS:  # nor does a name
+        data[str(loc[-1])] = "?"
+        return True
+    data.pop(str(loc[-1]), None)
+    return False
 
 
 def span_of(node: Node, loc: Loc, *, key: bool = False) -> Span:

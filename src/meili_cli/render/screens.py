@@ -7,7 +7,7 @@ Where the room is short, columns are left out in this order, first to last, unti
 fit; what was left out is named below the table:
 
 - targets: trend, newest, expected, reports, unit, completion, progress, pace, aim
-- areas: newest, completion of the worst target, other, worst target, regressing, missed
+- areas: other, newest, worst target, regressing, missed
 - item: trend, share, expected, newest, reports, completion, progress, pace, aim
 - tasks: newest, reports
 - log: batch and line, recorded at, note, source, recorded by, kind
@@ -328,7 +328,6 @@ class _AreaLine(NamedTuple):
             *_counts(self.rows, counted),
             Cell(figures.day(newest), Tone.MUTED),
             Cell(figures.NOTHING if worst is None else names.item(worst.item)),
-            Cell("" if worst is None else figures.share(worst.completion)),
         )
 
 
@@ -361,10 +360,9 @@ def _areas(report: Report, frame: Frame) -> Table:
             Column(words.status_title(status), right=True, drop=_RARE.get(status, 0))
             for (status,) in kinds
         ),
-        *([Column(_("Other"), right=True, drop=3)] if other else []),
-        Column(_("Newest"), drop=1),
-        Column(_("Worst target"), drop=4, floor=12, comfort=18),
-        Column(_("Done"), right=True, drop=2),
+        *([Column(_("Other"), right=True, drop=2)] if other else []),
+        Column(_("Newest"), drop=3),
+        Column(_("Worst target"), drop=4, floor=12, comfort=12),
     )
     counted = [*kinds, _OTHER] if other else kinds
     total = (
@@ -373,7 +371,7 @@ def _areas(report: Report, frame: Frame) -> Table:
             Tone.STRONG,
         ),
         *_counts(report.rows, counted),
-        *(Cell() for _column in range(3)),
+        *(Cell() for _column in range(2)),
     )
     section = Section("", tuple(line.cells(counted, frame.names) for line in lines))
     return _telling(Table(columns=columns, sections=(section,), total=total if lines else ()))

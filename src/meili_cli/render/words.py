@@ -78,7 +78,7 @@ _NOTES: Final[Mapping[str, str]] = {
         "The baseline already meets the target, so there is no completion and no pace"
     ),
     "trajectory_assumed": no_op("The trajectory is assumed"),
-    "pace_first_year": no_op("No pace in the first year of a growth trajectory"),
+    "pace_first_year": no_op("No yearly rate before a full year has passed"),
     "pace_not_positive": no_op(
         "No pace, since growth needs a baseline, reading and target above zero"
     ),

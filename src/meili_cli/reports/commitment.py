@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from meili_cli.measure.progress import Start
-from meili_cli.model.plan import Allocation, Baseline, Bound, Plan, Target, Trajectory
+from meili_cli.model.plan import LINEAR, Allocation, Baseline, Bound, Plan, Target, Trajectory
 from meili_cli.model.report import Note
 from meili_cli.model.terms import Basis, Measure, Shape
 
@@ -29,8 +29,9 @@ class Commitment(NamedTuple):
     """What one area must attain of one target.
 
     `allocation` is None where the target itself holds. Entries count from `since` (of
-    quantities) up to `until`. `own_reading_by` is the day up to which the area's own reading
-    may be its baseline; None where it may not.
+    quantities) up to `until`. `same_days` says that an allocation runs over the days of the
+    target. `own_reading_by` is the day up to which the area's own reading may be its baseline;
+    None where it may not.
     """
 
     bound: Bound
@@ -38,28 +39,37 @@ class Commitment(NamedTuple):
     allocation: Allocation | None
     since: date
     until: date
+    same_days: bool = False
     own_reading_by: date | None = None
     notes: tuple[Note, ...] = ()
 
-    def steps(self, plan: Plan, start: Start) -> tuple[Shape, tuple[tuple[date, Fraction], ...]]:
+    @property
+    def scaled(self) -> bool:
+        """Whether the target's steps hold, scaled to what the allocation asks for."""
+        own = self.allocation
+        return (
+            own is not None
+            and own.trajectory is None
+            and self.same_days
+            and self.target.trajectory.shape is Shape.STEPPED
+        )
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """The trajectory in force, before it is scaled."""
+        if self.allocation is None or self.scaled:
+            return self.target.trajectory
+        return self.allocation.trajectory or LINEAR
+
+    def steps(self, start: Start) -> tuple[Shape, tuple[tuple[date, Fraction], ...]]:
         """Return the shape and the steps of the trajectory that leads on from `start`.
 
         An allocation without a trajectory of its own takes the target's steps, scaled to its
         own way, where both run over the same days; otherwise its line is straight.
         """
-        trajectory, scale = self.target.trajectory, False
-        if self.allocation is not None:
-            if self.allocation.trajectory is not None:
-                trajectory = self.allocation.trajectory
-            else:
-                same_days = self.since == plan.head.period.start and (
-                    self.allocation.by == self.target.bound.by
-                )
-                scale = trajectory.shape is Shape.STEPPED and same_days
-                if not scale:
-                    return Shape.LINEAR, ()
+        trajectory = self.trajectory
         steps = tuple((point.date, Fraction(point.value)) for point in trajectory.points)
-        if scale:
+        if self.scaled:
             assert self.target.bound.number is not None
             assert self.bound.number is not None
             base = self.target.baseline
@@ -89,17 +99,23 @@ def in_force(target: Target, day: date, known_on: date | None) -> InForce:
 def allocation_in_force(
     allocations: Sequence[Allocation], start: date, day: date, known_on: date | None
 ) -> Allocation | None:
-    """Return the allocation that holds on `day`: of those that run then, the one that ends last;
-    else the last one past. `start` is the plan's, where an allocation names no `from`.
-    """  # noqa: D205
+    """Return the allocation that holds on `day`, or else the last one past.
+
+    Of those that run, the one that ends last holds; of several for the same days, the one
+    adopted last. `start` is the plan's, where an allocation names no `from`.
+    """
     begun = [
         allocation
         for allocation in allocations
         if (allocation.from_ or start) <= day
         and (allocation.adopted is None or known_on is None or allocation.adopted <= known_on)
     ]
-    # Running or not, the one that ends last: a running one always ends after those past.
-    return max(begun, key=lambda one: (one.by, one.from_ or start), default=None)
+    # A running one ends after all that are past. The last in the file wins what is left equal.
+    return max(
+        reversed(begun),
+        key=lambda one: (one.by, one.from_ or start, one.adopted or date.min),
+        default=None,
+    )
 
 
 def commitment(
@@ -131,17 +147,23 @@ def commitment(
         reading_by = None if top or now.baseline is None else now.baseline.date
         if target.measure is Measure.RATIO and not top and now.baseline is None:
             reading_by = start - DAY
-        return Commitment(now.bound, now, None, start, day, reading_by, tuple(notes))
+        return Commitment(
+            now.bound, now, None, start, day, own_reading_by=reading_by, notes=tuple(notes)
+        )
     since = allocation.from_ or start
     until = min(day, allocation.by) if target.measure is Measure.QUANTITY else day
     if allocation.basis is Basis.ASSUMED:
         notes.append(Note("allocation_assumed"))
-    if allocation.trajectory is not None:
-        notes += _assumed_steps(allocation.trajectory)
-    return Commitment(
-        allocation.bound, now, allocation, since, until,
-        None if allocation.baseline is not None else since - DAY, tuple(notes),
-    )  # fmt: skip
+    held = Commitment(
+        allocation.bound,
+        now,
+        allocation,
+        since,
+        until,
+        same_days=since == start and allocation.by == now.bound.by,
+        own_reading_by=None if allocation.baseline is not None else since - DAY,
+    )
+    return held._replace(notes=(*notes, *_assumed_steps(held.trajectory)))
 
 
 def _assumed_steps(trajectory: Trajectory) -> list[Note]:

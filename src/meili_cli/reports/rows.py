@@ -187,7 +187,7 @@ def _judge(subject: Subject, plan: Plan, day: date) -> Judged:
     target = Fraction(bound.number)
     if subject.start is None:
         return Judged(early or Status.PARTIAL, bound.kind, target=target)
-    shape, steps = commitment.steps(plan, subject.start)
+    shape, steps = commitment.steps(subject.start)
     course = Course(subject.start, bound.kind, target, bound.by, shape, steps)
     return _judge_number(subject, course, plan, day, early)
 
