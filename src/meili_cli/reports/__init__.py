@@ -1,9 +1,11 @@
 """From cells to rows: which target an area answers to, and how it stands against it.
 
 `commitment` target, allocation, revision, trajectory and baseline in force · `rows` one row ·
-`build` a whole report. Owns the meaning of a report; adds nothing up and words nothing.
+`build` a whole report · `evidence` the entries a figure rests on · `explain` the account of one
+row. Owns the meaning of a report; adds nothing up and words nothing.
 """
 
 from meili_cli.reports.build import Query, build
+from meili_cli.reports.explain import Explanation, explain
 
-__all__ = ["Query", "build"]
+__all__ = ["Explanation", "Query", "build", "explain"]
