@@ -104,6 +104,11 @@ def as_json(account: Explanation) -> str:
         "known_at": account.known_at,
         "since": account.since.isoformat(),
         "until": account.until.isoformat(),
+        "rules": {
+            **_flat(account.rules, "start", "rollup", "min_coverage"),
+            "status_bands": [plain(one) for one in account.rules.status_bands],
+            "growth_bands": [plain(one) for one in account.rules.growth_bands],
+        },
         "row": record(account.row),
         "decision": {
             **_flat(account.decision, "rule", "name", "because"),
@@ -172,12 +177,16 @@ def as_text(account: Explanation, width: int | None) -> str:
         if depth == 0 and lines:
             lines.append("")
         indent = "  " * depth
-        room = None if width is None else width
-        lines += wrap(indent + clean(text), room, indent=len(indent) + 2 * bool(depth))
+        lines += wrap(indent + clean(text), width, indent=len(indent) + 2 * bool(depth))
     return "\n".join(lines) + "\n"
 
 
 _Line = tuple[int, str]
+"""How far a line is indented, and the line."""
+
+
+def _labelled(label: str, text: str) -> str:
+    return _("{label}: {text}").format(label=label, text=text)
 
 
 def _told(account: Explanation) -> Iterator[_Line]:
@@ -199,7 +208,7 @@ def _told(account: Explanation) -> Iterator[_Line]:
         for step in account.steps:
             result = said(step.result)
             formula = result if step.formula == result else f"{step.formula} = {result}"
-            yield 1, f"{_(_LABELS[step.label])}{_(': ')}{formula}"
+            yield 1, _labelled(_(_LABELS[step.label]), formula)
     yield from _evidence(account.branch)
     if account.branch.children:
         yield 0, _("The areas below")
@@ -236,12 +245,14 @@ def _margin(margin: Margin, account: Explanation) -> str:
     if margin.figure in {"coverage", "rate"} or ratio:
         distance = _("{n} points").format(n=distance)
     elif margin.figure == "attained" and account.row.unit:
-        distance = f"{distance} {account.row.unit}"
+        distance = _("{n} {unit}").format(n=distance, unit=account.row.unit)
     form = (
         _("{figure} {value} against {wanted}: {distance} short of {limit}")
         if by < 0
         else _("{figure} {value} against {wanted}: {limit} is met")
         if not by
+        else _("{figure} {value} against {wanted}: {distance} more than {limit} asks for")
+        if margin.figure in {"pace", "rate"}
         else _("{figure} {value} against {wanted}: {distance} beyond {limit}")
     )
     return form.format(figure=_(_LABELS[margin.figure]), value=said(value), wanted=said(wanted),
@@ -270,7 +281,7 @@ def _asked(account: Explanation) -> Iterator[_Line]:
             ),
         )
         for day, value in way.steps:
-            yield 2, f"{day}{_(': ')}{said(value)}"
+            yield 2, _labelled(str(day), said(value))
     if account.row.expected is not None:
         yield (
             1,
@@ -291,7 +302,7 @@ def _written(account: Explanation) -> Iterator[_Line]:
             says = words.state_of(says)
         source = f" · {one.source}" if one.source else ""
         place = f" · {one.place}" if one.place else ""
-        yield 1, f"{_(_PARTS[one.part])}{_(': ')}{says}{source}{place}"
+        yield 1, _labelled(_(_PARTS[one.part]), f"{says}{source}{place}")
 
 
 def _start(account: Explanation) -> Iterator[_Line]:
@@ -322,7 +333,7 @@ def _evidence(branch: Branch) -> Iterator[_Line]:
     for reason, why in _REASONS.items():
         found = [one for one in others if one.reason is reason]
         if found:
-            yield 1, f"{_(why)}{_(':')}"
+            yield 1, _("{reason}:").format(reason=_(why))
         for one in found:
             by = "" if one.by is None else _(" – by {place}").format(place=one.by)
             yield 2, f"{_line(one)}{by}"

@@ -17,7 +17,7 @@ from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import Baseline, Plan, Point, Target
 from meili_cli.model.problem import Place
 from meili_cli.model.report import Row
-from meili_cli.model.terms import Basis, BoundKind, Chosen, Measure, Shape, Status
+from meili_cli.model.terms import Basis, BoundKind, Chosen, Measure, Rollup, Shape, Status
 from meili_cli.reports.build import Query, subject, window
 from meili_cli.reports.evidence import Branch, Use, gather
 from meili_cli.reports.rows import Judged, Subject, judge, row
@@ -87,6 +87,16 @@ class Decision(NamedTuple):
     margins: tuple[Margin, ...]
 
 
+class Rules(NamedTuple):
+    """The numbers that figures are judged and rolled up by; bands are on_track and behind."""
+
+    start: date
+    rollup: Rollup
+    min_coverage: Fraction
+    status_bands: tuple[Fraction, Fraction]
+    growth_bands: tuple[Fraction, Fraction]
+
+
 class Explanation(NamedTuple):
     """A row of a report with everything that it rests on; see the fields' classes."""
 
@@ -98,6 +108,7 @@ class Explanation(NamedTuple):
     item_name: str
     since: date
     until: date
+    rules: Rules
     row: Row
     written: tuple[Written, ...]
     baseline: Origin | None
@@ -133,6 +144,7 @@ def explain(
         item_name=found.item.name.said_in(language),
         since=found.since,
         until=found.until,
+        rules=_rules(found, plan),
         row=shown,
         written=_written(found, plan, places),
         baseline=_baseline(found, plan, tree, ledger, query, root),
@@ -144,6 +156,16 @@ def explain(
         decision=_decision(found, judged, shown, plan),
         branch=branch,
     )
+
+
+def _rules(found: Subject, plan: Plan) -> Rules:
+    head = plan.head
+    status, growth = (
+        (Fraction(bands.on_track), Fraction(bands.behind))
+        for bands in (head.status_bands, head.growth_bands)
+    )
+    coverage = Fraction(head.min_coverage)
+    return Rules(head.period.start, found.item.rollup, coverage, status, growth)
 
 
 # -- what is asked for ------------------------------------------------------------------------
