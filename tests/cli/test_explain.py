@@ -10,6 +10,7 @@ import pytest
 from cli.workspaces import entry, put
 from meili_cli import i18n, reports
 from meili_cli.render import account
+from meili_cli.reports.explain import explain
 from meili_cli.workspace.book import Book
 from meili_cli.workspace.find import Workspace
 from oracle import evaluate as oracle
@@ -146,6 +147,33 @@ def test_an_allocation_that_begins_later_subtracts_what_was_done_before(meili, h
     assert found["row"]["attained"] == 40
     assert found["written"][1]["place"].endswith("x.yaml:4:5")
     assert found["steps"][0]["formula"] == "- 30 + 70"
+
+
+def test_a_revised_target_is_named_where_the_revision_stands(meili, lowland):
+    goal = lowland / "plan" / "goals" / "1-water.yaml"
+    text = goal.read_text("utf-8").replace(
+        "    reporting: quarterly\n",
+        "    reporting: quarterly\n"
+        "    revisions:\n"
+        "      - {from: 2019-01-01, adopted: 2019-02-01, reason: drought,\n"
+        "         target: {at_least: 800, by: 2025-12-31, basis: stated}}\n",
+        1,
+    )
+    goal.write_text(text, "utf-8")
+    line = text.splitlines().index(
+        "         target: {at_least: 800, by: 2025-12-31, basis: stated}}"
+    )
+    before = explained(meili, lowland, "pumps", "--as-of", "2018-12-31")
+    after = explained(meili, lowland, "pumps", "--as-of", "2019-12-31")
+    assert [one["part"] for one in before["written"]] == ["target", "trajectory"]
+    parts = {one["part"]: one for one in after["written"]}
+    assert parts["target"]["says"] == "≥ 800 (2025-12-31)"
+    assert parts["target"]["place"] == f"plan/goals/1-water.yaml:{line + 1}:18"
+    assert parts["revision"]["place"] == f"plan/goals/1-water.yaml:{line}:9"
+    unknown = explained(
+        meili, lowland, "pumps", "--as-of", "2019-12-31", "--known-at", "2019-01-31"
+    )
+    assert unknown["row"]["target"] == 1000
 
 
 def test_an_own_reading_gives_way_to_a_newer_rollup_and_basis_brings_it_back(meili, lowland):
@@ -348,9 +376,7 @@ def test_200_cells_can_be_worked_out_again_from_their_own_account(demo):
                 known_at=moment, known_on=on, known_text=known,
             )  # fmt: skip
             report = reports.build(book.plan, book.areas, ledger, query)
-            told = reports.explain(
-                book.plan, book.areas, ledger, query, places=book._place, root=demo
-            )
+            told = explain(book.plan, book.areas, ledger, query, places=book._place, root=demo)
             found = json.loads(account.as_json(told))
             (row,) = report.rows
             assert told.row == row

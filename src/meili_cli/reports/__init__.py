@@ -6,6 +6,5 @@ row. Owns the meaning of a report; adds nothing up and words nothing.
 """
 
 from meili_cli.reports.build import Query, build
-from meili_cli.reports.explain import Explanation, explain
 
-__all__ = ["Explanation", "Query", "build", "explain"]
+__all__ = ["Query", "build"]

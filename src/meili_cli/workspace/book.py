@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.model.entry import Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
-    from meili_cli.reports import Explanation
+    from meili_cli.reports.explain import Explanation
 
 
 class Taken(NamedTuple):
@@ -246,6 +246,7 @@ class Book:
     ) -> "Explanation":
         """Return how the figure of an item at an area came about; the top area for None."""
         from meili_cli import reports
+        from meili_cli.reports.explain import explain
 
         found = self.area(area)
         moment, day = self.moment(known_at) if known_at is not None else (None, None)
@@ -262,7 +263,7 @@ class Book:
             language=language(),
         )
         with self.ledger() as ledger:
-            return reports.explain(
+            return explain(
                 self.plan, self.areas, ledger, query,
                 places=self._place, root=self.workspace.root,
             )  # fmt: skip
