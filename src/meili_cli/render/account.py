@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from meili_cli.i18n import _, no_op
-from meili_cli.model.terms import Chosen, Measure
+from meili_cli.model.terms import BoundKind, Chosen, Measure
 from meili_cli.render import figures, words
 from meili_cli.render.records import plain, record
 from meili_cli.render.text import clean, wrap
@@ -298,11 +298,19 @@ def _written(account: Explanation) -> Iterator[_Line]:
         says = one.says
         if one.part == "trajectory":
             says = _(_SHAPES[says])
-        elif one.part == "task":
-            says = words.state_of(says)
+        elif one.part in {"target", "allocation", "task"}:
+            says = _bound(says)
         source = f" · {one.source}" if one.source else ""
         place = f" · {one.place}" if one.place else ""
         yield 1, _labelled(_(_PARTS[one.part]), f"{says}{source}{place}")
+
+
+def _bound(says: str) -> str:
+    """Return what a bound says, with a direction or a state in words."""
+    first, space, rest = says.partition(" ")
+    if first in {BoundKind.INCREASE, BoundKind.DECREASE}:
+        return words.direction(BoundKind(first)) + space + rest
+    return words.state_of(first) + space + rest
 
 
 def _start(account: Explanation) -> Iterator[_Line]:
