@@ -18,7 +18,18 @@ from meili_cli import i18n
 from meili_cli.cli import app
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ["init", "validate", "check", "record", "import", "retract", "report", "log", "doctor"]
+COMMANDS = [
+    "init",
+    "validate",
+    "check",
+    "record",
+    "import",
+    "retract",
+    "report",
+    "explain",
+    "log",
+    "doctor",
+]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -10,6 +10,7 @@ from meili_cli import __version__, i18n
 from meili_cli.cli import (
     check,
     doctor,
+    explain,
     group,
     importing,
     init,
@@ -63,5 +64,6 @@ app.command("record", cls=group.Command)(record.record)
 app.command("import", cls=group.Command)(importing.import_)
 app.command("retract", cls=group.Command)(retract.retract)
 app.command("report", cls=group.Command)(report.report)
+app.command("explain", cls=group.Command)(explain.explain)
 app.command("log", cls=group.Command)(log.log)
 app.command("doctor", cls=group.Command)(doctor.doctor)

@@ -89,14 +89,13 @@ QUALIFY row_number() OVER (
     ORDER BY recorded_at DESC, batch DESC, n DESC) = 1
 """
 
-WITHDRAWN = """
+_WITHDRAWN = """
 SELECT e.batch, e.line FROM entries e JOIN entries r
   ON r.kind = 'retract' AND r.item = e.item AND r.area = e.area AND r.as_of = e.as_of
-WHERE e.kind <> 'retract'
+WHERE e.kind <> 'retract' AND r.recorded_at <= $known_at
   AND ((r.recorded_at, r.batch, r.n) > (e.recorded_at, e.batch, e.n)
        OR list_contains(string_split(r.revises, ' '), e.batch))
 """
-"""Batch and line of the entries that a retract withdrew."""
 
 _FIELDS = (*COLUMNS, "batch", "line")
 
@@ -144,6 +143,11 @@ def resolve(connection: driver.Connection, known_at: datetime | None, *, replaci
         f"CREATE OR REPLACE TABLE standing AS SELECT * FROM ({live}) {_LAST_OF_KEY}",
         {"known_at": _utc(known_at)},
     )
+
+
+def withdrawn(connection: driver.Connection, known_at: datetime | None) -> set[tuple[str, int]]:
+    """Return batch and line of the entries that a retract withdrew, as known at `known_at`."""
+    return set(connection.execute(_WITHDRAWN, {"known_at": _utc(known_at)}).fetchall())
 
 
 def live(connection: driver.Connection, where: str, values: list[object]) -> list[Entry]:

@@ -69,6 +69,10 @@ class Ledger:
         """Let go of the database."""
         self._connection.close()
 
+    def path_of(self, batch: str) -> Path:
+        """Return the file of a batch."""
+        return self._paths[batch]
+
     def _stand(self, known_at: datetime | None) -> None:
         """Have `standing` hold what stands as known at `known_at`."""
         if self.broken:
@@ -150,16 +154,23 @@ class Ledger:
         self, *, item: str | None = None, area: str | None = None, batch: str | None = None
     ) -> list[Logged]:
         """Return all entries of an item, area and batch, in order, each with what became of it."""
-        self._number_lines()
-        self._stand(None)
         given = {"item": item, "area": area, "batch": batch}
         named = {column: value for column, value in given.items() if value is not None}
         where = " AND ".join(["true", *(f"{column} = ?" for column in named)])
-        values: list[object] = list(named.values())
-        stands, gone = (
-            set(self._connection.execute(f"SELECT batch, line FROM {table}").fetchall())
-            for table in ("standing", f"({entries.WITHDRAWN})")
-        )
+        return self._fated(where, list(named.values()), None)
+
+    def traced(self, item: str, areas: Collection[str], known_at: datetime | None) -> list[Logged]:
+        """Return all entries of an item at these areas, each with its fate as known at a time.
+
+        What was recorded after `known_at` is among them; its fate says nothing.
+        """
+        return self._fated("item = ? AND list_contains(?, area)", [item, list(areas)], known_at)
+
+    def _fated(self, where: str, values: list[object], known_at: datetime | None) -> list[Logged]:
+        self._number_lines()
+        self._stand(known_at)
+        stands = set(self._connection.execute("SELECT batch, line FROM standing").fetchall())
+        gone = entries.withdrawn(self._connection, known_at)
 
         def fate(entry: Entry) -> Fate:
             place = (entry.batch, entry.line)

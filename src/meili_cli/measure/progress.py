@@ -49,6 +49,25 @@ class Course(NamedTuple):
         """Whether the baseline already meets the bound, so that there is no way to go."""
         return self.met_by(self.start.value)
 
+    def stretch(self, day: date) -> tuple[tuple[date, Fraction], tuple[date, Fraction]]:
+        """Return the two ends, each a day and a value, of the stretch that `day` falls into.
+
+        Before the first point it is the first stretch, after the last one the last. A step
+        that the area had passed at its start asks for nothing more than the start.
+        """
+        ahead = max if self.sign > 0 else min
+        points = [(self.start.day, self.start.value)]
+        points += [
+            (on, ahead(value, self.start.value))
+            for on, value in self.steps
+            if self.start.day < on < self.due
+        ]
+        points.append((self.due, self.target))
+        return next(
+            (stretch for stretch in pairwise(points) if day <= stretch[1][0]),
+            (points[-2], points[-1]),
+        )
+
 
 def percentage(numerator: Decimal, denominator: Decimal) -> Fraction | None:
     """Return 100·numerator/denominator; None where there is nothing to take a share of."""
@@ -71,8 +90,7 @@ def expected(course: Course, day: date) -> Fraction | None:
     """Return what the trajectory asks for on `day` (which is D').
 
     linear: b + (t - b)·f; stepped: straight lines through the start, each step and the
-    target; growth: b·(t/b)^f, None where either is not positive. A step that the area had
-    passed at its start asks for nothing more than the start.
+    target; growth: b·(t/b)^f, None where either is not positive.
     """
     start, target = course.start, course.target
     if course.shape is Shape.GROWTH:
@@ -80,17 +98,7 @@ def expected(course: Course, day: date) -> Fraction | None:
             return None
         share = _share(start.day, course.due, day)
         return start.value * growth.power(target / start.value, share)
-    ahead = max if course.sign > 0 else min
-    points = [(start.day, start.value)]
-    points += [
-        (on, ahead(value, start.value)) for on, value in course.steps if start.day < on < course.due
-    ]
-    points.append((course.due, target))
-    # The stretch that `day` falls into; before the first point and after the last, its end.
-    stretches = pairwise(points)
-    (day_a, a), (day_b, b) = next(
-        (stretch for stretch in stretches if day <= stretch[1][0]), (points[-2], points[-1])
-    )
+    (day_a, a), (day_b, b) = course.stretch(day)
     return a + (b - a) * _share(day_a, day_b, day)
 
 

@@ -52,6 +52,17 @@ def build(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Report:
     )
 
 
+def subject(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Subject:
+    """Return what the report finds out for its first row: one item at one area."""
+    return _Builder(plan, tree, ledger, query).subjects()[0]
+
+
+def window(item: Target | Task, since: date, until: date, as_of: date) -> Window:
+    """Return the question for an item's figure between two days, in a report for `as_of`."""
+    stale_before = as_of - timedelta(days=item.reporting.stale_after)
+    return Window(item.id, item.measure, item.rollup, since, until, stale_before)
+
+
 class _Case(NamedTuple):
     """One item and area of the report, before its figures are known."""
 
@@ -79,6 +90,13 @@ class _Builder:
 
     def rows(self) -> list[Row]:
         plan, query = self._plan, self._query
+        return [
+            row(subject, plan, self._tree, query.as_of, query.language)
+            for subject in self.subjects()
+        ]
+
+    def subjects(self) -> list[Subject]:
+        plan, query = self._plan, self._query
         cases = [self._case(plan.items[item], code) for item in query.items for code in query.areas]
         floating = {case.item.id for case in cases if self._floats(case)}
         self._days = self._ledger.days(floating, query.known_at) if floating else {}
@@ -89,10 +107,7 @@ class _Builder:
             min_coverage=plan.head.min_coverage,
             known_at=query.known_at,
         )
-        return [
-            row(self._subject(case), plan, self._tree, query.as_of, query.language)
-            for case in cases
-        ]
+        return [self._subject(case) for case in cases]
 
     def _case(self, item: Target | Task, code: str) -> _Case:
         area, query = self._tree[code], self._query
@@ -119,8 +134,7 @@ class _Builder:
         return case.commitment.target.baseline is None
 
     def _window(self, item: Target | Task, since: date, until: date) -> Window:
-        stale_before = self._query.as_of - timedelta(days=item.reporting.stale_after)
-        return Window(item.id, item.measure, item.rollup, since, until, stale_before)
+        return window(item, since, until, self._query.as_of)
 
     def _earlier_days(self, case: _Case) -> Iterator[date]:
         """Yield the days that the trend compares with: one or two reporting periods earlier."""
@@ -168,6 +182,8 @@ class _Builder:
             ),
             start=start,
             start_notes=notes,
+            since=since,
+            until=case.until(self._query.as_of),
         )
 
     def _baseline(self, case: _Case) -> tuple[Start | None, tuple[Note, ...]]:

@@ -98,7 +98,8 @@ class Subject(NamedTuple):
 
     `target` is the plan's target on the day (None for a task), `commitment` what the area
     answers to of it. `earlier` are the figures one reporting period before, and for a quantity two.
-    `start` is the baseline in force, None where there is none yet.
+    `start` is the baseline in force, None where there is none yet. Entries count from `since`
+    (of quantities) up to `until`.
     """
 
     item: Target | Task
@@ -108,13 +109,15 @@ class Subject(NamedTuple):
     figure: Figure | None
     earlier: tuple[Figure | None, ...]
     start: Start | None
-    start_notes: tuple[Note, ...] = ()
+    start_notes: tuple[Note, ...]
+    since: date
+    until: date
 
 
 def row(subject: Subject, plan: Plan, tree: AreaTree, day: date, language: str) -> Row:
     """Return the row of `subject` in a report for `day`."""
     item, commitment, shown = subject.item, subject.commitment, subject.figure
-    judged = _judge(subject, plan, day)
+    judged = judge(subject, plan, day)
     reading = None if shown is None else shown.reading
     goal = plan.goal_of.get(item.id)
     status = judged.status
@@ -156,7 +159,11 @@ def row(subject: Subject, plan: Plan, tree: AreaTree, day: date, language: str) 
 
 
 class Judged(NamedTuple):
-    """The part of a row that holds a figure against a commitment."""
+    """The part of a row that holds a figure against a commitment.
+
+    `course` is the way to a bound with a number; `rate` is the yearly growth in the wanted
+    direction, in percent, where the bound is a direction alone.
+    """
 
     status: Status
     bound: BoundKind | None = None
@@ -168,9 +175,12 @@ class Judged(NamedTuple):
     expected_on: date | None = None
     pace: Fraction | None = None
     notes: tuple[Note, ...] = ()
+    course: Course | None = None
+    rate: Fraction | None = None
 
 
-def _judge(subject: Subject, plan: Plan, day: date) -> Judged:
+def judge(subject: Subject, plan: Plan, day: date) -> Judged:
+    """Hold the figure of `subject` against what its area answers to on `day`."""
     item, commitment, shown = subject.item, subject.commitment, subject.figure
     if isinstance(item, Task):
         status = _state_status(shown, State.DONE, due=None, day=day)
@@ -226,7 +236,8 @@ def _judge_direction(subject: Subject, plan: Plan, early: Status | None) -> Judg
     sign = 1 if kind is BoundKind.INCREASE else -1
     bands = plan.head.growth_bands
     judged_by = judgement.Bands(Fraction(bands.on_track), Fraction(bands.behind))
-    return Judged(judged_by.status(sign * rate * 100), kind, baseline)
+    rate *= sign * 100
+    return Judged(judged_by.status(rate), kind, baseline, rate=rate)
 
 
 def _no_rate(start: Start, shown: Figure, target: Fraction | None = None) -> tuple[Note, ...]:
@@ -266,7 +277,7 @@ def _judge_number(
     return Judged(
         status, course.kind, course.start.value, course.target,
         abs(course.target - course.start.value), completion, asked,
-        None if asked is None else asked_on, pace, tuple(notes),
+        None if asked is None else asked_on, pace, tuple(notes), course,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.model.entry import Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
+    from meili_cli.reports.explain import Explanation
 
 
 class Taken(NamedTuple):
@@ -55,6 +56,7 @@ class Book:
         draft = load(workspace.root)
         assert draft.plan is not None
         assert draft.areas is not None
+        self._place = draft.place
         self.workspace = workspace
         self.plan: Plan = draft.plan
         self.areas: AreaTree = draft.areas
@@ -232,6 +234,39 @@ class Book:
             items=[item], area=area, by=level, as_of=day.isoformat(), ledger=ledger
         )
         return report.rows[0]
+
+    def explain(
+        self,
+        item: str,
+        area: str | None = None,
+        *,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        basis: Chosen | None = None,
+    ) -> "Explanation":
+        """Return how the figure of an item at an area came about; the top area for None."""
+        from meili_cli import reports
+        from meili_cli.reports.explain import explain
+
+        found = self.area(area)
+        moment, day = self.moment(known_at) if known_at is not None else (None, None)
+        query = reports.Query(
+            as_of=self.day(as_of),
+            items=[self.item(item).id],
+            areas=[found.code],
+            by=found.level,
+            scope=found.code,
+            known_at=moment,
+            known_on=day,
+            known_text=known_at,
+            basis=basis,
+            language=language(),
+        )
+        with self.ledger() as ledger:
+            return explain(
+                self.plan, self.areas, ledger, query,
+                places=self._place, root=self.workspace.root,
+            )  # fmt: skip
 
     # -- figures in ----------------------------------------------------------------------
 

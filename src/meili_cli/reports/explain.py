@@ -1,0 +1,449 @@
+"""How one row of a report came about: entries, commitment, arithmetic, and what decided.
+
+Owns the account, not the figures: those are the report's own, from the same functions.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from math import floor, log10
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from meili_cli.engine import Ledger
+from meili_cli.measure.calendar import years_between
+from meili_cli.measure.progress import Course, Start
+from meili_cli.model.area import AreaTree
+from meili_cli.model.plan import Baseline, Plan, Point, Target
+from meili_cli.model.problem import Place
+from meili_cli.model.report import Row
+from meili_cli.model.terms import Basis, BoundKind, Chosen, Measure, Rollup, Shape, Status
+from meili_cli.reports.build import Query, subject, window
+from meili_cli.reports.evidence import Branch, Use, gather
+from meili_cli.reports.rows import Judged, Subject, judge, row
+
+Places = Callable[..., Place | None]
+"""Where a part of the plan is written, by the way to it."""
+
+_SIX: Final = 6
+
+
+class Written(NamedTuple):
+    """A part of the plan that is in force: what it is, what it says, and where it stands."""
+
+    part: str
+    says: str
+    basis: Basis | None
+    source: str | None
+    place: str | None
+
+
+class Origin(NamedTuple):
+    """The baseline in force. `branch` is the reading that it was taken from, if from one."""
+
+    value: Fraction
+    day: date
+    origin: str
+    branch: Branch | None
+
+
+class Way(NamedTuple):
+    """The trajectory in force: its shape, its steps, its end."""
+
+    shape: Shape
+    steps: tuple[tuple[date, Fraction], ...]
+    since: date
+    until: date
+
+
+class Step(NamedTuple):
+    """One step of the arithmetic: what is worked out, the formula with its numbers, the result."""
+
+    label: str
+    formula: str
+    result: Fraction
+
+
+class Margin(NamedTuple):
+    """How far a figure is beyond a limit; below 0 it is short of it. In the figure's measure."""
+
+    limit: str
+    figure: str
+    value: Fraction
+    wanted: Fraction
+    by: Fraction
+
+
+class Decision(NamedTuple):
+    """What decided the status: the number of the rule in the list, and its name.
+
+    `rule` is None where the baseline already meets the bound, which is judged beside the list.
+    `because` says more: what makes a figure incomplete, or why there is no pace.
+    """
+
+    rule: int | None
+    name: str
+    because: tuple[str, ...]
+    margins: tuple[Margin, ...]
+
+
+class Rules(NamedTuple):
+    """The numbers that figures are judged and rolled up by; bands are on_track and behind."""
+
+    start: date
+    rollup: Rollup
+    min_coverage: Fraction
+    status_bands: tuple[Fraction, Fraction]
+    growth_bands: tuple[Fraction, Fraction]
+
+
+class Explanation(NamedTuple):
+    """A row of a report with everything that it rests on; see the fields' classes."""
+
+    plan: str
+    revision: int
+    simulated: bool
+    as_of: date
+    known_at: str | None
+    item_name: str
+    since: date
+    until: date
+    rules: Rules
+    row: Row
+    written: tuple[Written, ...]
+    baseline: Origin | None
+    way: Way | None
+    rate: Fraction | None
+    steps: tuple[Step, ...]
+    decision: Decision
+    branch: Branch
+
+
+def explain(
+    plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, *, places: Places, root: Path
+) -> Explanation:
+    """Return the account of the first row that `query` asks for.
+
+    `places` says where a part of the plan is written; paths are given below `root`.
+    """
+    found = subject(plan, tree, ledger, query)
+    day, language = query.as_of, query.language
+    judged = judge(found, plan, day)
+    shown = row(found, plan, tree, day, language)
+    branch = gather(
+        plan, tree, ledger, window(found.item, found.since, found.until, day), found.area.code,
+        root=root, known_at=query.known_at, basis=query.basis, language=language,
+    )  # fmt: skip
+    course = judged.course
+    return Explanation(
+        plan=plan.head.id,
+        revision=int(plan.head.revision),
+        simulated=plan.head.simulated,
+        as_of=day,
+        known_at=query.known_text,
+        item_name=found.item.name.said_in(language),
+        since=found.since,
+        until=found.until,
+        rules=_rules(found, plan),
+        row=shown,
+        written=_written(found, plan, places),
+        baseline=_baseline(found, plan, tree, ledger, query, root),
+        way=None
+        if course is None
+        else Way(course.shape, course.steps, course.start.day, course.due),
+        rate=judged.rate,
+        steps=tuple(_steps(found, judged, shown, branch)),
+        decision=_decision(found, judged, shown, plan),
+        branch=branch,
+    )
+
+
+def _rules(found: Subject, plan: Plan) -> Rules:
+    head = plan.head
+    status, growth = (
+        (Fraction(bands.on_track), Fraction(bands.behind))
+        for bands in (head.status_bands, head.growth_bands)
+    )
+    coverage = Fraction(head.min_coverage)
+    return Rules(head.period.start, found.item.rollup, coverage, status, growth)
+
+
+# -- what is asked for ------------------------------------------------------------------------
+
+
+def _written(found: Subject, plan: Plan, places: Places) -> tuple[Written, ...]:
+    """Return the parts of the plan that are in force, each with its place."""
+    item, now = found.item, found.target
+    if not isinstance(item, Target) or now is None:
+        place = places("tasks", item.id)
+        return (Written("task", "done", None, None, _at(place)),)
+    parts: list[Written] = []
+    revised = [one for one in item.revisions if now.revised and one.from_ <= now.revised]
+
+    def way_to(part: str) -> tuple[str | int, ...]:
+        """Return the way to a part of the target as the last revision in force left it."""
+        index = next(
+            (n for n in reversed(range(len(item.revisions)))
+             if item.revisions[n] in revised and getattr(item.revisions[n], part) is not None
+             and getattr(item.revisions[n], part) == getattr(now_parts, part)),
+            None,
+        )  # fmt: skip
+        return (part,) if index is None else ("revisions", index, part)
+
+    now_parts = _Parts(now.bound, now.baseline, now.trajectory)
+    bound = now.bound
+    parts.append(
+        Written("target", _bound_text(bound.kind, bound.number or bound.state, bound.by),
+                bound.basis, bound.source, _at(places("targets", item.id, *way_to("target"))))
+    )  # fmt: skip
+    if now.revised:
+        index = max(n for n, one in enumerate(item.revisions) if one.from_ == now.revised)
+        says = f"{now.revised} ({item.revisions[index].adopted})"
+        place = places("targets", item.id, "revisions", index)
+        parts.append(Written("revision", says, None, None, _at(place)))
+    held = found.commitment
+    allocation = None if held is None else held.allocation
+    if allocation is not None:
+        shares = plan.allocations[item.id]
+        way = ("allocations", item.id, next(n for n, s in enumerate(shares) if s is allocation))
+        bound = allocation.bound
+        says = _bound_text(bound.kind, bound.number or bound.state, bound.by)
+        parts.append(Written("allocation", says, bound.basis, bound.source, _at(places(*way))))
+        if allocation.baseline is not None:
+            place = places(*way, "baseline")
+            parts.append(_point("baseline", allocation.baseline, place))
+        if allocation.trajectory is not None:
+            place = places(*way, "trajectory")
+            says = allocation.trajectory.shape.value
+            parts.append(Written("trajectory", says, None, None, _at(place)))
+    if now.baseline is not None and (allocation is None or allocation.baseline is None):
+        place = places("targets", item.id, *way_to("baseline"))
+        parts.append(_point("baseline", now.baseline, place))
+    if bound.number is not None and (allocation is None or allocation.trajectory is None):
+        place = places("targets", item.id, *way_to("trajectory"))
+        if place == places("targets", item.id):  # nothing is written: it is linear by itself
+            place = None
+        parts.append(Written("trajectory", now.trajectory.shape.value, None, None, _at(place)))
+    return tuple(parts)
+
+
+class _Parts(NamedTuple):
+    """The parts of a target that a revision may change, under the names of the file."""
+
+    target: object
+    baseline: object
+    trajectory: object
+
+
+def _point(part: str, given: Baseline | Point, place: Place | None) -> Written:
+    says = f"{said(Fraction(given.value))} ({given.date})"
+    return Written(part, says, given.basis, given.source, _at(place))
+
+
+def _bound_text(kind: BoundKind, value: object, by: date) -> str:
+    signs = {BoundKind.AT_LEAST: "≥ ", BoundKind.AT_MOST: "≤ "}
+    text = kind.value if value is None else f"{signs.get(kind, '')}{value}"
+    return f"{text} ({by})"
+
+
+def _at(place: Place | None) -> str | None:
+    return None if place is None else str(place)
+
+
+def _baseline(
+    found: Subject, plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, root: Path
+) -> Origin | None:
+    """Return the baseline in force and, where it was read, what the reading rests on."""
+    start, held = found.start, found.commitment
+    if start is None or held is None:
+        return None
+    codes = {note.code for note in found.start_notes}
+    read = codes & {"baseline_own", "baseline_first_reading"}
+    if not read:
+        given = held.target.baseline or (held.allocation and held.allocation.baseline)
+        origin = "given" if given and found.item.measure is not Measure.QUANTITY else "zero"
+        return Origin(start.value, start.day, origin, None)
+    own = "baseline_own" in read
+    until = (held.own_reading_by or start.day) if own else start.day
+    asked = window(found.item, plan.head.period.start, until, query.as_of)
+    branch = gather(
+        plan, tree, ledger, asked, found.area.code, root=root, known_at=query.known_at,
+        basis=Chosen.REPORTED if own else None, language=query.language,
+    )  # fmt: skip
+    return Origin(start.value, start.day, read.pop(), branch)
+
+
+# -- the arithmetic ---------------------------------------------------------------------------
+
+
+def said(value: Fraction) -> str:
+    """Return a number for a formula: whole ones in full, others to six digits that count."""
+    if value.denominator == 1 or not value:
+        return str(value)
+    digits = min(max(_SIX - 1 - floor(log10(abs(value))), 0), 12)
+    return f"{float(value):.{digits}f}".rstrip("0").rstrip(".")
+
+
+def _signed(value: Fraction) -> str:
+    return f"({said(value)})" if value < 0 else said(value)
+
+
+def _steps(found: Subject, judged: Judged, shown: Row, branch: Branch) -> list[Step]:
+    """Return the steps that lead to the row's figures, in the order in which they are taken."""
+    steps: list[Step] = []
+
+    def add(label: str, formula: str, result: Fraction | None) -> None:
+        if result is not None:
+            steps.append(Step(label, formula, result))
+
+    if found.figure is not None:
+        add("attained", _attained_formula(found, branch), shown.attained)
+    if shown.basis is Chosen.ROLLUP:
+        parts = [
+            said(child.figure.coverage if child.figure and child.use is Use.USED else Fraction(0))
+            for child in branch.children
+            if child.expected
+        ]
+        add("coverage", f"({' + '.join(parts)}) / {len(parts)}", shown.coverage)
+    got = shown.attained
+    if judged.expected_on is not None:
+        add("expected", _expected_formula(judged), shown.expected)
+    if got is None:
+        return steps
+    if judged.course is not None:
+        base, goal = _signed(judged.course.start.value), said(judged.course.target)
+        add("completion", f"({said(got)} - {base}) / ({goal} - {base})", shown.completion)
+        add("pace", _pace_formula(judged.course, shown, got), shown.pace)
+    if found.start is not None:
+        formula = f"({_rate(found.start, got, shown.last_as_of)}) · 100"
+        add("rate", formula if judged.bound is BoundKind.INCREASE else f"-{formula}", judged.rate)
+    if found.target is not None and found.target.bound.number:
+        add("contribution", f"{said(got)} / {found.target.bound.number}", shown.contribution)
+    return steps
+
+
+def _pace_formula(course: Course, shown: Row, got: Fraction) -> str:
+    start = course.start
+    if course.shape is Shape.GROWTH:
+        actual = _rate(start, got, shown.last_as_of)
+        required = _rate(start, course.target, course.due)
+        return f"{'' if course.sign > 0 else '-'}({actual}) / |{required}|"
+    asked = start.value if shown.expected is None else shown.expected
+    base = _signed(start.value)
+    return f"({said(got)} - {base}) / ({said(asked)} - {base})"
+
+
+def _rate(start: Start, end: Fraction, day: date | None) -> str:
+    """Return the formula of a yearly rate, with the years in figures."""
+    if day is None or day <= start.day:
+        return ""
+    years = years_between(start.day, day)
+    return f"({said(end)} / {_signed(start.value)})^(1 / {said(years)}) - 1"
+
+
+def _attained_formula(found: Subject, branch: Branch) -> str:
+    shown = found.figure
+    assert shown is not None
+    reading = shown.reading
+    if reading.denominator is not None and reading.numerator is not None:
+        above, below = Fraction(reading.numerator), Fraction(reading.denominator)
+        return f"100 · {said(above)} / {said(below)}"
+    if shown.basis is Chosen.ROLLUP:
+        values = [
+            _signed(child.figure.attained)
+            for child in branch.children
+            if child.use is Use.USED and child.figure and child.figure.attained is not None
+        ]
+        rollup = "sum" if found.item.measure is Measure.QUANTITY else found.item.rollup.value
+        return " + ".join(values) if rollup == "sum" else f"{rollup}({', '.join(values)})"
+    if found.item.measure is Measure.QUANTITY:
+        terms = [
+            ("- " if one.sign < 0 else "+ ") + _signed(Fraction(one.entry.value or 0))
+            for one in branch.entries
+            if one.counts
+        ]
+        return " ".join(terms).removeprefix("+ ") or "0"
+    return "" if reading.value is None else said(Fraction(reading.value))
+
+
+def _expected_formula(judged: Judged) -> str:
+    """Return how the trajectory leads to what is asked for, with the days that are over."""
+    course, day = judged.course, judged.expected_on
+    assert course is not None
+    assert day is not None
+    (day_a, a), (day_b, b) = course.stretch(day)
+    over = min(max((day - day_a).days, 0), (day_b - day_a).days)
+    days = f"{over}/{(day_b - day_a).days}"
+    if course.shape is Shape.GROWTH:
+        return f"{said(a)} · ({said(b)} / {said(a)})^({days})"
+    return f"{said(a)} + ({said(b)} - {_signed(a)}) · {days}"
+
+
+# -- what decided -----------------------------------------------------------------------------
+
+_RULES: Final = {
+    Status.NO_TARGET: (1, "no_target"),
+    Status.NO_DATA: (2, "no_data"),
+    Status.NOT_APPLICABLE: (3, "not_applicable"),
+    Status.ACHIEVED: (4, "achieved"),
+    Status.PARTIAL: (5, "partial"),
+    Status.MISSED: (6, "missed"),
+}
+
+
+def _decision(found: Subject, judged: Judged, shown: Row, plan: Plan) -> Decision:
+    """Say which rule of the list gave the status, and how near its limits the figures are."""
+    course = judged.course
+    because: tuple[str, ...] = ()
+    if shown.status in _RULES:
+        rule, name = _RULES[shown.status]
+        because = _incomplete(found, judged) if shown.status is Status.PARTIAL else ()
+    elif course is not None and course.meaningless:
+        return Decision(None, "baseline_meets_target", (), _margins(judged, shown, plan))
+    elif shown.pace is not None:
+        rule, name = 7, "pace"
+    elif judged.rate is not None:
+        rule, name = 7, "growth"
+    else:
+        rule, name = 8, "no_pace"
+        because = tuple(note.code for note in judged.notes)
+    return Decision(rule, name, because, _margins(judged, shown, plan))
+
+
+def _incomplete(found: Subject, judged: Judged) -> tuple[str, ...]:
+    shown = found.figure
+    if shown is None:
+        return ()
+    because = ["lower_bound"] if shown.reading.lower_bound else []
+    because += [note.code for note in shown.notes if note.code == "low_coverage"]
+    if shown.basis is Chosen.ROLLUP and shown.attained is None and shown.reading.state is None:
+        because.append("nothing_usable")
+    if found.start is None and judged.bound is not BoundKind.STATE:
+        because.append("no_baseline")
+    return tuple(because)
+
+
+def _margins(judged: Judged, shown: Row, plan: Plan) -> tuple[Margin, ...]:
+    """Return the limits on both sides: the target, the bands next to the pace, the coverage."""
+    margins = []
+    course = judged.course
+    if course is not None and shown.attained is not None:
+        by = course.sign * (shown.attained - course.target)
+        margins.append(Margin("target", "attained", shown.attained, course.target, by))
+    growth = judged.rate is not None
+    rated = judged.rate if growth else shown.pace
+    if rated is not None:
+        bands = plan.head.growth_bands if growth else plan.head.status_bands
+        limits = [("on_track", Fraction(bands.on_track)), ("behind", Fraction(bands.behind)),
+                  ("off_track", Fraction(0))]  # fmt: skip
+        reached = [limit for limit in limits if rated >= limit[1]][:1]
+        missed = [limit for limit in limits if rated < limit[1]][-1:]
+        margins += [
+            Margin(name, "rate" if growth else "pace", rated, wanted, rated - wanted)
+            for name, wanted in (*missed, *reached)
+        ]
+    if shown.basis is Chosen.ROLLUP:
+        wanted = Fraction(plan.head.min_coverage)
+        by = shown.coverage - wanted
+        margins.append(Margin("min_coverage", "coverage", shown.coverage, wanted, by))
+    return tuple(margins)

@@ -1,0 +1,393 @@
+"""`meili explain`: every figure of a report can be worked out again from what it lists."""
+
+import json
+import random
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+
+from cli.workspaces import entry, put
+from meili_cli import i18n, reports
+from meili_cli.render import account
+from meili_cli.reports.explain import explain
+from meili_cli.workspace.book import Book
+from meili_cli.workspace.find import Workspace
+from oracle import evaluate as oracle
+
+BUILDING, CHARGING = "no-illegal-building", "ebike-charging"
+JUNE = "2019-06-30"
+
+
+@pytest.fixture
+def building(meili, homes):
+    for area, *figure in (
+        ("黄浦", "--count", "120/200"),
+        ("徐汇", "--count", "270/300"),
+        ("长宁", "--percent", "80"),
+    ):
+        ran = meili(homes, "record", BUILDING, "--area", area, "--as-of", JUNE, *figure)
+        assert ran.code == 0, ran.err
+    return homes
+
+
+def explained(meili, folder, item, *words):
+    ran = meili(folder, "explain", item, *words, "--format", "json")
+    assert ran.code == 0, ran.err
+    return ran.json
+
+
+# -- the worked example -------------------------------------------------------------------
+
+
+def test_the_city_says_which_children_are_in_it_and_which_are_not(meili, building):
+    found = explained(meili, building, BUILDING, "--as-of", JUNE)
+    assert (found["schema"], found["simulated"]) == ("meili/explain/1", False)
+    uses = {child["area"]: child["use"] for child in found["figure"]["children"]}
+    assert (uses["310101"], uses["310104"], uses["310105"]) == ("used", "used", "percent_only")
+    assert list(uses.values()).count("silent") == len(uses) - 3
+    decision = found["decision"]
+    assert (decision["rule"], decision["because"]) == (5, ["low_coverage"])
+    margins = {one["limit"]: one["by"] for one in decision["margins"]}
+    assert margins["target"] == -12
+    assert margins["min_coverage"] == pytest.approx(0.125 - 0.8)
+    formulas = {step["label"]: step["formula"] for step in found["steps"]}
+    assert formulas["attained"] == "100 · 390 / 500"
+    assert formulas["expected"] == "0 + (90 - 0) · 546/1096"
+
+
+def test_each_entry_is_named_with_file_and_line(meili, building):
+    found = explained(meili, building, BUILDING, "--area", "徐汇", "--as-of", JUNE)
+    (one,) = found["figure"]["entries"]
+    name, _colon, line = one["place"].rpartition(":")
+    assert (building / name).read_text("utf-8").splitlines()[int(line) - 1].startswith(BUILDING)
+    assert (one["counts"], one["value"], one["denominator"]) == (True, 270, 300)
+    assert one["recorded_by"] == "anna"
+    assert found["decision"]["rule"] == 4
+
+
+def test_each_part_of_the_plan_is_named_with_line_and_column(meili, building):
+    found = explained(meili, building, BUILDING, "--as-of", JUNE)
+    places = {one["part"]: one["place"] for one in found["written"]}
+    for part, begins in (("target", "{at_least: 90"), ("baseline", "{value: 0")):
+        name, line, column = places[part].split(":")
+        text = (building / name).read_text("utf-8").splitlines()[int(line) - 1]
+        assert text[int(column) - 1 :].startswith(begins)
+
+
+def test_the_text_says_why_at_any_width_in_both_languages(meili, building, monkeypatch):
+    for columns in ("80", "120"):
+        monkeypatch.setenv("COLUMNS", columns)
+        ran = meili(building, "explain", BUILDING, "--as-of", JUNE)
+        assert "12 points short of the target" in ran.out
+        assert "left out: only a percentage" in ran.out.replace("\n    ", " ")
+        assert all(account.wrap(line, int(columns)) == [line] for line in ran.out.splitlines())
+    ran = meili(building, "--lang", "zh", "explain", BUILDING, "--as-of", JUNE)
+    assert "离指标差12个百分点" in ran.out
+
+
+# -- why an entry does not count -----------------------------------------------------------
+
+
+def test_a_quantity_says_why_each_entry_is_out(meili, homes):
+    def total(day, value, **more):
+        return entry(CHARGING, "310000", day, "total", value, **more)
+
+    old = put(homes, total(JUNE, "1500"), at="2019-07-01T00:00:00", by="old")
+    put(homes, total(JUNE, "1600", revises=(old.name,)), at="2019-07-02T00:00:00", by="new")
+    put(
+        homes,
+        entry(CHARGING, "310000", "2018-12-31", "increment", "600", start="2018-01-01"),
+        entry(CHARGING, "310000", "2019-07-31", "increment", "9", start="2019-06-01"),
+        entry(CHARGING, "310000", "2019-08-31", "increment", "50", start="2019-07-01"),
+        entry(CHARGING, "310000", "2019-07-31", "count", "1", "2"),
+        entry(CHARGING, "310000", "2019-05-31", "total", "1450"),
+        entry(CHARGING, "310000", "2019-04-30", "total", "1400"),
+        entry(CHARGING, "310000", "2020-01-31", "total", "1900"),
+        at="2019-09-01T00:00:00",
+    )
+    put(homes, entry(CHARGING, "310000", "2019-04-30", "retract"), at="2019-09-02T00:00:00")
+    words = ("--area", "310000", "--as-of", "2019-09-30")
+    found = explained(meili, homes, CHARGING, *words)
+    reasons = [(one["as_of"], one["kind"], one["reason"]) for one in found["figure"]["entries"]]
+    assert reasons == [
+        (JUNE, "total", "replaced"),
+        (JUNE, "total", None),
+        ("2018-12-31", "increment", "in_total"),
+        ("2019-07-31", "increment", "straddles_total"),
+        ("2019-08-31", "increment", None),
+        ("2019-07-31", "count", "wrong_kind"),
+        ("2019-05-31", "total", "superseded"),
+        ("2019-04-30", "total", "withdrawn"),
+        ("2020-01-31", "total", "later"),
+        ("2019-04-30", "retract", "retract"),
+    ]
+    replaced = found["figure"]["entries"][0]
+    assert replaced["by"] == found["figure"]["entries"][1]["place"]
+    assert found["row"]["attained"] == 1650
+
+    then = explained(meili, homes, CHARGING, *words, "--known-at", "2019-07-01")
+    assert [one["reason"] for one in then["figure"]["entries"]] == [None, *["not_yet_known"] * 9]
+
+
+def test_an_allocation_that_begins_later_subtracts_what_was_done_before(meili, homes):
+    (homes / "plan" / "allocations").mkdir(exist_ok=True)
+    (homes / "plan" / "allocations" / "x.yaml").write_text(
+        f"schema: meili/plan/1\nitem: {CHARGING}\nallocations:\n"
+        '  - {area: "310104", at_least: 100, from: 2019-01-01, by: 2019-12-31, basis: assumed}\n',
+        "utf-8",
+    )
+    put(
+        homes,
+        entry(CHARGING, "310104", "2018-12-31", "total", "30"),
+        entry(CHARGING, "310104", JUNE, "total", "70"),
+    )
+    found = explained(meili, homes, CHARGING, "--area", "310104", "--as-of", JUNE)
+    assert [one["sign"] for one in found["figure"]["entries"]] == [-1, 1]
+    assert found["row"]["attained"] == 40
+    assert found["written"][1]["place"].endswith("x.yaml:4:5")
+    assert found["steps"][0]["formula"] == "- 30 + 70"
+
+
+def test_a_revised_target_is_named_where_the_revision_stands(meili, lowland):
+    goal = lowland / "plan" / "goals" / "1-water.yaml"
+    text = goal.read_text("utf-8").replace(
+        "    reporting: quarterly\n",
+        "    reporting: quarterly\n"
+        "    revisions:\n"
+        "      - {from: 2019-01-01, adopted: 2019-02-01, reason: drought,\n"
+        "         target: {at_least: 800, by: 2025-12-31, basis: stated}}\n",
+        1,
+    )
+    goal.write_text(text, "utf-8")
+    line = text.splitlines().index(
+        "         target: {at_least: 800, by: 2025-12-31, basis: stated}}"
+    )
+    before = explained(meili, lowland, "pumps", "--as-of", "2018-12-31")
+    after = explained(meili, lowland, "pumps", "--as-of", "2019-12-31")
+    assert [one["part"] for one in before["written"]] == ["target", "trajectory"]
+    parts = {one["part"]: one for one in after["written"]}
+    assert parts["target"]["says"] == "≥ 800 (2025-12-31)"
+    assert parts["target"]["place"] == f"plan/goals/1-water.yaml:{line + 1}:18"
+    assert parts["revision"]["place"] == f"plan/goals/1-water.yaml:{line}:9"
+    unknown = explained(
+        meili, lowland, "pumps", "--as-of", "2019-12-31", "--known-at", "2019-01-31"
+    )
+    assert unknown["row"]["target"] == 1000
+
+
+def test_an_own_reading_gives_way_to_a_newer_rollup_and_basis_brings_it_back(meili, lowland):
+    put(
+        lowland,
+        entry("connected", "L1", "2016-12-31", "count", "5", "10"),
+        entry("connected", "L11", "2017-03-31", "count", "6", "10"),
+        entry("connected", "L12", "2017-03-31", "count", "8", "10"),
+    )
+    words = ("--area", "L1", "--as-of", "2017-03-31")
+    found = explained(meili, lowland, "connected", *words)
+    assert [one["reason"] for one in found["figure"]["entries"]] == ["rollup_stands"]
+    forced = explained(meili, lowland, "connected", *words, "--basis", "reported")
+    assert [one["counts"] for one in forced["figure"]["entries"]] == [True]
+    assert {child["use"] for child in forced["figure"]["children"]} == {"own_stands"}
+
+
+@pytest.mark.parametrize("item", ["customers", "leakage", "trust", "nitrate", "register", "staff"])
+def test_every_measure_and_direction_is_told(meili, lowland, item):
+    kind = ("state", None) if item == "register" else ("level", "30")
+    state = "started" if item == "register" else None
+    put(lowland, entry(item, "L", "2017-12-31", *kind, state=state))
+    ran = meili(lowland, "explain", item, "--as-of", "2018-01-31")
+    assert ran.code == 0, ran.err
+    found = explained(meili, lowland, item, "--as-of", "2018-01-31")
+    assert recomputed(found)["status"] == found["row"]["status"]
+
+
+# -- 200 cells worked out again --------------------------------------------------------------
+
+
+def exact(value):
+    return None if value is None else Fraction(str(value))
+
+
+def standing(tree):
+    """The entries that stand, as the account says: its reasons tell what does not."""
+    out = {"replaced", "withdrawn", "retract", "not_yet_known", "wrong_kind"}
+    return [
+        oracle.Entry(
+            item="", area=tree["area"], as_of=date.fromisoformat(one["as_of"]), kind=one["kind"],
+            recorded_at=None, batch="", line=0, value=exact(one["value"]),
+            denominator=exact(one["denominator"]), state=one["state"],
+            period_start=one["period_start"] and date.fromisoformat(one["period_start"]),
+        )
+        for one in tree["entries"]
+        if one["reason"] not in out
+    ]  # fmt: skip
+
+
+def reading(tree, measure, rollup, days, plan_start):
+    """The figure of a branch from its entries and children: value, counts, state, sureness."""
+    figure = tree["figure"]
+    if figure is None:
+        return None
+    if figure["basis"] == "reported":
+        since, until = days
+        own = standing(tree)
+        if measure == "quantity":
+            found = oracle.own_quantity(own, plan_start, since, until)
+            signed = sum(one["sign"] * exact(one["value"]) for one in tree["entries"])
+            assert signed == found.value
+        elif measure == "ratio":
+            found = oracle.own_ratio(own, until)
+        else:
+            found = oracle.own_latest(own, until)
+        counted = [one["as_of"] for one in tree["entries"] if one["counts"]]
+        assert measure == "quantity" or counted == [found.last_as_of.isoformat()]
+        return found
+    children = [
+        (child, reading(child, measure, rollup, days, plan_start)) for child in tree["children"]
+    ]
+    used = [found for child, found in children if child["use"] == "used"]
+    expected = [(c, found) for c, found in children if c["expected"]]
+    covered = sum(found.coverage for c, found in expected if c["use"] == "used")
+    silent = any(found is None for _c, found in expected) or len(used) < sum(
+        found is not None for _c, found in children
+    )
+    days_used = [one.last_as_of for one in used]
+    whole = oracle.Reading(
+        basis="rollup", coverage=Fraction(covered) / len(expected),
+        lower_bound=any(one.lower_bound for one in used),
+        last_as_of=max(days_used, default=None),
+    )  # fmt: skip
+    if measure in {"milestone", "task"}:
+        return oracle.roll_up_states(whole, used, silent)
+    target = oracle.Target("", None, measure, oracle.Bound("at_least", None), rollup=rollup)
+    return oracle.roll_up_values(whole, target, used)
+
+
+def recomputed(found):
+    """Attained, expected, pace and status from what the account lists, and nothing else."""
+    row, day = found["row"], date.fromisoformat(found["as_of"])
+    since, until = (date.fromisoformat(found[name]) for name in ("since", "until"))
+    start_of_plan = date.fromisoformat(found["rules"]["start"])
+    rollup = found["rules"]["rollup"]
+    got = reading(found["figure"], row["measure"], rollup, (since, until), start_of_plan)
+    value = None if got is None else got.value
+    out = {"attained": value, "expected": None, "pace": None}
+    way, start = found["trajectory"], found["baseline"]
+    base = None if start is None else exact(start["value"])
+    if start is not None and start["figure"] is not None:
+        first_day = date.fromisoformat(start["day"])
+        first = reading(
+            start["figure"], row["measure"], rollup, (start_of_plan, first_day), start_of_plan
+        )
+        assert float(first.value) == pytest.approx(float(base))
+        base = first.value
+    if way is not None:
+        bound = oracle.Bound(row["bound"], date.fromisoformat(way["until"]), exact(row["target"]))
+        begin = oracle.Baseline(base, date.fromisoformat(way["since"]))
+        steps = tuple(oracle.Step(date.fromisoformat(d), exact(v)) for d, v in way["steps"])
+        asked_on = row["expected_on"] and date.fromisoformat(row["expected_on"])
+        sign = 1 if row["bound"] == "at_least" else -1
+        if way["shape"] == "growth":
+            share = oracle.share_of_time(asked_on, begin.day, bound.by)
+            out["expected"] = base * oracle.power(bound.value / base, share)
+            if got is not None and sign * base < sign * bound.value:
+                answer = oracle.Answer(bound, oracle.Trajectory("growth"), begin, None)
+                out["pace"] = oracle.growth_pace(answer, got)
+        else:
+            line = oracle.points(oracle.Trajectory(way["shape"], steps), begin, bound)
+            out["expected"] = oracle.along(line, asked_on)
+            meaningless = sign * base >= sign * bound.value
+            if value is not None and out["expected"] != base and not meaningless:
+                out["pace"] = (value - base) / (out["expected"] - base)
+    out["rate"] = None
+    if row["bound"] in {"increase", "decrease"} and None not in (base, value):
+        begin = oracle.Baseline(base, date.fromisoformat(start["day"]))
+        rate = oracle.growth_rate(begin, value, got.last_as_of, needs_a_year=True)
+        sign = 1 if row["bound"] == "increase" else -1
+        out["rate"] = None if rate is None else sign * rate * 100
+    out["status"] = status(found, got, base, out, day)
+    return out
+
+
+def status(found, got, base, out, day):
+    """The list of section 5, read from top to bottom."""
+    row, rules = found["row"], found["rules"]
+    if row["bound"] is None:
+        return "no_target"
+    if got is None:
+        return "no_data"
+    if got.denominator == 0:
+        return "not_applicable"
+    short = round(got.coverage, 12) < exact(rules["min_coverage"]) or got.last_as_of is None
+    incomplete = got.lower_bound or (got.basis == "rollup" and short)
+    over = row["due"] is not None and day >= date.fromisoformat(row["due"])
+    if row["bound"] == "state":
+        order = oracle.STATES.index
+        met = bool(got.state) and order(got.state) >= order(row["target"]) and not incomplete
+        return "achieved" if met else "partial" if incomplete else "missed" if over else "open"
+    if row["bound"] in {"increase", "decrease"}:
+        if incomplete:
+            return "partial"
+        bands = map(exact, rules["growth_bands"])
+        return "open" if out["rate"] is None else oracle.band(out["rate"], *bands)
+    if base is None:
+        return "partial"
+    return numeric(row, rules, out, base, incomplete=incomplete, over=over)
+
+
+def numeric(row, rules, out, base, *, incomplete, over):
+    value, target = out["attained"], exact(row["target"])
+    sign = 1 if row["bound"] == "at_least" else -1
+    grows = row["measure"] == "quantity" and sign > 0
+    if value is not None and sign * value >= sign * target and (grows or not incomplete):
+        return "achieved"
+    if sign * base >= sign * target:
+        return "partial" if incomplete else "regressing"
+    if out["pace"] is not None:
+        judged = oracle.band(out["pace"], *map(exact, rules["status_bands"]))
+    elif value is None or out["expected"] != base:
+        judged = "open"
+    else:
+        judged = "on_track" if sign * value >= sign * base else "regressing"
+    if incomplete:
+        return "on_track" if grows and judged == "on_track" and not over else "partial"
+    return "missed" if over else judged
+
+
+def test_200_cells_can_be_worked_out_again_from_their_own_account(demo):
+    i18n.use("en")
+    book = Book(Workspace(demo))
+    dice = random.Random(20180208)
+    areas = [area.code for area in book.areas if area.level in {"city", "district"}]
+    days = [date(2018, 1, 31) + timedelta(days=dice.randrange(1070)) for _n in range(8)]
+    days += [date(2018, 2, 20), date(2020, 12, 31)]
+    items = [*book.plan.targets] * 4 + [*book.plan.tasks]
+    seen = set()
+    with book.ledger() as ledger:
+        for _n in range(200):
+            item = dice.choice(items)
+            area = book.areas.top.code if dice.random() < 0.3 else dice.choice(areas)
+            day = dice.choice(days)
+            known = dice.choice([None, None, f"{day}T12:00:00Z"])
+            moment, on = book.moment(known) if known else (None, None)
+            query = reports.Query(
+                as_of=day, items=[item], areas=[area], by="city", scope=area,
+                known_at=moment, known_on=on, known_text=known,
+            )  # fmt: skip
+            report = reports.build(book.plan, book.areas, ledger, query)
+            told = explain(book.plan, book.areas, ledger, query, places=book._place, root=demo)
+            found = json.loads(account.as_json(told))
+            (row,) = report.rows
+            assert told.row == row
+            again = recomputed(found)
+            for name in ("attained", "expected", "pace"):
+                value = getattr(row, name)
+                where = (item, area, day, known, name)
+                assert (again[name] is None) == (value is None), where
+                if value is not None:
+                    assert float(again[name]) == pytest.approx(float(value), rel=5e-7), where
+            assert again["status"] == row.status, (item, area, day, known)
+            assert account.as_text(told, 80)
+            seen.add(str(row.status))
+    assert {"on_track", "behind", "partial", "no_target", "achieved", "missed"} <= seen
