@@ -3,6 +3,9 @@
 import gc
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
 
 from meili_cli.cli import app
 
@@ -15,14 +18,21 @@ def main() -> None:
     apart, module by module, would last as long as a small report.
     """
     gc.disable()
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     try:
         app(prog_name="meili")
     except SystemExit as end:
         if isinstance(end.code, str):
             raise
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # a failure was told already, where it could be
+                stream.flush()
         os._exit(end.code or 0)
+
+
+def _nowhere() -> TextIO:
+    """Return what stands in for a stream that was closed for us (`>&-`): it keeps nothing."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ Output is UTF-8 whatever the locale. Colour only on a terminal that wants it.
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -43,12 +44,29 @@ def _harmless(text: str) -> str:
 
 def data(text: str) -> None:
     """Print a result to standard output; it ends with one line break."""
-    _utf8(sys.stdout).write(text if text.endswith("\n") or not text else f"{text}\n")
+    with _writable():
+        _utf8(sys.stdout).write(text if text.endswith("\n") or not text else f"{text}\n")
 
 
 def flush() -> None:
     """Bring what was printed on its way; a reader that has left is noticed here."""
-    sys.stdout.flush()
+    with _writable():
+        sys.stdout.flush()
+
+
+@contextmanager
+def _writable() -> Iterator[None]:
+    """Turn a full disk behind standard output into a failure with a message."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(
+            _("cannot be written: {reason}").format(reason=error.strerror),
+            where=_("standard output"),
+            hint=_("Make room, or send the output elsewhere."),
+        ) from error
 
 
 def fail(error: MeiliError) -> None:

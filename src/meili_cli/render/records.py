@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from meili_cli.model.entry import COLUMNS, Entry, Logged
 from meili_cli.model.report import Report, Row
+from meili_cli.model.scalar import MAX_DECIMALS
 
 Value = None | bool | int | float | str | list[str] | dict[str, int]
 """What a field of a row may hold."""
@@ -29,6 +30,9 @@ class Records(NamedTuple):
     fields: tuple[str, ...]
     rows: tuple[Mapping[str, Value], ...]
     simulated: bool
+
+
+_DECIMALS: Final = 10**MAX_DECIMALS
 
 
 def plain(value: object) -> Value:
@@ -52,8 +56,15 @@ def plain(value: object) -> Value:
 
 
 def number(value: Fraction) -> int | float:
-    """Return a whole number as int, another as the float of its first 12 digits."""
-    return int(value) if value.denominator == 1 else float(f"{float(value):.12g}")
+    """Return a whole number as int, another as a float.
+
+    A figure of the ledger, of 4 decimals at most, stays as it is; what was divided is cut to
+    12 digits, so that it reads alike on every machine.
+    """
+    if value.denominator == 1:
+        return int(value)
+    exact = (value * _DECIMALS).denominator == 1
+    return float(value) if exact else float(f"{float(value):.12g}")
 
 
 def record(row: Row) -> dict[str, Value]:

@@ -6,7 +6,7 @@ The command line and notebooks use the same functions. Nothing here prints.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from meili_cli.errors import UsageError
@@ -29,6 +29,10 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
     from meili_cli.reports.explain import Explanation
+
+
+_YEARS: Final = (1000, 9000)
+"""Far enough from both ends of the calendar for the periods before and after a day."""
 
 
 class Taken(NamedTuple):
@@ -334,5 +338,12 @@ def _day(typed: str, option: str) -> date:
             _("{typed!r} is not a date").format(typed=typed),
             where=option,
             hint=_("Write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019."),
+        )
+    if not _YEARS[0] <= period.last.year <= _YEARS[1]:
+        raise UsageError(
+            _("a report is made for a day of the years {first} to {last}").format(
+                first=_YEARS[0], last=_YEARS[1]
+            ),
+            where=option,
         )
     return period.last
