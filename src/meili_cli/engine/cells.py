@@ -278,7 +278,9 @@ WHERE a.depth = $depth
 
 def plant(connection: driver.Connection, tree: AreaTree) -> None:
     """Fill `areas` from the tree."""
-    expected = {area.code for parent in tree.children for area in tree.expected_children(parent)}
+    below = {parent: tree.expected_children(parent) for parent in tree.children}
+    expected = {area.code for children in below.values() for area in children}
+    siblings = {parent: len(children) for parent, children in below.items()}
     areas = list(tree)
     connection.execute(
         _AREAS,
@@ -287,7 +289,7 @@ def plant(connection: driver.Connection, tree: AreaTree) -> None:
             "parents": [area.parent for area in areas],
             "depths": [tree.depth[area.code] for area in areas],
             "expected": [area.code in expected for area in areas],
-            "siblings": [len(tree.expected_children(area.parent)) for area in areas],
+            "siblings": [siblings.get(area.parent, 0) for area in areas],
         },
     )
 
