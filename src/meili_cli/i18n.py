@@ -62,9 +62,7 @@ def speaking(language: str) -> Iterator[None]:
 def _speech(language: str) -> _Speech:
     if language == "en":
         return _Speech()
-    return _Speech(
-        language, _gettext.translation("meili", _LOCALES, [language], fallback=True)
-    )
+    return _Speech(language, _gettext.translation("meili", _LOCALES, [language], fallback=True))
 
 
 def _spoken() -> _Speech:

@@ -30,7 +30,9 @@ def handing(*, revise: bool = False, by: str | None, dry_run: bool) -> "Handing"
     )  # fmt: skip
 
 
-def answer(book: "Book", answers: "Sequence[Taken]", form: options.Answer, *, dry_run: bool) -> None:
+def answer(
+    book: "Book", answers: "Sequence[Taken]", form: options.Answer, *, dry_run: bool
+) -> None:
     """Print what became of the rows of one or several inputs, and end with 1 if any is refused."""
     if form is options.Answer.JSON:
         _print_json(

@@ -89,9 +89,13 @@ def report(
     text = render.report(
         result,
         render.frame_of(
-            result, book.plan, book.areas,
-            tasks=tasks, one_item=len(item or ()) == 1, filtered=bool(status),
-        ),  # fmt: skip
+            result,
+            book.plan,
+            book.areas,
+            tasks=tasks,
+            one_item=len(item or ()) == 1,
+            filtered=bool(status),
+        ),
         form=form,
         width=console.width() if form is Format.TABLE else None,
         colour=output is None and console.colour(),

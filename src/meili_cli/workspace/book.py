@@ -117,7 +117,7 @@ class Book:
         self.plan: Plan = draft.plan
         self.areas: AreaTree = draft.areas
         self._now = now
-        self._zone = ZoneInfo(self.plan.head.timezone)
+        self.zone = ZoneInfo(self.plan.head.timezone)
 
     @property
     def now(self) -> datetime:
@@ -127,7 +127,7 @@ class Book:
     @property
     def today(self) -> date:
         """The day today, in the plan's time zone."""
-        return self.now.astimezone(self._zone).date()
+        return self.now.astimezone(self.zone).date()
 
     # -- what is typed -------------------------------------------------------------------
 
@@ -158,11 +158,11 @@ class Book:
         period = parse_period(typed)
         try:
             if period is not None:
-                midnight = datetime.combine(period.last + timedelta(days=1), time(), self._zone)
+                midnight = datetime.combine(period.last + timedelta(days=1), time(), self.zone)
                 return midnight.astimezone(UTC) - timedelta(microseconds=1), period.last
             moment = datetime.fromisoformat(typed)
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            return moment.astimezone(UTC), moment.astimezone(self._zone).date()
+            return moment.astimezone(UTC), moment.astimezone(self.zone).date()
         except (ValueError, OverflowError):  # no date, or one beyond the calendar
             raise UsageError(
                 _("{typed!r} is neither a date nor a time").format(typed=typed),
@@ -385,7 +385,14 @@ class Book:
         return self._take_one(item, area, {**cells, **given}, handing)
 
     def retract(
-        self, item: str, area: str, as_of: str, handing: Handing, *, source: str = "", note: str = ""
+        self,
+        item: str,
+        area: str,
+        as_of: str,
+        handing: Handing,
+        *,
+        source: str = "",
+        note: str = "",
     ) -> Taken:
         """Withdraw what stands for an item, an area and a day; the history stays."""
         cells = {"kind": "retract", "as_of": as_of, "source": source, "note": note}
