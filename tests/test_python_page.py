@@ -17,6 +17,7 @@ from meili_cli.notebook.opened import OpenWorkspace
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "python.md").read_text(encoding="utf-8")
+README = (DOCS.parent / "README.md").read_text(encoding="utf-8")
 NOTEBOOK = DOCS / "notebook.ipynb"
 
 
@@ -42,6 +43,15 @@ def test_the_page_in_one_session() -> None:
     runner.run(test, out=said.append)
     assert runner.failures == 0, "".join(said)
     assert runner.tries == "".join(blocks).count(">>> ")
+
+
+def test_the_lines_of_the_readme() -> None:
+    assert CliRunner().invoke(app, ["init", "--demo", "trial"]).exit_code == 0
+    (block,) = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    *lines, last = block.splitlines()
+    names: dict[str, object] = {}
+    exec("\n".join(lines), names)
+    assert len(eval(last, names)) == 480
 
 
 def test_the_page_names_all_that_can_be_asked() -> None:
