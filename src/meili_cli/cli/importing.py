@@ -25,13 +25,9 @@ def import_(
 
     session: options.Session = context.obj
     book = session.book()
-    answers: list[intake.Answer] = []
-    for file in files:
-        if str(file) == "-":
-            table = csv_table.parse_csv(sys.stdin.buffer.read(), "-")
-        else:
-            table = csv_table.read_csv(file)
-        taken = intake.hand_in(book, table, revise=revise, by=by, dry_run=dry_run)
-        answers.append(intake.Answer(str(file), taken))
-    intake.answer(book, answers, form, dry_run=dry_run)
-    intake.end(answers)
+    how = intake.handing(revise=revise, by=by, dry_run=dry_run)
+    named = [
+        csv_table.parse_csv(sys.stdin.buffer.read(), "-") if str(file) == "-" else file
+        for file in files
+    ]
+    intake.answer(book, book.import_(named, how), form, dry_run=dry_run)

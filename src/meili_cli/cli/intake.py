@@ -2,9 +2,9 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -12,77 +12,47 @@ from meili_cli.cli import console, options
 from meili_cli.cli.validate import say_simulated
 from meili_cli.errors import ExitCode
 from meili_cli.i18n import _, ngettext
-from meili_cli.model.problem import Place, Problem
+from meili_cli.model.problem import Problem
 
 if TYPE_CHECKING:
-    from meili_cli.engine import Ledger
-    from meili_cli.ledger.table import Table
     from meili_cli.model.entry import Entry
     from meili_cli.model.report import Row
-    from meili_cli.workspace.book import Book, Taken
+    from meili_cli.workspace.book import Book, Handing, Taken
 
 
-class Answer(NamedTuple):
-    """One input and what became of it."""
+def handing(*, revise: bool = False, by: str | None, dry_run: bool) -> "Handing":
+    """Return how figures are handed in here: with the command as it was typed."""
+    from meili_cli.workspace.book import Handing
 
-    name: str
-    taken: "Taken"
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the answer as plain data."""
-        intake = self.taken.intake
-        return {
-            "file": self.name,
-            "batch": None if self.taken.batch is None else self.taken.batch.name,
-            **counts([self]),
-            "problems": [_problem(problem) for problem in intake.problems],
-        }
+    return Handing(
+        command=("meili", *sys.argv[1:]), place=_("the command line"), environ=os.environ,
+        by=by, revise=revise, dry_run=dry_run,
+    )  # fmt: skip
 
 
-def hand_in(
-    book: "Book",
-    table: "Table",
-    *,
-    revise: bool,
-    by: str | None,
-    dry_run: bool,
-    ledger: "Ledger | None" = None,
-) -> "Taken":
-    """Hand rows in, with the command as it was typed."""
-    return book.take(
-        [table],
-        revise=revise,
-        dry_run=dry_run,
-        by=by,
-        command=("meili", *sys.argv[1:]),
-        read=() if table.file is None else (table.file,),
-        environ=os.environ,
-        ledger=ledger,
-    )
-
-
-def counts(answers: Sequence[Answer]) -> dict[str, int]:
-    """Return how many rows were read, and what became of them."""
-    names = ("read", "new", "unchanged", "revised", "withdrawn", "refused")
-    return {name: sum(getattr(one.taken.intake, name) for one in answers) for name in names}
-
-
-def answer(book: "Book", answers: Sequence[Answer], form: options.Answer, *, dry_run: bool) -> None:
-    """Print what became of the rows of one or several inputs."""
+def answer(
+    book: "Book", answers: "Sequence[Taken]", form: options.Answer, *, dry_run: bool
+) -> None:
+    """Print what became of the rows of one or several inputs, and end with 1 if any is refused."""
     if form is options.Answer.JSON:
         _print_json(
             {
                 "schema": "meili/intake/1",
                 "simulated": book.plan.head.simulated,
                 "dry_run": dry_run,
-                **counts(answers),
-                "files": [one.as_json() for one in answers],
+                **{name: sum(one.counts[name] for one in answers) for name in answers[0].counts},
+                "files": [_record(one) for one in answers],
             }
         )
-        return
+    else:
+        _say(book, answers, dry_run=dry_run)
+    _end(answers)
+
+
+def _say(book: "Book", answers: "Sequence[Taken]", *, dry_run: bool) -> None:
     say_simulated(book.plan)
     for one in answers:
-        intake = one.taken.intake
+        intake = one.intake
         console.findings(intake.problems, console.say)
         parts = [
             _("{n} read").format(n=intake.read),
@@ -94,71 +64,47 @@ def answer(book: "Book", answers: Sequence[Answer], form: options.Answer, *, dry
         ]
         console.data(
             _("{file}: {counts}. {outcome}").format(
-                file=one.name,
+                file=one.source,
                 counts=_(", ").join(parts),
-                outcome=_outcome(one.taken, dry_run=dry_run),
+                outcome=_outcome(one, dry_run=dry_run),
             )
         )
 
 
-def end(answers: Sequence[Answer]) -> None:
+def _end(answers: "Sequence[Taken]") -> None:
     """End with 1 where anything was refused."""
-    if any(one.taken.intake.is_refused for one in answers):
+    if any(one.is_refused for one in answers):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def one(
-    context: typer.Context,
-    item: str,
-    area: str,
-    cells: Mapping[str, str],
-    *,
-    revise: bool = False,
-    by: str | None,
-    dry_run: bool,
-    form: options.Answer,
+def answer_one(
+    context: typer.Context, book: "Book", taken: "Taken", form: options.Answer, *, dry_run: bool
 ) -> None:
-    """Hand in one figure typed as options, and say what it did to the area's standing."""
-    from meili_cli.ledger.periods import parse_period
-    from meili_cli.ledger.table import Table
-
-    session: options.Session = context.obj
-    book = session.book()
-    typed = {"item": book.item(item).id, "area": book.area(area).code, **cells}
-    table = Table(((Place(_("the command line")), typed),), 1)
-    period = parse_period(cells["as_of"])
-    spot = None if period is None else (typed["item"], typed["area"], period.last)
-    with book.ledger() as ledger:
-        before = None if spot is None else book.row(*spot, ledger)
-        taken = hand_in(book, table, revise=revise, by=by, dry_run=dry_run, ledger=ledger)
-    after = None if spot is None or taken.batch is None else book.row(*spot)
-    answers = [Answer(context.command_path, taken)]
+    """Print what became of one figure and what it did, and end with 1 if it is refused."""
     if form is options.Answer.JSON:
         _print_json(
             {
                 "schema": "meili/record/1",
                 "simulated": book.plan.head.simulated,
                 "dry_run": dry_run,
-                **counts(answers),
-                **answers[0].as_json(),
-                "before": _standing(before),
-                "after": _standing(after),
+                **taken.counts,
+                **_record(taken._replace(source=context.command_path)),
+                "before": _standing(taken.before),
+                "after": _standing(taken.after),
             }
         )
     else:
-        _say_one(book, taken, before, after, dry_run=dry_run)
-    end(answers)
+        _say_one(book, taken, dry_run=dry_run)
+    _end([taken])
 
 
-def _say_one(
-    book: "Book", taken: "Taken", before: "Row | None", after: "Row | None", *, dry_run: bool
-) -> None:
+def _say_one(book: "Book", taken: "Taken", *, dry_run: bool) -> None:
     from meili_cli import render
     from meili_cli.i18n import language
 
     say_simulated(book.plan)
-    console.findings(taken.intake.problems, console.say)
-    for entry in taken.intake.entries:
+    console.findings(taken.problems, console.say)
+    for entry in taken.entries:
         days = entry.as_of.isoformat()
         if entry.period_start is not None:
             days = _("{first} to {last}").format(first=entry.period_start.isoformat(), last=days)
@@ -170,14 +116,14 @@ def _say_one(
                 figure=_figure(entry),
             )
         )
-    if taken.intake.is_refused:
+    if taken.is_refused:
         console.say(_("Refused; nothing was written."))
-    elif not taken.intake.entries:
+    elif not taken.entries:
         console.data(_("This figure stands already; nothing was written."))
     else:
         console.data(_outcome(taken, dry_run=dry_run))
-    if before is not None and after is not None:
-        console.data(render.effect(before, after))
+    if taken.before is not None and taken.after is not None:
+        console.data(render.effect(taken.before, taken.after))
 
 
 def _figure(entry: "Entry") -> str:
@@ -192,9 +138,9 @@ def _figure(entry: "Entry") -> str:
 
 
 def _outcome(taken: "Taken", *, dry_run: bool) -> str:
-    if taken.intake.is_refused:
+    if taken.is_refused:
         return _("Nothing was written.")
-    entries = len(taken.intake.entries)
+    entries = len(taken.entries)
     if dry_run:
         return ngettext(
             "Dry run: {n} entry would be written.",
@@ -204,6 +150,16 @@ def _outcome(taken: "Taken", *, dry_run: bool) -> str:
     if taken.batch is None:
         return _("Nothing to write.")
     return _("Written: {path}").format(path=Path(taken.batch.shown).as_posix())
+
+
+def _record(taken: "Taken") -> dict[str, Any]:
+    """Return an answer as plain data."""
+    return {
+        "file": taken.source,
+        "batch": None if taken.batch is None else taken.batch.name,
+        **taken.counts,
+        "problems": [_problem(problem) for problem in taken.problems],
+    }
 
 
 def _standing(row: "Row | None") -> dict[str, Any] | None:

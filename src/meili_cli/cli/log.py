@@ -28,10 +28,7 @@ def log(
     found = book.log(item=item, area=area, batch=batch)
     text = render.entries(
         found,
-        render.Names(
-            items={one.id: one.name for one in book.plan.items.values()},
-            areas={one.code: one.name(language()) for one in book.areas},
-        ),
+        render.names_of(book.plan, book.areas),
         title=book.plan.head.title.said_in(language()),
         simulated=book.plan.head.simulated,
         form=form,

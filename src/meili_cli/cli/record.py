@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from meili_cli.cli import intake, options
-from meili_cli.errors import UsageError
-from meili_cli.i18n import _
+from meili_cli.model.entry import Kind
 
 
 def record(
@@ -51,31 +50,13 @@ def record(
 ) -> None:
     """Record one figure, and say what it did to the area's standing."""
     figures = {
-        "increment": add, "total": total, "count": count,
-        "percent": percent, "level": level, "state": state,
+        Kind.INCREMENT: add, Kind.TOTAL: total, Kind.COUNT: count,
+        Kind.PERCENT: percent, Kind.LEVEL: level, Kind.STATE: state,
     }  # fmt: skip
-    given = [(kind, value) for kind, value in figures.items() if value is not None]
-    if len(given) != 1:
-        raise UsageError(
-            _("exactly one figure is needed"),
-            where="meili record",
-            hint=_("Give one of --add, --total, --count, --percent, --level, --state."),
-        )
-    kind, value = given[0]
-    cells = {"kind": kind, "as_of": as_of, "period_start": first or "",
-             "source": source, "note": note}  # fmt: skip
-    if kind == "count":
-        cells["value"], slash, cells["denominator"] = (
-            part.strip() for part in value.partition("/")
-        )
-        if not slash:
-            raise UsageError(
-                _("{value!r} is not a count").format(value=value),
-                where="--count",
-                hint=_("Write so many of so many: --count 120/200."),
-            )
-    elif kind == "state":
-        cells["state"] = value.strip()
-    else:
-        cells["value"] = value.strip().removesuffix("%") if kind == "percent" else value.strip()
-    intake.one(context, item, area, cells, revise=revise, by=by, dry_run=dry_run, form=form)
+    session: options.Session = context.obj
+    book = session.book()
+    how = intake.handing(revise=revise, by=by, dry_run=dry_run)
+    taken = book.record(
+        item, area, as_of, figures, how, first=first or "", source=source, note=note
+    )
+    intake.answer_one(context, book, taken, form, dry_run=dry_run)

@@ -3,20 +3,15 @@
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from meili_cli.cli import console, options
 from meili_cli.errors import ExitCode, UsageError
-from meili_cli.i18n import _, language, ngettext
+from meili_cli.i18n import _
 from meili_cli.model.terms import Chosen, Format, Status
 from meili_cli.workspace.ahead import Ahead
-
-if TYPE_CHECKING:
-    from meili_cli.model.report import Report
-    from meili_cli.render import Frame
-    from meili_cli.workspace.book import Book
 
 
 def report(
@@ -93,7 +88,14 @@ def report(
     form = form or _form(output)
     text = render.report(
         result,
-        _frame(book, result, tasks=tasks, one_item=len(item or ()) == 1, filtered=bool(status)),
+        render.frame_of(
+            result,
+            book.plan,
+            book.areas,
+            tasks=tasks,
+            one_item=len(item or ()) == 1,
+            filtered=bool(status),
+        ),
         form=form,
         width=console.width() if form is Format.TABLE else None,
         colour=output is None and console.colour(),
@@ -104,13 +106,7 @@ def report(
         console.write(text, output)
         console.say(_("Written: {path}").format(path=output))
     if unknown:
-        console.say(
-            ngettext(
-                "{n} entry names an item or area that is not there and is left out: `meili check`.",
-                "{n} entries name items or areas that are not there and are left out: `meili check`.",
-                unknown,
-            ).format(n=unknown)
-        )
+        console.say(render.left_out(unknown))
     if any(row.status in (fail_on or ()) for row in result.rows):
         raise typer.Exit(ExitCode.FINDINGS)
 
@@ -141,34 +137,3 @@ def _level(by: str | None, *, district: bool, street: bool) -> str | None:
             hint=_("Give one of --district, --street, --by."),
         )
     return named[0] if named else None
-
-
-def _frame(
-    book: "Book", result: "Report", *, tasks: bool, one_item: bool, filtered: bool
-) -> "Frame":
-    """Return what the words of a report need beyond its rows."""
-    from meili_cli.render import Frame, Group, Names, Screen
-
-    plan = book.plan
-    several = len({row.area for row in result.rows}) > 1
-    if one_item:
-        screen = Screen.ITEM
-    elif several:
-        screen = Screen.AREAS
-    else:
-        screen = Screen.TASKS if tasks else Screen.TARGETS
-    groups = (
-        tuple(Group(f.group.name, tuple(task.id for task in f.tasks)) for f in plan.task_groups)
-        if tasks
-        else tuple(Group(f.goal.name, tuple(t.id for t in f.targets)) for f in plan.goals)
-    )
-    return Frame(
-        screen=screen,
-        title=plan.head.title,
-        names=Names(
-            items={item.id: item.name for item in plan.items.values()},
-            areas={area.code: area.name(language()) for area in book.areas},
-        ),
-        groups=groups,
-        filtered=filtered,
-    )

@@ -21,5 +21,9 @@ def retract(
     form: options.AnswerFormat = options.Answer.TEXT,
 ) -> None:
     """Withdraw what stands for an item, an area and a day; the history stays."""
-    cells = {"kind": "retract", "as_of": as_of, "source": source, "note": note}
-    intake.one(context, item, area, cells, by=by, dry_run=dry_run, form=form)
+    session: options.Session = context.obj
+    book = session.book()
+    taken = book.retract(
+        item, area, as_of, intake.handing(by=by, dry_run=dry_run), source=source, note=note
+    )
+    intake.answer_one(context, book, taken, form, dry_run=dry_run)

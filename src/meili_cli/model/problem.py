@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from meili_cli.i18n import _
+
 
 class Severity(StrEnum):
     """An error makes a command end with 1; a warning only under --strict."""
@@ -40,6 +42,21 @@ class Problem(NamedTuple):
     severity: Severity
     message: str
     hint: str = ""
+
+
+class Problems(tuple[Problem, ...]):
+    """Findings that show themselves as the command line does, in a notebook too."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """The findings one below the other; empty without any."""
+        return "\n".join(map(as_text, self))
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<pre>{escape(str(self) or _('No findings.'))}</pre>"
 
 
 def as_text(problem: Problem) -> str:

@@ -15,13 +15,14 @@ from meili_cli.model.terms import Format
 from meili_cli.render import formats, records, screens
 from meili_cli.render.figures import effect
 from meili_cli.render.formats import FOR_PROGRAMS, of_file
-from meili_cli.render.frame import Frame, Group, Names, Screen
+from meili_cli.render.frame import Frame, Group, Names, Screen, frame_of, names_of
 from meili_cli.render.records import record
-from meili_cli.render.words import kind
+from meili_cli.render.words import kind, left_out
 
 __all__ = [
     "Format", "Frame", "Group", "Names", "Screen",
-    "effect", "entries", "kind", "of_file", "record", "report",
+    "effect", "embedded", "entries", "frame_of", "kind", "left_out", "names_of", "of_file", "record",
+    "report",
 ]  # fmt: skip
 
 
@@ -33,6 +34,11 @@ def report(
     if form in FOR_PROGRAMS:
         return formats.write(form, records.of_report(rows))
     return formats.show(form, screens.report(rows, frame), width, colour=colour)
+
+
+def embedded(rows: Report, frame: Frame) -> str:
+    """Return a report as a piece of html, for a page that somebody else makes."""
+    return formats.embedded(screens.report(rows, frame))
 
 
 def entries(

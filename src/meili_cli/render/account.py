@@ -95,8 +95,13 @@ _SHAPES: Final = {
 
 
 def as_json(account: Explanation) -> str:
-    """Return an explanation under the schema meili/explain/1."""
-    tree = {
+    """Return an explanation as json."""
+    return json.dumps(as_tree(account), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_tree(account: Explanation) -> dict[str, Any]:
+    """Return an explanation as plain data, under the schema meili/explain/1."""
+    return {
         "schema": "meili/explain/1",
         "plan": {"id": account.plan, "revision": account.revision},
         "simulated": account.simulated,
@@ -131,7 +136,6 @@ def as_json(account: Explanation) -> str:
         "steps": [_flat(one) for one in account.steps],
         "figure": _tree(account.branch),
     }
-    return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
 
 
 def _flat(part: Any, *names: str) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from meili_cli.i18n import language
+from meili_cli.model.area import AreaTree
+from meili_cli.model.plan import Plan
+from meili_cli.model.report import Report
 from meili_cli.model.scalar import Text
 
 
@@ -48,6 +51,14 @@ class Names(NamedTuple):
         return self.areas.get(code, code)
 
 
+def names_of(plan: Plan, areas: AreaTree) -> Names:
+    """Return the names of all items and areas."""
+    return Names(
+        items={item.id: item.name for item in plan.items.values()},
+        areas={area.code: area.name(language()) for area in areas},
+    )
+
+
 class Frame(NamedTuple):
     """A report's screen, the plan's title, headings and names.
 
@@ -61,3 +72,24 @@ class Frame(NamedTuple):
     filtered: bool = False
     pace_bands: tuple[Fraction, ...] = (Fraction(95, 100), Fraction(60, 100), Fraction(0))
     """Paces that divide the statuses; a rounded pace stays on its side of them."""
+
+
+def frame_of(
+    report: Report, plan: Plan, areas: AreaTree, *, tasks: bool, one_item: bool, filtered: bool
+) -> Frame:
+    """Return the frame of a report on tasks or targets, on one item or on several."""
+    if one_item:
+        screen = Screen.ITEM
+    elif len({row.area for row in report.rows}) > 1:
+        screen = Screen.AREAS
+    else:
+        screen = Screen.TASKS if tasks else Screen.TARGETS
+    groups = (
+        tuple(Group(f.group.name, tuple(task.id for task in f.tasks)) for f in plan.task_groups)
+        if tasks
+        else tuple(Group(f.goal.name, tuple(t.id for t in f.targets)) for f in plan.goals)
+    )
+    return Frame(
+        screen=screen, title=plan.head.title, names=names_of(plan, areas), groups=groups,
+        filtered=filtered,
+    )  # fmt: skip

@@ -7,7 +7,7 @@ Owns every word for a code, and no other text; sentences about a whole report st
 from collections.abc import Mapping
 from typing import Final
 
-from meili_cli.i18n import _, no_op
+from meili_cli.i18n import _, ngettext, no_op
 from meili_cli.model.entry import Kind, State
 from meili_cli.model.terms import BoundKind, Status, Trend
 from meili_cli.render.table import Tone
@@ -136,3 +136,12 @@ def direction(value: BoundKind) -> str:
 def note(code: str) -> str:
     """Return a note in words, without a full stop; details may follow after a colon."""
     return _(_NOTES[code]) if code in _NOTES else code
+
+
+def left_out(entries: int) -> str:
+    """Say that entries are in no report, since they name what is not there."""
+    return ngettext(
+        "{n} entry names an item or area that is not there and is left out: `meili check`.",
+        "{n} entries name items or areas that are not there and are left out: `meili check`.",
+        entries,
+    ).format(n=entries)

@@ -3,9 +3,10 @@
 The command line and notebooks use the same functions. Nothing here prints.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.engine import Ledger
     from meili_cli.importers.intake import Intake
     from meili_cli.ledger.batch import Batch, Listing
-    from meili_cli.ledger.table import ReadFile, Table
-    from meili_cli.model.entry import Logged
-    from meili_cli.model.problem import Problem
+    from meili_cli.ledger.table import Table
+    from meili_cli.model.entry import Entry, Kind, Logged
+    from meili_cli.model.problem import Problems
     from meili_cli.model.report import Report, Row
     from meili_cli.reports.explain import Explanation
 
@@ -36,10 +37,61 @@ _YEARS: Final = (1000, 9000)
 
 
 class Taken(NamedTuple):
-    """What became of figures that were handed in; `batch` is None where nothing was written."""
+    """What became of figures that were handed in.
 
+    `source` is the file, or the place of a figure in none. `batch` is None where nothing was written. `before`
+    and `after` are how the area stood, where one figure was recorded or withdrawn; `after` is
+    None where nothing was written.
+    """
+
+    source: str
     intake: "Intake"
-    batch: "Batch | None"
+    batch: "Batch | None" = None
+    before: "Row | None" = None
+    after: "Row | None" = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows were read, and what became of them."""
+        names = ("read", "new", "unchanged", "revised", "withdrawn", "refused")
+        return {name: getattr(self.intake, name) for name in names}
+
+    @property
+    def entries(self) -> "tuple[Entry, ...]":
+        """What was written, or in a dry run would be; empty where anything is refused."""
+        return self.intake.entries
+
+    @property
+    def problems(self) -> "Problems":
+        """Why rows were refused, and warnings."""
+        from meili_cli.model.problem import Problems
+
+        return Problems(self.intake.problems)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing was written because something was refused."""
+        return self.intake.is_refused
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{name}={count}" for name, count in self.counts.items())
+        batch = None if self.batch is None else self.batch.name
+        return f"Taken(source={self.source!r}, {counts}, batch={batch!r})"
+
+
+class Handing(NamedTuple):
+    """How figures are handed in: who records, by which command, and whether to revise or write.
+
+    `by` and `environ` name who (see `ledger.recorder`); `command` goes into the receipt, as words;
+    `place` is what problems name for a figure that stands in no file.
+    """
+
+    command: tuple[str, ...]
+    place: str
+    environ: Mapping[str, str]
+    by: str | None = None
+    revise: bool = False
+    dry_run: bool = False
 
 
 class Book:
@@ -65,7 +117,7 @@ class Book:
         self.plan: Plan = draft.plan
         self.areas: AreaTree = draft.areas
         self._now = now
-        self._zone = ZoneInfo(self.plan.head.timezone)
+        self.zone = ZoneInfo(self.plan.head.timezone)
 
     @property
     def now(self) -> datetime:
@@ -75,7 +127,7 @@ class Book:
     @property
     def today(self) -> date:
         """The day today, in the plan's time zone."""
-        return self.now.astimezone(self._zone).date()
+        return self.now.astimezone(self.zone).date()
 
     # -- what is typed -------------------------------------------------------------------
 
@@ -106,11 +158,11 @@ class Book:
         period = parse_period(typed)
         try:
             if period is not None:
-                midnight = datetime.combine(period.last + timedelta(days=1), time(), self._zone)
+                midnight = datetime.combine(period.last + timedelta(days=1), time(), self.zone)
                 return midnight.astimezone(UTC) - timedelta(microseconds=1), period.last
             moment = datetime.fromisoformat(typed)
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            return moment.astimezone(UTC), moment.astimezone(self._zone).date()
+            return moment.astimezone(UTC), moment.astimezone(self.zone).date()
         except (ValueError, OverflowError):  # no date, or one beyond the calendar
             raise UsageError(
                 _("{typed!r} is neither a date nor a time").format(typed=typed),
@@ -274,18 +326,7 @@ class Book:
 
     # -- figures in ----------------------------------------------------------------------
 
-    def take(
-        self,
-        tables: "Sequence[Table]",
-        *,
-        revise: bool = False,
-        dry_run: bool = False,
-        by: str | None = None,
-        command: Sequence[str] = (),
-        read: "Sequence[ReadFile]" = (),
-        environ: Mapping[str, str],
-        ledger: "Ledger | None" = None,
-    ) -> Taken:
+    def take(self, table: "Table", handing: Handing, *, ledger: "Ledger | None" = None) -> Taken:
         """Hand in rows of figures: judge them all, and write one batch or nothing.
 
         `ledger` is one that is open already; it does not see what is written.
@@ -296,20 +337,81 @@ class Book:
         from meili_cli.ledger.row import RowContext
 
         context = RowContext(self.plan, self.areas, self.today)
-        typescript = intake.read_tables(tables, context)
+        typescript = intake.read_tables([table], context)
         with self.ledger() if ledger is None else nullcontext(ledger) as opened:
-            decided = intake.take_in(typescript, opened, revise=revise)
-        if dry_run or not decided.entries:
-            return Taken(intake=decided, batch=None)
+            decided = intake.take_in(typescript, opened, revise=handing.revise)
+        source = handing.place if table.file is None else table.file.path
+        if handing.dry_run or not decided.entries:
+            return Taken(source, decided)
+        read = () if table.file is None else (table.file,)
         batch = commit(
             decided.entries,
             self.workspace.entries,
             now=self.now,
-            receipt=Receipt(who(by, environ), tuple(command), tuple(read)),
+            receipt=Receipt(who(handing.by, handing.environ), handing.command, read),
             not_before=decided.not_before,
             root=self.workspace.root,
         )
-        return Taken(intake=decided, batch=batch)
+        return Taken(source, decided, batch)
+
+    def import_(self, files: "Iterable[Path | Table]", handing: Handing) -> list[Taken]:
+        """Take in the figures of files: all rows of a file or none, and a batch for each.
+
+        A table is a file that was read already. Raises UsageError where one cannot be read, and
+        then nothing is written.
+        """
+        from meili_cli.importers import csv_table
+
+        tables = [csv_table.read_csv(one) if isinstance(one, Path) else one for one in files]
+        return [self.take(table, handing) for table in tables]
+
+    def record(
+        self,
+        item: str,
+        area: str,
+        as_of: str,
+        figures: "Mapping[Kind, str | None]",
+        handing: Handing,
+        *,
+        first: str = "",
+        source: str = "",
+        note: str = "",
+    ) -> Taken:
+        """Record the one figure that is given, as typed. Raises UsageError for none or several."""
+        from meili_cli.importers import typed
+
+        cells = typed.cells(figures)
+        given = {"as_of": as_of, "period_start": first, "source": source, "note": note}
+        return self._take_one(item, area, {**cells, **given}, handing)
+
+    def retract(
+        self,
+        item: str,
+        area: str,
+        as_of: str,
+        handing: Handing,
+        *,
+        source: str = "",
+        note: str = "",
+    ) -> Taken:
+        """Withdraw what stands for an item, an area and a day; the history stays."""
+        cells = {"kind": "retract", "as_of": as_of, "source": source, "note": note}
+        return self._take_one(item, area, cells, handing)
+
+    def _take_one(self, item: str, area: str, cells: Mapping[str, str], handing: Handing) -> Taken:
+        """Hand in one figure, and see what it does to the area's standing."""
+        from meili_cli.ledger.table import Table
+        from meili_cli.model.problem import Place
+
+        typed = {"item": self.item(item).id, "area": self.area(area).code, **cells}
+        table = Table(((Place(handing.place), typed),), 1)
+        period = parse_period(cells["as_of"])
+        spot = None if period is None else (typed["item"], typed["area"], period.last)
+        with self.ledger() as ledger:
+            before = None if spot is None else self.row(*spot, ledger)
+            taken = self.take(table, handing, ledger=ledger)
+        after = None if spot is None or taken.batch is None else self.row(*spot)
+        return taken._replace(before=before, after=after)
 
     def log(
         self, *, item: str | None = None, area: str | None = None, batch: str | None = None
@@ -324,11 +426,12 @@ class Book:
 
     # -- findings ------------------------------------------------------------------------
 
-    def check(self) -> "tuple[Problem, ...]":
+    def check(self) -> "Problems":
         """Return what is wrong or doubtful in the ledger, by place."""
         from meili_cli import checks
+        from meili_cli.model.problem import Problems
 
-        return checks.check(self.plan, self.areas, self.batches(), self.day(None))
+        return Problems(checks.check(self.plan, self.areas, self.batches(), self.day(None)))
 
 
 def _day(typed: str, option: str) -> date:

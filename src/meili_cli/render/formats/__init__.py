@@ -21,6 +21,11 @@ def show(form: Format, table: Table, width: int | None, *, colour: bool) -> str:
     return str(_module(form).write(table, width, colour))
 
 
+def embedded(table: Table) -> str:
+    """Return a table as a piece of html, for a page that somebody else makes."""
+    return str(_module(Format.HTML).embedded(table))
+
+
 def write(form: Format, rows: Records) -> str:
     """Return rows in a format for programs."""
     return str(_module(form).write(rows))

@@ -1,6 +1,7 @@
 """html: one page that stands alone: no script, no file beside it. Owns its markup and style.
 
-Nothing is cut or left out. All text is escaped.
+Nothing is cut or left out. All text is escaped. The same can be a piece of another page, such as
+a notebook; its style then holds within the piece alone.
 """
 
 from collections.abc import Iterator
@@ -41,11 +42,24 @@ tfoot th, tfoot td, .strong { font-weight: bold; }
 .bar b { position: absolute; inset: -.2rem auto; width: 2px; background: var(--ink); }
 @media print { body { max-width: none; margin: 0; } .bar, .bar i { print-color-adjust: exact; } }
 """
+_WITHIN: Final = _STYLE.replace(":root", "&").replace("body", "&")
+"""The same, to stand within the rule of one element."""
 
 
 def write(table: Table, width: int | None, colour: bool) -> str:  # noqa: ARG001, FBT001 - one signature
     """Return the page; neither width nor colour matters."""
     return "\n".join(_page(table)) + "\n"
+
+
+def embedded(table: Table) -> str:
+    """Return the same as a piece of another page."""
+    lines = (
+        f'<div class="meili" lang="{_LANGUAGES[language()]}">',
+        f"<style>\n.meili {{\n{_WITHIN}}}\n</style>",
+        *_body(table),
+        "</div>",
+    )
+    return "\n".join(lines) + "\n"
 
 
 def _page(table: Table) -> Iterator[str]:
@@ -59,7 +73,13 @@ def _page(table: Table) -> Iterator[str]:
     yield f"<style>\n{_STYLE}</style>"
     yield "</head>"
     yield "<body>"
-    yield f"<h1>{title}</h1>"
+    yield from _body(table)
+    yield "</body>"
+    yield "</html>"
+
+
+def _body(table: Table) -> Iterator[str]:
+    yield f"<h1>{escape(table.title)}</h1>"
     for line in table.head:
         yield f'<p class="{line.tone}">{escape(line.text)}</p>'
     yield '<div class="table">'
@@ -71,8 +91,6 @@ def _page(table: Table) -> Iterator[str]:
         yield "<ol>"
         yield from (f"<li>{escape(note)}</li>" for note in table.footnotes)
         yield "</ol>"
-    yield "</body>"
-    yield "</html>"
 
 
 def _table(table: Table) -> Iterator[str]:
