@@ -20,7 +20,7 @@ say of which.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Final, Generic, NamedTuple
+from typing import Final
 
 from meili_cli.i18n import _, language, ngettext
 from meili_cli.model.entry import Logged
@@ -178,27 +178,18 @@ _LOG_SCREEN: Final[Layout] = (
 )  # fmt: skip
 
 
-class Front(NamedTuple):
-    """The column that names each line, as its screen calls it, and the code that names it too."""
+Front = tuple[str, Column]
+"""The column that names each line, as its screen calls it: its name among the fields, its look."""
 
-    name: str
-    code: str
-    column: Column
-
-
-class _Laid(NamedTuple, Generic[Of]):
-    """The columns of a screen by name, and what makes a line of it."""
-
-    names: tuple[str, ...]
-    columns: tuple[Column, ...]
-    line: Callable[[Of], Cells]
+_CODES: Final = {"item_name": "item", "area_name": "area"}
+"""The column that names a line as well as its name does."""
 
 
 def _laid_out(
     fields: Mapping[str, Field[Of, Beside]], layout: Layout, view: View, beside: Beside,
     front: Front | None = None,
-) -> _Laid[Of]:  # fmt: skip
-    """Return the columns asked for, else those of the layout.
+) -> tuple[tuple[str, ...], tuple[Column, ...], Callable[[Of], Cells]]:  # fmt: skip
+    """Return the columns asked for, else those of the layout: names, columns, what makes a line.
 
     What is asked for is never left out. A name stays in front, unless a column that tells the
     lines apart is asked for too: the name itself, or its code.
@@ -207,15 +198,13 @@ def _laid_out(
         # The numbers of footnotes lead nowhere where there are none.
         (name, drop) for name, drop in layout if view.header or name != "notes"
     ]  # fmt: skip
-    if front is not None and not {front.name, front.code} & set(view.columns):
-        wanted = [(front.name, 0), *wanted]
+    own = {} if front is None else dict([front])
+    if not any({name, _CODES[name]} & set(view.columns) for name in own):
+        wanted = [*((name, 0) for name in own), *wanted]
     takes = [fields[name].cell for name, _drop in wanted]
-    return _Laid(
+    return (
         tuple(name for name, _drop in wanted),
-        tuple(
-            front.column if front is not None and name == front.name else fields[name].column(drop)
-            for name, drop in wanted
-        ),
+        tuple(own.get(name) or fields[name].column(drop) for name, drop in wanted),
         lambda of: tuple(take(of, beside) for take in takes),
     )
 
@@ -245,9 +234,9 @@ def _single(
     front: Front,
 ) -> Table:  # fmt: skip
     """Lay out rows one by one under headings."""
-    laid = _laid_out(OF_ROWS, layout, view, page, front)
-    sections = tuple(Section(heading, tuple(map(laid.line, rows))) for heading, rows in groups)
-    table = Table(columns=laid.columns, sections=sections)
+    _names, columns, line = _laid_out(OF_ROWS, layout, view, page, front)
+    sections = tuple(Section(heading, tuple(map(line, rows))) for heading, rows in groups)
+    table = Table(columns=columns, sections=sections)
     return table if view.columns else _telling(table)
 
 
@@ -270,19 +259,19 @@ def _grouped(
 
 
 def _targets(rows: Sequence[Row], view: View, page: Page) -> Table:
-    front = Front("item_name", "item", Column(_("Target"), floor=12, comfort=28))
+    front = "item_name", Column(_("Target"), floor=12, comfort=28)
     return _single(_TARGETS_SCREEN, _grouped(rows, page.frame.groups, view), view, page, front)
 
 
 def _tasks(rows: Sequence[Row], view: View, page: Page) -> Table:
-    front = Front("item_name", "item", Column(_("Task"), floor=12, comfort=35))
+    front = "item_name", Column(_("Task"), floor=12, comfort=35)
     return _single(_TASKS_SCREEN, _grouped(rows, page.frame.groups, view), view, page, front)
 
 
 def _item(report: Report, view: View, page: Page) -> Table:
     mixed = any(row.area == report.scope for row in report.rows) and len(report.rows) > 1
     title = _("Area") if mixed else words.level(report.by)
-    front = Front("area_name", "area", Column(title, floor=8, comfort=15))
+    front = "area_name", Column(title, floor=8, comfort=15)
     return _single(_ITEM_SCREEN, [("", report.rows)], view, page, front)
 
 
@@ -302,21 +291,22 @@ def _areas(report: Report, frame: Frame, view: View) -> Table:
     if not occurring.isdisjoint(OTHER):
         layout.append(("other", 2))
     layout += [("last_as_of", 3), ("worst", 4)]
-    front = Front("area_name", "area", Column(words.level(report.by), floor=8, comfort=15))
-    laid = _laid_out(OF_AREAS, layout, view, frame.names, front)
-    table = Table(columns=laid.columns, sections=(Section("", tuple(map(laid.line, lines))),))
+    front = "area_name", Column(words.level(report.by), floor=8, comfort=15)
+    shown, columns, line = _laid_out(OF_AREAS, layout, view, frame.names, front)
+    table = Table(columns=columns, sections=(Section("", tuple(map(line, lines))),))
     if lines:
-        table = table._replace(total=_total(report.rows, len(lines), laid))
+        total = line(AreaLine.over(report.rows))
+        table = table._replace(total=_total(len(lines), dict(zip(shown, total, strict=True))))
     return table if view.columns else _telling(table)
 
 
-def _total(rows: Sequence[Row], areas: int, laid: _Laid[AreaLine]) -> Cells:
+def _total(areas: int, whole: Mapping[str, Cell]) -> Cells:
     """Return the last line of the screen of areas: how many there are, and all counts."""
-    whole = Cell(ngettext("{count} area", "{count} areas", areas).format(count=areas), Tone.STRONG)
-    named = "area_name" if "area_name" in laid.names else "area"
+    count = Cell(ngettext("{count} area", "{count} areas", areas).format(count=areas), Tone.STRONG)
+    named = "area_name" if "area_name" in whole else "area"
     return tuple(
-        whole if name == named else cell if name in COUNTS else Cell()
-        for name, cell in zip(laid.names, laid.line(AreaLine.over(rows)), strict=True)
+        count if name == named else cell if name in COUNTS else Cell()
+        for name, cell in whole.items()
     )
 
 
@@ -324,8 +314,8 @@ def log(
     entries: Sequence[Logged], names: Names, view: View, *, title: str, simulated: bool
 ) -> Table:
     """Lay out entries of the ledger in the order given, one line each."""
-    laid = _laid_out(OF_ENTRIES, _LOG_SCREEN, view, names)
-    table = Table(columns=laid.columns, sections=(Section("", tuple(map(laid.line, entries))),))
+    _names, columns, line = _laid_out(OF_ENTRIES, _LOG_SCREEN, view, names)
+    table = Table(columns=columns, sections=(Section("", tuple(map(line, entries))),))
     count = ngettext("{count} entry", "{count} entries", len(entries)).format(count=len(entries))
     table = (table if view.columns else _telling(table))._replace(
         title=title,
