@@ -38,9 +38,10 @@ def test_every_command_has_help_without_a_workspace(meili, tmp_path, monkeypatch
         (
             "report",
             ["--district", "--street", "--by", "--area", "--item", "--goal", "--status", "--tasks",
-             "--as-of", "--known-at", "--basis", "--format", "--output", "--fail-on"],
+             "--as-of", "--known-at", "--basis", "--format", "--output", "--fail-on", "--columns",
+             "--sort", "--precision", "--no-header", "--bom"],
         ),
-        ("log", ["--area", "--batch", "--format"]),
+        ("log", ["--area", "--batch", "--format", "--columns", "--sort", "--no-header", "--bom"]),
     ],
 )  # fmt: skip
 def test_the_help_names_every_option(meili, monkeypatch, command, options):

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import sample
 
 from meili_cli import render
-from meili_cli.render import Format, Screen, screens
+from meili_cli.render import Format, Screen, View, screens
 from meili_cli.render.table import Bar, Cell, Column, Section, Table, fit
 from meili_cli.render.text import clean, cut, cut_apart, width, wrap
 
@@ -31,7 +31,7 @@ def test_no_line_is_wider_than_the_room(lang: str, screen: Screen, form: Format)
 @pytest.mark.parametrize("screen", Screen)
 @pytest.mark.parametrize("room", [*WIDTHS, None])
 def test_cells_fit_their_columns(lang: str, screen: Screen, room: int | None) -> None:
-    fitted = fit(screens.report(sample.REPORTS[screen](), sample.frame(screen)), room)
+    fitted = fit(screens.report(sample.REPORTS[screen](), sample.frame(screen), View()), room)
     for row in fitted.table.rows:
         for cell, cells in zip(row, fitted.widths, strict=True):
             assert wcswidth(cell.text) <= cells

@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from meili_cli.model.entry import Kind, State
+from meili_cli.i18n import _
+from meili_cli.model.entry import Fate, Kind, State
 from meili_cli.model.report import Note
-from meili_cli.model.terms import Status
+from meili_cli.model.terms import BoundKind, Chosen, Measure, Status
 from meili_cli.render import Screen, words
 from meili_cli.render.footnotes import Footnotes
 
@@ -28,8 +29,10 @@ def catalogue() -> ModuleType:
 
 def test_every_code_has_words(lang: str) -> None:
     spoken = [
-        *map(words.status, Status), *map(words.status_title, Status), *map(words.state, State),
-        *map(words.kind, Kind), *map(words.note, words.NOTE_CODES),
+        *map(words.status, Status), *map(_, words.STATUS_TITLES.values()), *map(words.state, State),
+        *map(words.kind, Kind), *map(words.note, words.NOTE_CODES), *map(words.measure, Measure),
+        *map(words.bound, BoundKind), *map(words.basis, Chosen), *map(words.fate, Fate),
+        words.truth(True), words.truth(False),
     ]  # fmt: skip
     assert all(spoken)
     if lang == "zh":

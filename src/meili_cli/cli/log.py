@@ -19,16 +19,22 @@ def log(
         str | None, typer.Option("--batch", metavar="NAME", help="Only this batch.")
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to show it.")] = Format.TABLE,
+    columns: options.Columns = None,
+    sort: options.Sort = None,
+    no_header: options.NoHeader = False,
+    bom: options.Bom = False,
 ) -> None:
     """Show the entries of the ledger in the order in which they were recorded."""
     from meili_cli import render
 
+    view = render.asked(form, columns=columns, sort=sort, header=not no_header, bom=bom)
     session: options.Session = context.obj
     book = session.book()
     found = book.log(item=item, area=area, batch=batch)
     text = render.entries(
         found,
         render.names_of(book.plan, book.areas),
+        view,
         title=book.plan.head.title.said_in(language()),
         simulated=book.plan.head.simulated,
         form=form,

@@ -78,4 +78,26 @@ Revise = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Judge everything, write nothing.")]
 AnswerFormat = Annotated[Answer, typer.Option("--format", help="How to answer.")]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        metavar="NAMES",
+        help="Only these columns, in this order: item,status,pace. They are the fields of a csv.",
+    ),
+]
+Sort = Annotated[
+    str | None,
+    typer.Option(
+        "--sort",
+        metavar="NAMES",
+        help="In the order of these columns: status,-pace. With a hyphen the greatest comes first.",
+    ),
+]
+NoHeader = Annotated[
+    bool, typer.Option("--no-header", help="The rows alone (table, plain or csv).")
+]
+Bom = Annotated[
+    bool, typer.Option("--bom", help="Mark a csv as UTF-8, so that Excel opens Chinese intact.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")]

@@ -55,11 +55,32 @@ def report(
             "-o", "--output", metavar="FILE", help="Write to FILE; its ending is the format."
         ),
     ] = None,
+    columns: options.Columns = None,
+    sort: options.Sort = None,
+    precision: Annotated[
+        int | None,
+        typer.Option(
+            "--precision",
+            metavar="N",
+            min=0,
+            max=6,
+            help="Decimals of figures in table, plain, markdown and html.",
+        ),
+    ] = None,
+    no_header: options.NoHeader = False,
+    bom: options.Bom = False,
     fail_on: Annotated[
         list[Status] | None, typer.Option("--fail-on", help="End with 1 where anything stands so.")
     ] = None,
 ) -> None:
     """Show how targets stand: for the city, or one line a district, a street, an area."""
+    form = form or _form(output)
+    view = None
+    if columns is not None or sort is not None or precision is not None or no_header or bom:
+        from meili_cli.render import asked  # early, to refuse before any work is done
+
+        view = asked(form, columns=columns, sort=sort, precision=precision,
+                     header=not no_header, bom=bom)  # fmt: skip
     session: options.Session = context.obj
     book = session.book()
     if output is not None and book.workspace.owns(output):
@@ -85,7 +106,6 @@ def report(
         unknown = ledger.unknown(list(book.plan.items))
     from meili_cli import render
 
-    form = form or _form(output)
     text = render.report(
         result,
         render.frame_of(
@@ -96,6 +116,7 @@ def report(
             one_item=len(item or ()) == 1,
             filtered=bool(status),
         ),
+        view,
         form=form,
         width=console.width() if form is Format.TABLE else None,
         colour=output is None and console.colour(),
@@ -113,10 +134,10 @@ def report(
 
 def _form(output: Path | None) -> Format:
     """Return the format that a file's name asks for, or a table. Raises UsageError."""
-    from meili_cli.render.formats import of_file
-
     if output is None:
         return Format.TABLE
+    from meili_cli.render.formats import of_file
+
     form = of_file(output.name)
     if form is None:
         raise UsageError(

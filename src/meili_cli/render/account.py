@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from meili_cli.i18n import _, no_op
-from meili_cli.model.terms import BoundKind, Chosen, Measure
+from meili_cli.model.terms import BoundKind, Measure
 from meili_cli.render import figures, words
 from meili_cli.render.records import plain, record
 from meili_cli.render.text import clean, wrap
@@ -313,7 +313,7 @@ def _bound(says: str) -> str:
     """Return what a bound says, with a direction or a state in words."""
     first, space, rest = says.partition(" ")
     if first in {BoundKind.INCREASE, BoundKind.DECREASE}:
-        return words.direction(BoundKind(first)) + space + rest
+        return words.bound(BoundKind(first)) + space + rest
     return words.state_of(first) + space + rest
 
 
@@ -378,7 +378,7 @@ def _children(account: Explanation) -> Iterator[_Line]:
             got = words.state(reading.state)
         else:
             got = figures.NOTHING if shown.attained is None else said(shown.attained)
-        basis = _("rolled up") if shown.basis is Chosen.ROLLUP else _("own entries")
+        basis = words.basis(shown.basis)
         yield 1, _("{area}: {figure} ({basis}, coverage {coverage}, {day}) – {use}").format(
             area=child.name, figure=got, basis=basis, coverage=figures.share(shown.coverage),
             day=reading.last_as_of, use=_(_USES[child.use]),

@@ -5,7 +5,10 @@ computes a figure. csv and json say numbers as numbers and are written by `recor
 
 A rounded figure never claims more than the exact one: where rounding would carry it to a limit
 that it does not reach (its target, a band of the pace, 100 %), it is rounded the other way. So
-89.97 % of 90 % reads 89.9 %, and a pace of 0.949, which is behind, reads 0.94.
+89.97 % of 90 % reads 89.9 %, and a pace of 0.949, which is behind, reads 0.94. A target stands
+with all digits that the plan gives it, so that what is beside it can keep its side; and of what
+is "at least" so much, the rest is cut off. All of this holds for whatever `decimals` are asked
+for; by default there are as many as suit the kind of figure.
 """
 
 import math
@@ -29,14 +32,21 @@ _MYRIADS: Final = ((10**8, "亿"), (10**4, _WAN))
 
 
 class Limits(NamedTuple):
-    """What a rounded figure must not seem to reach: `least` from below, `most` from above."""
+    """What a rounded figure must not seem to reach: `least` from below, `most` from above.
+
+    `down` says that it must not seem more than it is at all.
+    """
 
     least: tuple[Fraction, ...] = ()
     most: tuple[Fraction, ...] = ()
+    down: bool = False
 
 
 _NONE: Final = Limits()
 _WHOLE: Final = Limits(least=(Fraction(100),))
+
+_WRITTEN: Final = 12
+"""Decimals that a number of the plan has at most: 4, and 8 more where it is counted in 亿."""
 
 
 def _rounded(value: Fraction, decimals: int, limits: Limits) -> int:
@@ -44,6 +54,8 @@ def _rounded(value: Fraction, decimals: int, limits: Limits) -> int:
     scale = int(10**decimals)
     exact = value * scale
     rounded = math.floor(exact + Fraction(1, 2))
+    if limits.down:
+        return math.floor(exact)
     if any(exact < limit * scale <= rounded for limit in limits.least):
         return math.floor(exact)
     if any(exact > limit * scale >= rounded for limit in limits.most):
@@ -69,50 +81,65 @@ def number(
     return ("-" if units < 0 else "") + text + (f".{fraction}" if fraction else "")
 
 
-def exact(value: Decimal) -> str:
+def exact(value: Decimal | Fraction | None) -> str:
     """Return a reported figure with all its digits."""
-    return number(Fraction(value), max(0, -int(value.as_tuple().exponent)), trimmed=True,
-                  grouped=language() != "zh")  # fmt: skip
+    if value is None:
+        return NOTHING
+    return number(Fraction(value), _WRITTEN, trimmed=True, grouped=language() != "zh")
 
 
-def amount(value: Fraction, unit: str | None, limits: Limits = _NONE) -> str:
-    """Return a quantity or a level, to at least three digits that count.
+def amount(
+    value: Fraction, unit: str | None, limits: Limits = _NONE, decimals: int | None = None
+) -> str:
+    """Return a quantity or a level, by default to at least three digits that count.
 
     English has thousands separators. Chinese counts from 10,000 on in 万 and from
     100,000,000 on in 亿, unless the unit itself already counts in 万.
     """
     size = abs(value)
-    decimals = 1 if size >= 10 else 2 if size >= 1 else 4  # noqa: PLR2004
+    usual = 1 if size >= 10 else 2 if size >= 1 else 4  # noqa: PLR2004
+    places = usual if decimals is None else decimals
     if language() != "zh":
-        return number(value, decimals, limits=limits, trimmed=True)
+        return number(value, places, limits=limits, trimmed=True)
     if not (unit or "").startswith(_WAN):
         for base, name in _MYRIADS:
             if size >= base:
                 scaled = Limits(
                     tuple(limit / base for limit in limits.least),
                     tuple(limit / base for limit in limits.most),
+                    limits.down,
                 )
-                return number(value / base, 2, limits=scaled, grouped=False, trimmed=True) + name
-    return number(value, decimals, limits=limits, grouped=False, trimmed=True)
+                places = 2 if decimals is None else decimals
+                return (
+                    number(value / base, places, limits=scaled, grouped=False, trimmed=True) + name
+                )
+    return number(value, places, limits=limits, grouped=False, trimmed=True)
 
 
-def percentage(value: Fraction | None, *, limits: Limits = _WHOLE, trimmed: bool = False) -> str:
+def percentage(
+    value: Fraction | None, *, limits: Limits = _WHOLE, trimmed: bool = False,
+    decimals: int | None = None,
+) -> str:  # fmt: skip
     """Return a percentage such as 78.0 %; `trimmed` drops decimals that say nothing."""
     if value is None:
         return NOTHING
+    places = 1 if decimals is None else decimals
     return _("{number} %").format(
-        number=number(value, 1, limits=limits, trimmed=trimmed, grouped=language() != "zh")
+        number=number(value, places, limits=limits, trimmed=trimmed, grouped=language() != "zh")
     )
 
 
-def share(part: Fraction | None) -> str:
+def share(part: Fraction | None, decimals: int | None = None) -> str:
     """Return a part of 1 as a percentage."""
-    return percentage(None if part is None else part * 100)
+    return percentage(None if part is None else part * 100, decimals=decimals)
 
 
-def pace(value: Fraction | None, bands: Iterable[Fraction]) -> str:
+def pace(value: Fraction | None, bands: Iterable[Fraction], decimals: int | None = None) -> str:
     """Return a pace such as 1.34, on its side of each of the bands."""
-    return NOTHING if value is None else number(value, 2, limits=Limits(least=tuple(bands)))
+    if value is None:
+        return NOTHING
+    places = 2 if decimals is None else decimals
+    return number(value, places, limits=Limits(least=tuple(bands)))
 
 
 def day(value: date | None) -> str:
@@ -125,25 +152,35 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else f"{value:%Y-%m-%d %H:%M}Z"
 
 
-def _figure(row: Row, value: Fraction, *, trimmed: bool = False) -> str:
-    """Return a figure in the measure of the row, on its side of the row's target."""
+def figure(
+    row: Row, value: Fraction | None, decimals: int | None = None, *, lower: bool = False
+) -> str:
+    """Return a figure in the measure of the row, on its side of the row's target.
+
+    `lower` says that it is a lower bound.
+    """
+    if value is None:
+        return NOTHING
     limits = _NONE
     if isinstance(row.target, Fraction):
         most = row.bound is BoundKind.AT_MOST
         limits = Limits(most=(row.target,)) if most else Limits(least=(row.target,))
+    limits = limits._replace(down=lower)
     if row.measure is Measure.RATIO:
-        return percentage(value, limits=limits, trimmed=trimmed)
-    return amount(value, row.unit, limits)
+        text = percentage(value, limits=limits, decimals=decimals)
+    else:
+        text = amount(value, row.unit, limits, decimals)
+    return f"≥ {text}" if lower else text
 
 
-def attained(row: Row) -> str:
+def attained(row: Row, decimals: int | None = None) -> str:
     """Return what is attained: a figure, ≥ before a lower bound; a state; or states counted.
 
     Where areas below are counted by state, it is those that are as far as asked, of all.
     """
     if row.attained is not None:
         lower = any(note.code == "lower_bound" for note in row.notes)
-        return ("≥ " if lower else "") + _figure(row, row.attained)
+        return figure(row, row.attained, decimals, lower=lower)
     if row.states:
         reached = max(row.expected_reports, sum(row.states.values()))
         asked = row.target if isinstance(row.target, State) else State.DONE
@@ -158,26 +195,30 @@ def bound(row: Row) -> str:
         case None:
             return NOTHING
         case BoundKind.INCREASE | BoundKind.DECREASE:
-            return words.direction(row.bound)
+            return words.bound(row.bound)
     if row.target is None:
         return NOTHING
     if not isinstance(row.target, Fraction):
         return words.state(row.target)
-    text = _figure(row, row.target, trimmed=True)
+    text = written(row, row.target)
     return f"≤ {text}" if row.bound is BoundKind.AT_MOST else text
 
 
-def expected(row: Row) -> str:
-    """Return what the trajectory asks for on the day."""
-    return NOTHING if row.expected is None else _figure(row, row.expected)
+def written(row: Row, value: Fraction | None) -> str:
+    """Return a number of the plan in the measure of the row, with all digits that it has."""
+    if value is None:
+        return NOTHING
+    if row.measure is Measure.RATIO:
+        return percentage(value, limits=_NONE, trimmed=True, decimals=_WRITTEN)
+    return amount(value, row.unit, decimals=_WRITTEN)
 
 
-def in_measure(row: Row, text: str) -> str:
+def in_measure(row: Row, text: str, decimals: int | None = None) -> str:
     """Return a figure that a note carries as text in the measure of its row; else the text."""
     if not text:
         return NOTHING
     try:
-        return _figure(row, Fraction(text))
+        return figure(row, Fraction(text), decimals)
     except (ValueError, ZeroDivisionError):
         return words.state_of(text)
 

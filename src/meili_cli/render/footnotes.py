@@ -27,6 +27,7 @@ class Footnotes:
 
     rows: tuple[Row, ...]
     frame: Frame
+    decimals: int | None = None
 
     @cached_property
     def _codes(self) -> list[str]:
@@ -50,7 +51,8 @@ class Footnotes:
         ]
         if code in _WITH_FIGURE:
             details = [
-                self._detail(figures.in_measure(row, argument), [row]) for row, argument in found
+                self._detail(figures.in_measure(row, argument, self.decimals), [row])
+                for row, argument in found
             ]
         elif any(argument for _row, argument in found):
             details = list(self._by_argument(code, found))

@@ -31,6 +31,13 @@ class Records(NamedTuple):
     rows: tuple[Mapping[str, Value], ...]
     simulated: bool
 
+    def pick(self, fields: tuple[str, ...]) -> "Records":
+        """Return the records with only these fields, in this order; with none named, as it is."""
+        if not fields:
+            return self
+        rows = tuple({name: row[name] for name in fields} for row in self.rows)
+        return self._replace(fields=fields, rows=rows)
+
 
 _DECIMALS: Final = 10**MAX_DECIMALS
 

@@ -12,47 +12,68 @@ fit; what was left out is named below the table:
 - tasks: newest, reports
 - log: batch and line, recorded at, note, source, recorded by, kind
 
-What remains is cut at a word or a character, with an ellipsis.
+What remains is cut at a word or a character, with an ellipsis. Columns that were asked for are
+never left out: names are cut as far as they go, and beyond that the table is as wide as it must
+be, and says so. Rows without a header are neither cut nor short of a column, for nothing would
+say of which.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
-from typing import Final, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final
 
-from meili_cli.i18n import _, language, ngettext, no_op
-from meili_cli.model.entry import Fate, Logged
+from meili_cli.i18n import _, language, ngettext
+from meili_cli.model.entry import Logged
 from meili_cli.model.report import Report, Row
 from meili_cli.model.terms import Status
 from meili_cli.render import figures, words
+from meili_cli.render.columns import (
+    COUNTS,
+    OF_AREAS,
+    OF_ENTRIES,
+    OF_ROWS,
+    OTHER,
+    AreaLine,
+    Beside,
+    Field,
+    Of,
+    Page,
+)
 from meili_cli.render.footnotes import Footnotes
 from meili_cli.render.frame import Frame, Group, Names, Screen
-from meili_cli.render.table import Bar, Cell, Cells, Column, Line, Section, Table, Tone
+from meili_cli.render.table import Cell, Cells, Column, Line, Section, Table, Tone
+from meili_cli.render.view import View, in_order
 
 _RARE: Final = {Status.REGRESSING: 5, Status.MISSED: 6}
 """Statuses that have a column only where one occurs, with its rank to be left out."""
 
-_OTHER: Final = (Status.OPEN, Status.NOT_APPLICABLE, Status.NO_TARGET)
-"""Statuses that are no judgement: they share a column, where one occurs."""
 
-_LAGGING: Final = frozenset({Status.BEHIND, Status.OFF_TRACK, Status.REGRESSING, Status.MISSED})
+def names(frame: Frame) -> Collection[str]:
+    """Return the names of the columns that the screen of a frame can have."""
+    return OF_AREAS if frame.screen is Screen.AREAS else OF_ROWS
 
 
-def report(rows_of: Report, frame: Frame) -> Table:
-    """Lay a report out on the screen that its frame names."""
-    notes = Footnotes(rows_of.rows, frame)
+def report(rows_of: Report, frame: Frame, view: View) -> Table:
+    """Lay a report out on the screen that its frame names.
+
+    Rows come in order already, but for the screen of areas, whose lines are put in order here.
+    """
+    notes = Footnotes(rows_of.rows, frame, view.precision)
+    page = Page(frame, notes if view.header else None, view.precision)
     match frame.screen:
         case Screen.TARGETS:
-            table = _targets(rows_of.rows, frame, notes)
+            table = _targets(rows_of.rows, view, page)
         case Screen.TASKS:
-            table = _tasks(rows_of.rows, frame, notes)
+            table = _tasks(rows_of.rows, view, page)
         case Screen.ITEM:
-            table = _item(rows_of, frame, notes)
+            table = _item(rows_of, view, page)
         case Screen.AREAS:
-            table = _areas(rows_of, frame)
+            table = _areas(rows_of, frame, view)
+    table = table._replace(head=tuple(_head(rows_of, frame)))
+    if not view.header:
+        return _bare(table)
     return table._replace(
         title=frame.title.said_in(language()),
-        head=tuple(_head(rows_of, frame)),
         remarks=tuple(_remarks(rows_of, frame)),
         footnotes=notes.texts,
     )
@@ -121,7 +142,7 @@ def _remarks(report: Report, frame: Frame) -> list[Line]:
     lines = [Line(text=some if silent else none, tone=Tone.STRONG if silent else Tone.PLAIN)]
     if frame.screen is not Screen.AREAS:
         lines.insert(0, Line(text=_spread(rows, Status)))
-    elif other := _spread(rows, _OTHER):
+    elif other := _spread(rows, OTHER):
         lines.append(Line(text=_("Other: {statuses}").format(statuses=other)))
     return lines
 
@@ -136,94 +157,56 @@ def _spread(rows: Iterable[Row], statuses: Iterable[Status]) -> str:
     )
 
 
-def _bar(row: Row) -> Bar | None:
-    """Return the bar of a row, with the expected mark where the trajectory has a value."""
-    if row.completion is None:
-        return None
-    mark = None
-    if row.expected is not None and row.baseline is not None and isinstance(row.target, Fraction):
-        way = row.target - row.baseline
-        mark = (row.expected - row.baseline) / way if way else None
-    return Bar(row.completion, mark)
-
-
-class _Field(NamedTuple):
-    """A column of a screen with one line a row: its title, and what it takes from the row."""
-
-    title: str
-    cell: Callable[[Row, Frame, Footnotes], Cell]
-    right: bool = False
-    floor: int | None = None
-    comfort: int = 0
-    bars: bool = False
-
-    def column(self, drop: int) -> Column:
-        """Return the column with its rank to be left out."""
-        return Column(
-            _(self.title), right=self.right, drop=drop, floor=self.floor, comfort=self.comfort,
-            bars=self.bars,
-        )  # fmt: skip
-
-
-_ATTAINED: Final = _Field(
-    no_op("Attained"), lambda row, _frame, _notes: Cell(figures.attained(row)), right=True
-)
-_AIM: Final = _Field(no_op("Aim"), lambda row, _frame, _notes: Cell(figures.bound(row)), right=True)
-_UNIT: Final = _Field(no_op("Unit"), lambda row, _frame, _notes: Cell(row.unit or "", Tone.MUTED))
-_PROGRESS: Final = _Field(
-    no_op("Progress"),
-    lambda row, _frame, _notes: Cell(bar=_bar(row), tone=words.status_tone(row.status)),
-    bars=True,
-)
-_DONE: Final = _Field(
-    no_op("Done"), lambda row, _frame, _notes: Cell(figures.share(row.completion)), right=True
-)
-_EXPECTED: Final = _Field(
-    no_op("Expected"), lambda row, _frame, _notes: Cell(figures.expected(row)), right=True
-)
-_PACE: Final = _Field(
-    no_op("Pace"),
-    lambda row, frame, _notes: Cell(figures.pace(row.pace, frame.pace_bands)),
-    right=True,
-)
-_SHARE: Final = _Field(
-    no_op("Share"), lambda row, _frame, _notes: Cell(figures.share(row.contribution)), right=True
-)
-_STATE: Final = _Field(
-    no_op("State"), lambda row, _frame, _notes: Cell(figures.states(row)), floor=14, comfort=25
-)
-_STATUS: Final = _Field(
-    no_op("Status"),
-    lambda row, _frame, _notes: Cell(words.status(row.status), words.status_tone(row.status)),
-)
-_TREND: Final = _Field(no_op("Trend"), lambda row, _frame, _notes: Cell(words.trend(row.trend)))
-_REPORTS: Final = _Field(
-    no_op("Reports"), lambda row, _frame, _notes: Cell(figures.reports(row)), right=True
-)
-_NEWEST: Final = _Field(
-    no_op("Newest"),
-    lambda row, _frame, _notes: Cell(
-        figures.day(row.last_as_of), Tone.POOR if row.stale else Tone.MUTED
-    ),
-)
-_NOTES: Final = _Field(
-    no_op("Notes"), lambda row, _frame, notes: Cell(notes.marks(row), Tone.MUTED)
-)
-
 # Each column with its rank to be left out; 0 stays.
-_TARGETS_SCREEN: Final = (
-    (_ATTAINED, 0), (_AIM, 9), (_UNIT, 5), (_PROGRESS, 7), (_DONE, 6),
-    (_EXPECTED, 3), (_PACE, 8), (_STATUS, 0), (_TREND, 1), (_REPORTS, 4),
-    (_NEWEST, 2), (_NOTES, 0),
+Layout = Sequence[tuple[str, int]]
+_TARGETS_SCREEN: Final[Layout] = (
+    ("attained", 0), ("target", 9), ("unit", 5), ("progress", 7), ("completion", 6),
+    ("expected", 3), ("pace", 8), ("status", 0), ("trend", 1), ("reports", 4),
+    ("last_as_of", 2), ("notes", 0),
 )  # fmt: skip
-_ITEM_SCREEN: Final = (
-    (_ATTAINED, 0), (_AIM, 9), (_PROGRESS, 7), (_DONE, 6), (_EXPECTED, 3),
-    (_PACE, 8), (_SHARE, 2), (_STATUS, 0), (_TREND, 1), (_REPORTS, 5),
-    (_NEWEST, 4), (_NOTES, 0),
+_ITEM_SCREEN: Final[Layout] = (
+    ("attained", 0), ("target", 9), ("progress", 7), ("completion", 6), ("expected", 3),
+    ("pace", 8), ("contribution", 2), ("status", 0), ("trend", 1), ("reports", 5),
+    ("last_as_of", 4), ("notes", 0),
 )  # fmt: skip
-_TASKS_SCREEN: Final = (
-    (_STATE, 0), (_STATUS, 0), (_REPORTS, 2), (_NEWEST, 1), (_NOTES, 0),
+_TASKS_SCREEN: Final[Layout] = (
+    ("state", 0), ("status", 0), ("reports", 2), ("last_as_of", 1), ("notes", 0),
 )  # fmt: skip
+_LOG_SCREEN: Final[Layout] = (
+    ("as_of", 0), ("item_name", 0), ("area_name", 0), ("kind", 6), ("figure", 0), ("standing", 0),
+    ("recorded_at", 2), ("recorded_by", 5), ("place", 1), ("source", 4), ("note", 3),
+)  # fmt: skip
+
+
+Front = tuple[str, Column]
+"""The column that names each line, as its screen calls it: its name among the fields, its look."""
+
+_CODES: Final = {"item_name": "item", "area_name": "area"}
+"""The column that names a line as well as its name does."""
+
+
+def _laid_out(
+    fields: Mapping[str, Field[Of, Beside]], layout: Layout, view: View, beside: Beside,
+    front: Front | None = None,
+) -> tuple[tuple[str, ...], tuple[Column, ...], Callable[[Of], Cells]]:  # fmt: skip
+    """Return the columns asked for, else those of the layout: names, columns, what makes a line.
+
+    What is asked for is never left out. A name stays in front, unless a column that tells the
+    lines apart is asked for too: the name itself, or its code.
+    """
+    wanted = [(name, 0) for name in view.columns] or [
+        # The numbers of footnotes lead nowhere where there are none.
+        (name, drop) for name, drop in layout if view.header or name != "notes"
+    ]  # fmt: skip
+    own = {} if front is None else dict([front])
+    if not any({name, _CODES[name]} & set(view.columns) for name in own):
+        wanted = [*((name, 0) for name in own), *wanted]
+    takes = [fields[name].cell for name, _drop in wanted]
+    return (
+        tuple(name for name, _drop in wanted),
+        tuple(own.get(name) or fields[name].column(drop) for name, drop in wanted),
+        lambda of: tuple(take(of, beside) for take in takes),
+    )
 
 
 def _telling(table: Table) -> Table:
@@ -247,186 +230,103 @@ def _telling(table: Table) -> Table:
 
 
 def _single(
-    first: Column,
-    layout: Sequence[tuple[_Field, int]],
-    groups: Iterable[tuple[str, Sequence[tuple[str, Row]]]],
-    frame: Frame,
-    notes: Footnotes,
-) -> Table:
-    """Lay out rows one by one under headings; each comes with the name it has on this screen."""
-    columns = (first, *(field.column(drop) for field, drop in layout))
-    sections = tuple(
-        Section(
-            heading,
-            tuple(
-                (Cell(name), *(field.cell(row, frame, notes) for field, _drop in layout))
-                for name, row in named
-            ),
-        )
-        for heading, named in groups
-    )
-    return _telling(Table(columns=columns, sections=sections))
+    layout: Layout, groups: Iterable[tuple[str, Sequence[Row]]], view: View, page: Page,
+    front: Front,
+) -> Table:  # fmt: skip
+    """Lay out rows one by one under headings."""
+    _names, columns, line = _laid_out(OF_ROWS, layout, view, page, front)
+    sections = tuple(Section(heading, tuple(map(line, rows))) for heading, rows in groups)
+    table = Table(columns=columns, sections=sections)
+    return table if view.columns else _telling(table)
 
 
 def _grouped(
-    rows: Iterable[Row], groups: Iterable[Group], names: Names
-) -> list[tuple[str, list[tuple[str, Row]]]]:
-    """Return headings with their rows, as the groups say; rows of no group come last."""
+    rows: Sequence[Row], groups: Iterable[Group], view: View
+) -> list[tuple[str, Sequence[Row]]]:
+    """Return headings with their rows, as the groups say; rows of no group come last.
+
+    Where an order is asked for, it is one list without headings.
+    """
+    if view.sort:
+        return [("", rows)]
     left = {row.item: row for row in rows}
-    found = [
-        (
-            group.name.said_in(language()),
-            [(names.item(item), left.pop(item)) for item in group.items if item in left],
-        )
+    found: list[tuple[str, Sequence[Row]]] = [
+        (group.name.said_in(language()), [left.pop(item) for item in group.items if item in left])
         for group in groups
     ]
-    found.append(("", [(names.item(item), row) for item, row in left.items()]))
+    found.append(("", list(left.values())))
     return [(heading, named) for heading, named in found if named]
 
 
-def _targets(rows: Iterable[Row], frame: Frame, notes: Footnotes) -> Table:
-    first = Column(_("Target"), floor=12, comfort=28)
-    return _single(first, _TARGETS_SCREEN, _grouped(rows, frame.groups, frame.names), frame, notes)
+def _targets(rows: Sequence[Row], view: View, page: Page) -> Table:
+    front = "item_name", Column(_("Target"), floor=12, comfort=28)
+    return _single(_TARGETS_SCREEN, _grouped(rows, page.frame.groups, view), view, page, front)
 
 
-def _tasks(rows: Iterable[Row], frame: Frame, notes: Footnotes) -> Table:
-    first = Column(_("Task"), floor=12, comfort=35)
-    return _single(first, _TASKS_SCREEN, _grouped(rows, frame.groups, frame.names), frame, notes)
+def _tasks(rows: Sequence[Row], view: View, page: Page) -> Table:
+    front = "item_name", Column(_("Task"), floor=12, comfort=35)
+    return _single(_TASKS_SCREEN, _grouped(rows, page.frame.groups, view), view, page, front)
 
 
-def _item(report: Report, frame: Frame, notes: Footnotes) -> Table:
+def _item(report: Report, view: View, page: Page) -> Table:
     mixed = any(row.area == report.scope for row in report.rows) and len(report.rows) > 1
     title = _("Area") if mixed else words.level(report.by)
-    first = Column(title, floor=8, comfort=15)
-    named = [(row.area_name, row) for row in report.rows]
-    return _single(first, _ITEM_SCREEN, [("", named)], frame, notes)
+    front = "area_name", Column(title, floor=8, comfort=15)
+    return _single(_ITEM_SCREEN, [("", report.rows)], view, page, front)
 
 
-_Counted = Sequence[tuple[Status, ...]]
-"""The statuses that share each column of counts."""
-
-
-class _AreaLine(NamedTuple):
-    """One area over all its items."""
-
-    name: str
-    rows: tuple[Row, ...]
-
-    @property
-    def worst(self) -> Row | None:
-        """The lagging row with the lowest pace; one without a pace only if none has one."""
-        lagging = [row for row in self.rows if row.status in _LAGGING]
-        return min(
-            lagging, key=lambda row: (row.pace is None, row.pace or Fraction(0)), default=None
-        )
-
-    def cells(self, counted: _Counted, names: Names) -> Cells:
-        worst = self.worst
-        newest = max((row.last_as_of for row in self.rows if row.last_as_of), default=None)
-        return (
-            Cell(self.name),
-            *_counts(self.rows, counted),
-            Cell(figures.day(newest), Tone.MUTED),
-            Cell(figures.NOTHING if worst is None else names.item(worst.item)),
-        )
-
-
-def _counts(rows: Iterable[Row], counted: _Counted) -> list[Cell]:
-    """Return how many rows are of each group; a 0 is quiet, so that the others are seen."""
-    found = Counter(row.status for row in rows)
-    counts = [(sum(found[status] for status in group), group[0]) for group in counted]
-    return [
-        Cell(str(count), words.status_tone(status) if count else Tone.MUTED)
-        for count, status in counts
-    ]
-
-
-def _areas(report: Report, frame: Frame) -> Table:
+def _areas(report: Report, frame: Frame, view: View) -> Table:
     # In the order of the tree, whichever rows were left out.
     by_area: dict[str, list[Row]] = {code: [] for code in frame.names.areas}
     for row in report.rows:
         by_area.setdefault(row.area, []).append(row)
-    by_area = {code: rows for code, rows in by_area.items() if rows}
-    lines = [_AreaLine(rows[0].area_name, tuple(rows)) for rows in by_area.values()]
+    lines = in_order(
+        [AreaLine.over(rows) for rows in by_area.values() if rows], view.sort, AreaLine.value
+    )
     occurring = {row.status for row in report.rows}
-    kinds = [
-        (status,) for status in Status
-        if status not in _OTHER and (status not in _RARE or status in occurring)
+    layout = [
+        (status.value, _RARE.get(status, 0)) for status in Status
+        if status not in OTHER and (status not in _RARE or status in occurring)
     ]  # fmt: skip
-    other = not occurring.isdisjoint(_OTHER)
-    columns = (
-        Column(words.level(report.by), floor=8, comfort=15),
-        *(
-            Column(words.status_title(status), right=True, drop=_RARE.get(status, 0))
-            for (status,) in kinds
-        ),
-        *([Column(_("Other"), right=True, drop=2)] if other else []),
-        Column(_("Newest"), drop=3),
-        Column(_("Worst target"), drop=4, floor=12, comfort=12),
+    if not occurring.isdisjoint(OTHER):
+        layout.append(("other", 2))
+    layout += [("last_as_of", 3), ("worst", 4)]
+    front = "area_name", Column(words.level(report.by), floor=8, comfort=15)
+    shown, columns, line = _laid_out(OF_AREAS, layout, view, frame.names, front)
+    table = Table(columns=columns, sections=(Section("", tuple(map(line, lines))),))
+    if lines:
+        total = line(AreaLine.over(report.rows))
+        table = table._replace(total=_total(len(lines), dict(zip(shown, total, strict=True))))
+    return table if view.columns else _telling(table)
+
+
+def _total(areas: int, whole: Mapping[str, Cell]) -> Cells:
+    """Return the last line of the screen of areas: how many there are, and all counts."""
+    count = Cell(ngettext("{count} area", "{count} areas", areas).format(count=areas), Tone.STRONG)
+    named = "area_name" if "area_name" in whole else "area"
+    return tuple(
+        count if name == named else cell if name in COUNTS else Cell()
+        for name, cell in whole.items()
     )
-    counted = [*kinds, _OTHER] if other else kinds
-    total = (
-        Cell(
-            ngettext("{count} area", "{count} areas", len(lines)).format(count=len(lines)),
-            Tone.STRONG,
-        ),
-        *_counts(report.rows, counted),
-        *(Cell() for _column in range(2)),
-    )
-    section = Section("", tuple(line.cells(counted, frame.names) for line in lines))
-    return _telling(Table(columns=columns, sections=(section,), total=total if lines else ()))
 
 
-def _fate(value: Fate) -> Cell:
-    match value:
-        case Fate.STANDS:
-            return Cell(_("stands"), Tone.GOOD)
-        case Fate.REPLACED:
-            return Cell(_("replaced"), Tone.MUTED)
-        case Fate.WITHDRAWN:
-            return Cell(_("withdrawn"), Tone.MUTED)
-
-
-def log(entries: Sequence[Logged], names: Names, *, title: str, simulated: bool) -> Table:
+def log(
+    entries: Sequence[Logged], names: Names, view: View, *, title: str, simulated: bool
+) -> Table:
     """Lay out entries of the ledger in the order given, one line each."""
-    head = (_simulated(),) if simulated else ()
-    columns = (
-        Column(_("As of")),
-        Column(_("Item"), floor=12, comfort=25),
-        Column(_("Area"), floor=6, comfort=12),
-        Column(_("Kind"), drop=6),
-        Column(_("Figure"), right=True),
-        Column(_("Standing")),
-        Column(_("Recorded at"), drop=2),
-        Column(_("Recorded by"), drop=5, floor=6, comfort=8),
-        Column(_("Batch and line"), drop=1),
-        Column(_("Source"), drop=4, floor=8, comfort=14),
-        Column(_("Note"), drop=3, floor=8, comfort=14),
+    _names, columns, line = _laid_out(OF_ENTRIES, _LOG_SCREEN, view, names)
+    table = Table(columns=columns, sections=(Section("", tuple(map(line, entries))),))
+    count = ngettext("{count} entry", "{count} entries", len(entries)).format(count=len(entries))
+    table = (table if view.columns else _telling(table))._replace(
+        title=title,
+        head=(_simulated(),) if simulated else (),
+        remarks=(Line(text=count),),
     )
-    rows = tuple(
-        (
-            Cell(figures.day(entry.as_of)),
-            Cell(names.item(entry.item)),
-            Cell(names.area(entry.area)),
-            Cell(words.kind(entry.kind), Tone.MUTED),
-            Cell(figures.entry(entry)),
-            _fate(logged.fate),
-            Cell(figures.moment(entry.recorded_at), Tone.MUTED),
-            Cell(entry.recorded_by),
-            Cell(f"{entry.batch}:{entry.line}" if entry.batch else "", Tone.MUTED),
-            Cell(entry.source),
-            Cell(entry.note),
-        )
-        for logged in entries
-        for entry in [logged.entry]
-    )
-    count = ngettext("{count} entry", "{count} entries", len(rows)).format(count=len(rows))
-    return _telling(
-        Table(
-            title=title,
-            head=head,
-            columns=columns,
-            sections=(Section("", rows),),
-            remarks=(Line(text=count),),
-        )
-    )
+    return table if view.header else _bare(table)
+
+
+def _bare(table: Table) -> Table:
+    """Return the rows of a table alone; that they are simulated still stands above them."""
+    rows = tuple(row for section in table.sections for row in section.rows)
+    head = tuple(line for line in table.head if line.tone is Tone.ALERT)
+    return Table(columns=table.columns, sections=(Section("", rows),), head=head, bare=True)

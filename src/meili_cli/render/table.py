@@ -112,7 +112,11 @@ class Line:
 
 
 class Table(NamedTuple):
-    """A titled table: head, columns, sections, total, remarks, numbered footnotes."""
+    """A titled table: head, columns, sections, total, remarks, numbered footnotes.
+
+    One that is `bare` has no title, is shown without the headers of its columns, and fits any
+    room: nothing of it is left out or cut.
+    """
 
     columns: tuple[Column, ...]
     sections: tuple[Section, ...]
@@ -121,6 +125,7 @@ class Table(NamedTuple):
     total: Cells = ()
     remarks: tuple[Line, ...] = ()
     footnotes: tuple[str, ...] = ()
+    bare: bool = False
 
     @property
     def rows(self) -> list[Cells]:
@@ -212,8 +217,10 @@ def fit(table: Table, room: int | None) -> Fitted:
     """Fit a table into `room` cells: leave columns out, then cut texts, then draw the bars.
 
     Columns are left out in the order of their rank until the others fit at their
-    comfortable width. Without `room` nothing is left out or cut.
+    comfortable width. Without `room` nothing is left out or cut. Where columns that stay do not
+    fit even so, the table is wider than the room: a figure is never cut.
     """
+    room = None if table.bare else room
     kept = list(range(len(table.columns)))
     droppable = sorted(
         (index for index in kept if table.columns[index].drop),

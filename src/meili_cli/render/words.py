@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from meili_cli.i18n import _, ngettext, no_op
-from meili_cli.model.entry import Kind, State
-from meili_cli.model.terms import BoundKind, Status, Trend
+from meili_cli.model.entry import Fate, Kind, State
+from meili_cli.model.terms import BoundKind, Chosen, Measure, Status, Trend
 from meili_cli.render.table import Tone
 
 _STATUSES: Final[Mapping[Status, tuple[str, str, Tone]]] = {
@@ -51,7 +51,40 @@ _LEVELS: Final[Mapping[str, str]] = {
     "community": no_op("Community"),
 }
 
+_MEASURES: Final[Mapping[Measure, str]] = {
+    Measure.QUANTITY: no_op("quantity"),
+    Measure.RATIO: no_op("ratio"),
+    Measure.LEVEL: no_op("level"),
+    Measure.MILESTONE: no_op("milestone"),
+    Measure.TASK: no_op("task"),
+}
+
+_BOUNDS: Final[Mapping[BoundKind, str]] = {
+    BoundKind.AT_LEAST: no_op("at least"),
+    BoundKind.AT_MOST: no_op("at most"),
+    BoundKind.BETWEEN: no_op("between"),
+    BoundKind.INCREASE: no_op("rise"),
+    BoundKind.DECREASE: no_op("fall"),
+    BoundKind.STATE: no_op("state"),
+}
+
+_CHOSEN: Final[Mapping[Chosen, str]] = {
+    Chosen.REPORTED: no_op("own entries"),
+    Chosen.ROLLUP: no_op("rolled up"),
+}
+
+_FATES: Final[Mapping[Fate, str]] = {
+    Fate.STANDS: no_op("stands"),
+    Fate.REPLACED: no_op("replaced"),
+    Fate.WITHDRAWN: no_op("withdrawn"),
+}
+
 _TRENDS: Final[Mapping[Trend, str]] = {Trend.UP: "↑", Trend.FLAT: "→", Trend.DOWN: "↓"}
+
+STATUS_TITLES: Final[Mapping[Status, str]] = {
+    status: title for status, (_words, title, _tone) in _STATUSES.items()
+}
+"""What a status is called at the head of a column, to be translated."""
 
 STALE: Final = "stale"
 """Not a note of a row but its field of this name; in words it is a footnote like the others."""
@@ -93,11 +126,6 @@ def status(value: Status) -> str:
     return _(_STATUSES[value][0])
 
 
-def status_title(value: Status) -> str:
-    """Return a status as the title of a column."""
-    return _(_STATUSES[value][1])
-
-
 def status_tone(value: Status) -> Tone:
     """Return what a status means for the eye."""
     return _STATUSES[value][2]
@@ -128,9 +156,29 @@ def trend(value: Trend | None) -> str:
     return "" if value is None else _TRENDS[value]
 
 
-def direction(value: BoundKind) -> str:
-    """Return the way that a figure shall go where the plan names no number."""
-    return _("rise") if value is BoundKind.INCREASE else _("fall")
+def measure(value: Measure) -> str:
+    """Return how an item is measured."""
+    return _(_MEASURES[value])
+
+
+def bound(value: BoundKind) -> str:
+    """Return what a target asks for: a limit, the way that a figure shall go, or a state."""
+    return _(_BOUNDS[value])
+
+
+def basis(value: Chosen) -> str:
+    """Return where a figure comes from."""
+    return _(_CHOSEN[value])
+
+
+def fate(value: Fate) -> str:
+    """Return what became of an entry."""
+    return _(_FATES[value])
+
+
+def truth(value: bool) -> str:  # noqa: FBT001 - it is the value
+    """Return whether something is so."""
+    return _("yes") if value else _("no")
 
 
 def note(code: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from meili_cli.model.terms import Format
 from meili_cli.render.records import Records
 from meili_cli.render.table import Table
+from meili_cli.render.view import View
 
 FOR_PROGRAMS: Final = (Format.CSV, Format.JSON)
 """Formats of the rows themselves; the others show a table to a person."""
@@ -26,9 +27,9 @@ def embedded(table: Table) -> str:
     return str(_module(Format.HTML).embedded(table))
 
 
-def write(form: Format, rows: Records) -> str:
-    """Return rows in a format for programs."""
-    return str(_module(form).write(rows))
+def write(form: Format, rows: Records, view: View) -> str:
+    """Return rows in a format for programs, with or without header and byte order mark."""
+    return str(_module(form).write(rows, view))
 
 
 def _module(form: Format) -> Any:

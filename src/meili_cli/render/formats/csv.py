@@ -10,6 +10,7 @@ import io
 from typing import Final
 
 from meili_cli.render.records import Records, Value
+from meili_cli.render.view import View
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -39,12 +40,15 @@ def _text(value: Value) -> str:
     return safe.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write(records: Records) -> str:
+def write(records: Records, view: View) -> str:
     """Return the rows as RFC 4180 has it, but with LF, as the ledger's own files."""
     names = (*records.fields, "simulated") if records.simulated else records.fields
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
+    if view.bom:
+        out.write("\ufeff")
+    if view.header:
+        writer.writerow(names)
     for row in records.rows:
         flat = {**row, "simulated": records.simulated}
         writer.writerow([_text(flat[name]) for name in names])

@@ -9,7 +9,7 @@ from html import escape
 from typing import Final
 
 from meili_cli.i18n import language
-from meili_cli.render.table import Bar, Cell, Cells, Column, Table
+from meili_cli.render.table import Bar, Cell, Cells, Column, Table, Tone
 
 _LANGUAGES: Final = {"zh": "zh-Hans", "en": "en"}
 
@@ -121,19 +121,21 @@ def _right(column: Column) -> str:
 
 
 def _row(table: Table, row: Cells) -> str:
-    first, *others = row
-    cells = [f'<th scope="row">{escape(first.text)}</th>']
-    cells += [_cell(column, cell) for column, cell in zip(table.columns[1:], others, strict=True)]
+    cells = [
+        _cell(column, cell, "td" if index else 'th scope="row"')
+        for index, (column, cell) in enumerate(zip(table.columns, row, strict=True))
+    ]
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _cell(column: Column, cell: Cell) -> str:
+def _cell(column: Column, cell: Cell, tag: str) -> str:
     classes = [
         name for name, on in (("right", column.right), (cell.tone, cell.text or cell.bar)) if on
     ]
-    marked = [name for name in classes if name != "plain"]
+    marked = [name for name in classes if name not in {Tone.PLAIN, Tone.STRONG}]
     attribute = f' class="{" ".join(marked)}"' if marked else ""
-    return f"<td{attribute}>{_bar(cell.bar) if cell.bar else escape(cell.text)}</td>"
+    text = _bar(cell.bar) if cell.bar else escape(cell.text)
+    return f"<{tag}{attribute}>{text}</{tag[:2]}>"
 
 
 def _bar(bar: Bar) -> str:

@@ -7,12 +7,15 @@ from meili_cli.render.table import Fitted
 from meili_cli.render.text import wrap
 
 
-def left_out(fitted: Fitted) -> str:
-    """Return the sentence that names the columns left out; empty if there is none."""
-    if not fitted.left_out:
-        return ""
-    columns = _(", ").join(fitted.left_out)
-    return _("Left out for want of room: {columns}").format(columns=columns)
+def short_of_room(fitted: Fitted, room: int | None) -> Iterator[str]:
+    """Yield the sentences that say which columns were left out, and whether the rest fits."""
+    if fitted.left_out:
+        columns = _(", ").join(fitted.left_out)
+        yield _("Left out for want of room: {columns}").format(columns=columns)
+    if room is not None and not fitted.table.bare and fitted.width > room:
+        yield _(
+            "These columns take {cells} cells and there is room for {room}: ask for fewer with --columns."
+        ).format(cells=fitted.width, room=room)
 
 
 def numbered(fitted: Fitted, width: int | None) -> Iterator[str]:

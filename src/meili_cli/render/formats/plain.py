@@ -2,28 +2,32 @@
 
 from collections.abc import Iterator
 
-from meili_cli.render.formats.lines import left_out, numbered
+from meili_cli.render.formats.lines import numbered, short_of_room
 from meili_cli.render.table import Fitted, Table, fit
 from meili_cli.render.text import wrap
 
 
 def write(table: Table, width: int | None, colour: bool) -> str:  # noqa: ARG001, FBT001 - one signature
     """Return the table in at most `width` cells; without a width nothing is cut."""
-    lines = (line.rstrip() for line in _lines(fit(table, width), width))
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line.rstrip()}\n" for line in _lines(fit(table, width), width))
 
 
 def _lines(fitted: Fitted, width: int | None) -> Iterator[str]:
     table = fitted.table
-    for text in (table.title, *(line.text for line in table.head)):
-        yield from wrap(text, width)
+    if not table.bare:
+        yield from wrap(table.title, width)
+    for line in table.head:
+        yield from wrap(line.text, width)
+    if table.bare:
+        yield from _body(fitted)
+        return
     yield ""
     yield from _body(fitted)
     yield ""
     for line in table.remarks:
         yield from wrap(line.text, width)
-    if fitted.left_out:
-        yield from wrap(left_out(fitted), width)
+    for text in short_of_room(fitted, width):
+        yield from wrap(text, width)
     if table.footnotes:
         yield ""
     yield from numbered(fitted, width)
@@ -34,6 +38,8 @@ def _body(fitted: Fitted) -> Iterator[str]:
     from tabulate import tabulate
 
     table = fitted.table
+    if not table.rows and table.bare:
+        return
     rule = ["-" * cells for cells in fitted.widths]
     # Header and rule are rows like any: as headers, tabulate would make columns wider than fit.
     head = [*map(list, zip(*fitted.headers, strict=True)), rule]
@@ -47,7 +53,8 @@ def _body(fitted: Fitted) -> Iterator[str]:
         ).split("\n")
     )
     drawn = [next(lines) for _row in head]
-    yield from drawn
+    if not table.bare:
+        yield from drawn
     for number, section in enumerate(table.sections):
         if section.heading:
             if number:

@@ -7,7 +7,7 @@ can be read on both (a contrast of about 4.5 to 1), whatever theme the terminal 
 from collections.abc import Iterator
 from typing import Final
 
-from meili_cli.render.formats.lines import left_out, numbered
+from meili_cli.render.formats.lines import numbered, short_of_room
 from meili_cli.render.table import GAP, MARK, NOT_DONE, Cells, Fitted, Table, Tone, fit
 from meili_cli.render.text import padding, wrap
 
@@ -60,16 +60,20 @@ def _prose(text: str, width: int | None, style: str) -> Iterator[Spans]:
 
 def _lines(fitted: Fitted, width: int | None) -> Iterator[Spans]:
     table = fitted.table
-    yield from _prose(table.title, width, _STYLES[Tone.STRONG])
+    if not table.bare:
+        yield from _prose(table.title, width, _STYLES[Tone.STRONG])
     for line in table.head:
         yield from _prose(line.text, width, _STYLES[line.tone])
+    if table.bare:
+        yield from (_row(fitted, row) for row in table.rows)
+        return
     yield []
     yield from _body(fitted)
     yield []
     for line in table.remarks:
         yield from _prose(line.text, width, _STYLES[line.tone])
-    if fitted.left_out:
-        yield from _prose(left_out(fitted), width, _STYLES[Tone.MUTED])
+    for text in short_of_room(fitted, width):
+        yield from _prose(text, width, _STYLES[Tone.MUTED])
     if table.footnotes:
         yield []
     for text in numbered(fitted, width):
