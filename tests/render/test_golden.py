@@ -50,6 +50,14 @@ def test_log(lang: str, form: Format) -> None:
     compare(f"log.{lang}.{ENDINGS[form]}", text)
 
 
+@pytest.mark.parametrize("form", Format)
+def test_chains(lang: str, form: Format) -> None:
+    text = render.chains(
+        sample.chains(), sample.names(), title="meili log", simulated=True, form=form, width=WIDTH
+    )
+    compare(f"chains.{lang}.{ENDINGS[form]}", text)
+
+
 @pytest.mark.parametrize("screen", Screen)
 def test_colour(lang: str, screen: Screen) -> None:
     text = render.report(sample.REPORTS[screen](), sample.frame(screen), width=80, colour=True)
@@ -59,7 +67,7 @@ def test_colour(lang: str, screen: Screen) -> None:
 def test_there_is_a_golden_file_for_each_format() -> None:
     wanted = {
         f"{screen}.{lang}.{ENDINGS[form]}"
-        for screen in [*Screen, "log"]
+        for screen in [*Screen, "log", "chains"]
         for lang in ("en", "zh")
         for form in Format
     } | {f"{screen}.{lang}.colour.txt" for screen in Screen for lang in ("en", "zh")}

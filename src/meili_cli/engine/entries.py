@@ -5,8 +5,8 @@ batch, typed, `broken` where that failed; `standing` the entries that stand, as 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
 from meili_cli.engine import driver
 from meili_cli.model.entry import COLUMNS, Entry, Kind, State
@@ -104,6 +104,39 @@ FOREVER = datetime(9999, 12, 31)  # noqa: DTZ001 - timestamps of the ledger are 
 
 LIVE_NOW = _LIVE.replace("$known_at", f"TIMESTAMP '{FOREVER}'")
 """The entries that nothing revises or withdraws, whenever they were recorded."""
+
+
+class Search(NamedTuple):
+    """What entries to find: all those that agree with everything that is given.
+
+    `people` are names in `recorded_by`; `days` are the first and the last as_of, `since` and
+    `until` the first and the last recorded_at.
+    """
+
+    item: str | None = None
+    area: str | None = None
+    batch: str | None = None
+    people: tuple[str, ...] | None = None
+    days: tuple[date, date] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def condition(self) -> tuple[str, list[object]]:
+        """Return it as a condition over the columns, with values for its question marks."""
+        first, last = self.days or (None, None)
+        since, until = (None if time is None else _utc(time) for time in (self.since, self.until))
+        given = {
+            "item = ?": self.item,
+            "area = ?": self.area,
+            "batch = ?": self.batch,
+            "list_contains(?, recorded_by)": None if self.people is None else list(self.people),
+            "as_of >= ?": first,
+            "as_of <= ?": last,
+            "recorded_at >= ?": since,
+            "recorded_at <= ?": until,
+        }
+        asked = {condition: value for condition, value in given.items() if value is not None}
+        return " AND ".join(["true", *asked]), list(asked.values())
 
 
 def read(connection: driver.Connection, files: Sequence[str]) -> tuple[int, int]:

@@ -2,12 +2,13 @@
 
 `frame` what is needed beyond the rows · `screens` which columns and rows · `figures` a value as
 text · `words` a code as words · `footnotes` the notes · `table` the layout that formats for
-people share · `records` the rows for programs · `formats` one module a format.
+people share · `links` the chains of revisions · `records` the rows for programs · `formats` one module a format.
 
 Nothing here reads a file, computes a figure, or prints.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from meili_cli.model.entry import Logged
 from meili_cli.model.report import Report
@@ -19,9 +20,12 @@ from meili_cli.render.frame import Frame, Group, Names, Screen
 from meili_cli.render.records import record
 from meili_cli.render.words import kind
 
+if TYPE_CHECKING:
+    from meili_cli.reports.chains import Chain
+
 __all__ = [
     "Format", "Frame", "Group", "Names", "Screen",
-    "effect", "entries", "kind", "of_file", "record", "report",
+    "chains", "effect", "entries", "kind", "of_file", "record", "report",
 ]  # fmt: skip
 
 
@@ -43,4 +47,17 @@ def entries(
     if form in FOR_PROGRAMS:
         return formats.write(form, records.of_log(logged, simulated=simulated))
     table = screens.log(logged, names, title=title, simulated=simulated)
+    return formats.show(form, table, width, colour=colour)
+
+
+def chains(
+    found: "Sequence[Chain]", names: Names, *, title: str, simulated: bool = False,
+    form: Format = Format.TABLE, width: int | None = None, colour: bool = False,
+) -> str:  # fmt: skip
+    """Return chains of revisions as text, in the order given."""
+    if form in FOR_PROGRAMS:
+        return formats.write(form, records.of_chains(found, simulated=simulated))
+    from meili_cli.render import links
+
+    table = links.table(found, names, title=title, simulated=simulated)
     return formats.show(form, table, width, colour=colour)

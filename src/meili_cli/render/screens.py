@@ -64,7 +64,7 @@ def _head(report: Report, frame: Frame) -> list[Line]:
         facts.append(_("as known at {moment}").format(moment=report.known_at))
     lines = [Line(text=_(" · ").join(facts))]
     if report.simulated:
-        lines.insert(0, _simulated())
+        lines.insert(0, made_up())
     if frame.screen is Screen.ITEM and report.rows:
         row = report.rows[0]
         name = frame.names.item(row.item)
@@ -73,7 +73,8 @@ def _head(report: Report, frame: Frame) -> list[Line]:
     return lines
 
 
-def _simulated() -> Line:
+def made_up() -> Line:
+    """Return what stands above everything simulated."""
     return Line(text=_("SIMULATED: these figures are made up"), tone=Tone.ALERT)
 
 
@@ -226,7 +227,7 @@ _TASKS_SCREEN: Final = (
 )  # fmt: skip
 
 
-def _telling(table: Table) -> Table:
+def telling(table: Table) -> Table:
     """Return the table without the columns that are empty in all rows.
 
     A column that may be left out goes even where all that it says is `–`.
@@ -265,7 +266,7 @@ def _single(
         )
         for heading, named in groups
     )
-    return _telling(Table(columns=columns, sections=sections))
+    return telling(Table(columns=columns, sections=sections))
 
 
 def _grouped(
@@ -374,7 +375,7 @@ def _areas(report: Report, frame: Frame) -> Table:
         *(Cell() for _column in range(2)),
     )
     section = Section("", tuple(line.cells(counted, frame.names) for line in lines))
-    return _telling(Table(columns=columns, sections=(section,), total=total if lines else ()))
+    return telling(Table(columns=columns, sections=(section,), total=total if lines else ()))
 
 
 def _fate(value: Fate) -> Cell:
@@ -389,7 +390,7 @@ def _fate(value: Fate) -> Cell:
 
 def log(entries: Sequence[Logged], names: Names, *, title: str, simulated: bool) -> Table:
     """Lay out entries of the ledger in the order given, one line each."""
-    head = (_simulated(),) if simulated else ()
+    head = (made_up(),) if simulated else ()
     columns = (
         Column(_("As of")),
         Column(_("Item"), floor=12, comfort=25),
@@ -421,7 +422,7 @@ def log(entries: Sequence[Logged], names: Names, *, title: str, simulated: bool)
         for entry in [logged.entry]
     )
     count = ngettext("{count} entry", "{count} entries", len(rows)).format(count=len(rows))
-    return _telling(
+    return telling(
         Table(
             title=title,
             head=head,
