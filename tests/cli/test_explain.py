@@ -4,12 +4,16 @@ import json
 import random
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 import pytest
 
 from cli.workspaces import entry, put
 from meili_cli import i18n, reports
+from meili_cli.model.terms import Chosen, Format
 from meili_cli.render import account
+from meili_cli.render.formats import write
+from meili_cli.render.records import of_report
 from meili_cli.reports.explain import explain
 from meili_cli.workspace.book import Book
 from meili_cli.workspace.find import Workspace
@@ -167,8 +171,9 @@ def test_a_revised_target_is_named_where_the_revision_stands(meili, lowland):
     after = explained(meili, lowland, "pumps", "--as-of", "2019-12-31")
     assert [one["part"] for one in before["written"]] == ["target", "trajectory"]
     parts = {one["part"]: one for one in after["written"]}
-    assert parts["target"]["says"] == "≥ 800 (2025-12-31)"
+    assert (parts["target"]["says"], parts["target"]["day"]) == ("≥ 800", "2025-12-31")
     assert parts["target"]["place"] == f"plan/goals/1-water.yaml:{line + 1}:18"
+    assert (parts["revision"]["day"], parts["revision"]["says"]) == ("2019-01-01", "2019-02-01")
     assert parts["revision"]["place"] == f"plan/goals/1-water.yaml:{line}:9"
     unknown = explained(
         meili, lowland, "pumps", "--as-of", "2019-12-31", "--known-at", "2019-01-31"
@@ -355,39 +360,125 @@ def numeric(row, rules, out, base, *, incomplete, over):
     return "missed" if over else judged
 
 
+def chosen(found):
+    """Own entries or the roll-up, from the account's own dates and coverage: section 5."""
+    tree, choice = found["figure"], found["figure"]["choice"]
+    if choice is None or found["basis"] is not None:
+        return found["basis"] or (tree["figure"] and tree["figure"]["basis"])
+    own = max(one["as_of"] for one in tree["entries"] if one["reason"] in {None, "rollup_stands"})
+    used = [child for child in tree["children"] if child["use"] in {"used", "own_stands"}]
+    expected = [child for child in tree["children"] if child["expected"]]
+    covered = sum(exact(child["figure"]["coverage"]) for child in used if child["expected"])
+    coverage = Fraction(covered) / len(expected)
+    oldest = min((child["figure"]["last_as_of"] for child in used), default=None)
+    assert float(coverage) == pytest.approx(choice["coverage"])
+    assert (choice["oldest_below"], choice["own_day"]) == (oldest, own)
+    enough = round(coverage, 12) >= exact(found["rules"]["min_coverage"])
+    return "rollup" if enough and oldest is not None and oldest > own else "reported"
+
+
+class Asked(NamedTuple):
+    """A day, what was known, and a basis; and cells (item and area) of the demo workspace."""
+
+    day: date
+    known: str | None
+    basis: str | None
+    cells: tuple[tuple[str, str], ...]
+
+
+def drawn(book, reports_, cells):
+    """Cells of every level, on many days, a part of them with a past knowledge or a basis."""
+    dice = random.Random(20180208)
+    levels = {
+        level: [area.code for area in book.areas if area.level == level]
+        for level in ("city", "district", "street")
+    }
+    items = [*book.plan.targets] * 4 + [*book.plan.tasks]
+    for n in range(reports_):
+        day = date(2018, 1, 31) + timedelta(days=dice.randrange(1065))
+        late = str(day + timedelta(days=dice.randrange(120)))
+        yield Asked(
+            day=day,
+            known=(None, f"{day}T12:00:00Z", None, late)[n % 4],
+            basis=(None, "reported", None, None, "rollup")[n % 5],
+            cells=tuple(
+                (
+                    dice.choice(items),
+                    dice.choice(levels[dice.choice(("city", "district", "district", "street"))]),
+                )
+                for _n in range(cells)
+            ),
+        )
+
+
+def asked_for(book, asked, items, areas):
+    moment, on = book.moment(asked.known) if asked.known else (None, None)
+    return reports.Query(
+        as_of=asked.day, items=items, areas=areas, by=book.areas[areas[0]].level, scope=areas[0],
+        known_at=moment, known_on=on, known_text=asked.known,
+        basis=asked.basis and Chosen(asked.basis),
+    )  # fmt: skip
+
+
+def reported(book, ledger, asked):
+    """The rows of the cells, as `meili report --format json` prints them."""
+    items, areas = (list(dict.fromkeys(each)) for each in zip(*asked.cells, strict=True))
+    query = asked_for(book, asked, items, areas)
+    printed = write(Format.JSON, of_report(reports.build(book.plan, book.areas, ledger, query)))
+    rows = {(row["item"], row["area"]): row for row in json.loads(printed)["rows"]}
+    return [rows[cell] for cell in asked.cells]
+
+
+def told_of(book, ledger, asked, cell):
+    item, area = cell
+    return explain(
+        book.plan, book.areas, ledger, asked_for(book, asked, [item], [area]),
+        places=book._place, root=book.workspace.root,
+    )  # fmt: skip
+
+
 def test_200_cells_can_be_worked_out_again_from_their_own_account(demo):
     i18n.use("en")
     book = Book(Workspace(demo))
-    dice = random.Random(20180208)
-    areas = [area.code for area in book.areas if area.level in {"city", "district"}]
-    days = [date(2018, 1, 31) + timedelta(days=dice.randrange(1070)) for _n in range(8)]
-    days += [date(2018, 2, 20), date(2020, 12, 31)]
-    items = [*book.plan.targets] * 4 + [*book.plan.tasks]
-    seen = set()
+    seen, levels, bases = set(), set(), set()
     with book.ledger() as ledger:
-        for _n in range(200):
-            item = dice.choice(items)
-            area = book.areas.top.code if dice.random() < 0.3 else dice.choice(areas)
-            day = dice.choice(days)
-            known = dice.choice([None, None, f"{day}T12:00:00Z"])
-            moment, on = book.moment(known) if known else (None, None)
-            query = reports.Query(
-                as_of=day, items=[item], areas=[area], by="city", scope=area,
-                known_at=moment, known_on=on, known_text=known,
-            )  # fmt: skip
-            report = reports.build(book.plan, book.areas, ledger, query)
-            told = explain(book.plan, book.areas, ledger, query, places=book._place, root=demo)
-            found = json.loads(account.as_json(told))
-            (row,) = report.rows
-            assert told.row == row
-            again = recomputed(found)
-            for name in ("attained", "expected", "pace"):
-                value = getattr(row, name)
-                where = (item, area, day, known, name)
-                assert (again[name] is None) == (value is None), where
-                if value is not None:
-                    assert float(again[name]) == pytest.approx(float(value), rel=5e-7), where
-            assert again["status"] == row.status, (item, area, day, known)
-            assert account.as_text(told, 80)
-            seen.add(str(row.status))
-    assert {"on_track", "behind", "partial", "no_target", "achieved", "missed"} <= seen
+        for asked in drawn(book, 20, 10):
+            for cell, row in zip(asked.cells, reported(book, ledger, asked), strict=True):
+                told = told_of(book, ledger, asked, cell)
+                found = json.loads(account.as_json(told))
+                assert found["row"] == row
+                hold_against(row, found, (asked[:3], cell))
+                assert account.as_text(told, 80)
+                seen.add(row["status"])
+                levels.add(book.areas[row["area"]].level)
+                bases.add((asked.basis, row["basis"]))
+    assert levels == {"city", "district", "street"}
+    assert bases >= {(None, "reported"), (None, "rollup"), ("rollup", "rollup"),
+                     ("reported", "reported")}  # fmt: skip
+    assert {"on_track", "behind", "partial", "no_target", "achieved"} <= seen
+
+
+def hold_against(row, found, where):
+    again = recomputed(found)
+    for name in ("attained", "expected", "pace"):
+        assert (again[name] is None) == (row[name] is None), (where, name)
+        if row[name] is not None:
+            assert float(again[name]) == pytest.approx(row[name], rel=5e-7), (where, name)
+    assert again["status"] == row["status"], where
+    if row["basis"] is not None:
+        assert chosen(found) == row["basis"], where
+
+
+def test_the_commands_print_what_the_200_cells_are_held_against(meili, demo):
+    """The same row from `meili report`, and the same account from `meili explain`."""
+    book = Book(Workspace(demo))
+    with book.ledger() as ledger:
+        for asked in drawn(book, 5, 1):
+            (row,) = reported(book, ledger, asked)
+            told = told_of(book, ledger, asked, (row["item"], row["area"]))
+            words = ["--area", row["area"], "--as-of", str(asked.day), "--format", "json"]
+            words += ["--known-at", asked.known] if asked.known else []
+            words += ["--basis", asked.basis] if asked.basis else []
+            assert meili(demo, "explain", row["item"], *words).out == account.as_json(told)
+            level = book.areas[row["area"]].level
+            assert meili(demo, "report", "--item", row["item"], "--by", level, *words).row == row

@@ -90,9 +90,9 @@ QUALIFY row_number() OVER (
 """
 
 _WITHDRAWN = """
-SELECT e.batch, e.line FROM entries e JOIN entries r
+SELECT e.batch, e.line FROM (SELECT * FROM entries WHERE {where}) e JOIN entries r
   ON r.kind = 'retract' AND r.item = e.item AND r.area = e.area AND r.as_of = e.as_of
-WHERE e.kind <> 'retract' AND r.recorded_at <= $known_at
+WHERE e.kind <> 'retract' AND r.recorded_at <= ?
   AND ((r.recorded_at, r.batch, r.n) > (e.recorded_at, e.batch, e.n)
        OR list_contains(string_split(r.revises, ' '), e.batch))
 """
@@ -178,9 +178,15 @@ def resolve(connection: driver.Connection, known_at: datetime | None, *, replaci
     )
 
 
-def withdrawn(connection: driver.Connection, known_at: datetime | None) -> set[tuple[str, int]]:
-    """Return batch and line of the entries that a retract withdrew, as known at `known_at`."""
-    return set(connection.execute(_WITHDRAWN, {"known_at": _utc(known_at)}).fetchall())
+def withdrawn(
+    connection: driver.Connection, known_at: datetime | None, where: str, values: list[object]
+) -> set[tuple[str, int]]:
+    """Return batch and line of the entries that a retract withdrew, as known at `known_at`.
+
+    `where` is a condition over the columns, with `values` for its question marks.
+    """
+    query = _WITHDRAWN.format(where=where)
+    return set(connection.execute(query, [*values, _utc(known_at)]).fetchall())
 
 
 def live(connection: driver.Connection, where: str, values: list[object]) -> list[Entry]:

@@ -176,8 +176,10 @@ class Ledger:
     def _fated(self, where: str, values: list[object], known_at: datetime | None) -> list[Logged]:
         self._number_lines()
         self._stand(known_at)
-        stands = set(self._connection.execute("SELECT batch, line FROM standing").fetchall())
-        gone = entries.withdrawn(self._connection, known_at)
+        stands = {
+            (entry.batch, entry.line) for entry in entries.standing(self._connection, where, values)
+        }
+        gone = entries.withdrawn(self._connection, known_at, where, values)
 
         def fate(entry: Entry) -> Fate:
             place = (entry.batch, entry.line)
