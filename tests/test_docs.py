@@ -23,7 +23,7 @@ from meili_cli.ledger.row import FIELDS_OF
 from meili_cli.model import plan
 from meili_cli.model.entry import COLUMNS, KINDS_OF, Kind
 from meili_cli.model.scalar import Frozen
-from meili_cli.render.records import LOG_FIELDS, ROW_FIELDS
+from meili_cli.render.records import CHAIN_FIELDS, ROW_FIELDS
 from meili_cli.render.words import NOTE_CODES
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -144,7 +144,7 @@ def test_every_key_is_named() -> None:
 
 
 def test_every_field_and_note_of_a_report_is_named() -> None:
-    names = {*ROW_FIELDS, *LOG_FIELDS, *NOTE_CODES}
+    names = {*ROW_FIELDS, *CHAIN_FIELDS, *NOTE_CODES}
     assert [name for name in sorted(names) if f"`{name}`" not in FILES] == []
 
 

@@ -4,12 +4,16 @@ import json
 import random
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 import pytest
 
 from cli.workspaces import entry, put
 from meili_cli import i18n, reports
+from meili_cli.model.terms import Chosen, Format
 from meili_cli.render import account
+from meili_cli.render.formats import write
+from meili_cli.render.records import of_report
 from meili_cli.reports.explain import explain
 from meili_cli.workspace.book import Book
 from meili_cli.workspace.find import Workspace
@@ -167,8 +171,9 @@ def test_a_revised_target_is_named_where_the_revision_stands(meili, lowland):
     after = explained(meili, lowland, "pumps", "--as-of", "2019-12-31")
     assert [one["part"] for one in before["written"]] == ["target", "trajectory"]
     parts = {one["part"]: one for one in after["written"]}
-    assert parts["target"]["says"] == "≥ 800 (2025-12-31)"
+    assert (parts["target"]["says"], parts["target"]["day"]) == ("≥ 800", "2025-12-31")
     assert parts["target"]["place"] == f"plan/goals/1-water.yaml:{line + 1}:18"
+    assert (parts["revision"]["day"], parts["revision"]["says"]) == ("2019-01-01", "2019-02-01")
     assert parts["revision"]["place"] == f"plan/goals/1-water.yaml:{line}:9"
     unknown = explained(
         meili, lowland, "pumps", "--as-of", "2019-12-31", "--known-at", "2019-01-31"
@@ -200,6 +205,89 @@ def test_every_measure_and_direction_is_told(meili, lowland, item):
     assert ran.code == 0, ran.err
     found = explained(meili, lowland, item, "--as-of", "2018-01-31")
     assert recomputed(found)["status"] == found["row"]["status"]
+
+
+# -- as a person would tell it -----------------------------------------------------------------
+
+
+@pytest.fixture
+def told(lowland):
+    """A figure for every rule that decides: pace, growth, states, days, years, baseline."""
+    put(
+        lowland,
+        entry("pumps", "L1", "2017-12-31", "total", "150"),
+        entry("connected", "L11", "2019-03-31", "count", "700", "1000"),
+        entry("connected", "L12", "2019-03-31", "count", "610", "1000"),
+        entry("connected", "L21", "2019-03-31", "percent", "77.5"),
+        entry("leakage", "L", "2018-12-31", "level", "18.5"),
+        entry("leakage", "L1", "2018-12-31", "level", "9"),
+        entry("trust", "L", "2018-12-31", "level", "103"),
+        entry("trust", "L1", "2016-06-30", "level", "99"),
+        entry("pressure", "L1", "2019-03-31", "level", "4"),
+        entry("pressure", "L2", "2019-03-31", "level", "5"),
+        entry("register", "L1", "2018-03-31", "state", state="started"),
+        entry("task-1.1", "L", "2018-03-31", "state", state="started"),
+        entry("staff", "L", "2015-12-31", "level", "99"),
+        at="2019-07-01T08:00:00", by="anna",
+    )  # fmt: skip
+    return lowland
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("trust --as-of 2019-06", '0.51 points short of "on track"'),
+        ("trust --as-of 2019-06", '0.49 points more than "behind" asks for'),
+        ("trust --as-of 2019-06", "103 (asked for: rise), behind"),
+        ("trust --area L1 --as-of 2016-09", "short of a full year"),
+        ("leakage --as-of 2019-06", "Attained 18.5 against 10: 8.5 above the target"),
+        ("leakage --area L1 --as-of 2019-06", "Attained 9 against 10: 1 below the target"),
+        ("register --area L1 --as-of 2018-06", "Rule 8 of the list: the state asked for is not"),
+        ("register --area L1 --as-of 2018-06", "State started against done: 2 steps short of"),
+        ("register --area L1 --as-of 2018-06", "2018-12-31: 184 days before the due date"),
+        ("register --area L1 --as-of 2019-01-01", "2018-12-31: 1 day after the due date"),
+        ("register --area L1 --as-of 2018-12-31", "against 2018-12-31: the due date is reached"),
+        ("task-1.1 --as-of 2019-06", "Nothing says by when"),
+        ("staff --as-of 2015-12-31", "Attained 99 against 100: 1 short of the baseline"),
+        ("staff --as-of 2015-12-31", "Rule 8 of the list: nothing more than the baseline"),
+        ("connected --as-of 2019-06", "100 · 1310 / 2000 = 65.5"),
+        ("connected --area L1 --as-of 2019-06", "Numerator: 700 + 610 = 1310"),
+        ("connected --as-of 2019-06", "coverage 100.0 %, 2019-03-31) – used"),
+        ("connected --as-of 2019-06", "2 entries in 2 areas below"),
+        ("connected --as-of 2019-06", "meili explain connected --area L1 --as-of 2019-06-30"),
+        ("connected --as-of 2019-06", "Coverage 50 % against 80 %: 30 points short of the least"),
+        ("pressure --as-of 2019-06", "mean(4, 5) = 4.5"),
+        ("--lang zh pressure --as-of 2019-06", "平均值(4, 5) = 4.5"),
+        ("pumps --area L2 --as-of 2019-06", "Nothing of this area, for it has no allocation"),
+    ],
+)
+def test_what_decided_and_by_how_much(meili, told, monkeypatch, words, says):
+    monkeypatch.setenv("COLUMNS", "200")
+    _before, chinese, rest = words.rpartition("--lang zh ")
+    ran = meili(told, *(("--lang", "zh") if chinese else ()), "explain", *rest.split())
+    assert ran.code == 0, ran.err
+    assert says in ran.out
+
+
+def test_own_entries_and_roll_up_say_which_stands_and_why(meili, lowland, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    put(
+        lowland,
+        entry("connected", "L1", "2016-12-31", "count", "5", "10"),
+        entry("connected", "L11", "2017-03-31", "count", "6", "10"),
+        entry("connected", "L12", "2016-12-31", "count", "8", "10"),
+    )
+
+    def says(*more):
+        return meili(lowland, "explain", "connected", "--area", "L1", *more).out
+
+    assert "go back to 2016-12-31, and are not all newer than 2016-12-31" in says()
+    assert "together they come to 70 %" in says()
+    assert "Used instead of the area's own entries, as was asked for" in says("--basis", "rollup")
+    assert "own entries were asked for" in says("--basis", "reported")
+    assert "those below cover 50.0 %" in says("--as-of", "2016-12-31")
+    put(lowland, entry("connected", "L12", "2017-06-30", "count", "9", "10"))
+    assert "each of them is newer: from 2017-03-31 on, against 2016-12-31" in says()
 
 
 # -- 200 cells worked out again --------------------------------------------------------------
@@ -355,39 +443,126 @@ def numeric(row, rules, out, base, *, incomplete, over):
     return "missed" if over else judged
 
 
+def chosen(found):
+    """Own entries or the roll-up, from the account's own dates and coverage: section 5."""
+    tree, choice = found["figure"], found["figure"]["choice"]
+    if choice is None or found["basis"] is not None:
+        return found["basis"] or (tree["figure"] and tree["figure"]["basis"])
+    own = max(one["as_of"] for one in tree["entries"] if one["reason"] in {None, "rollup_stands"})
+    used = [child for child in tree["children"] if child["use"] in {"used", "own_stands"}]
+    expected = [child for child in tree["children"] if child["expected"]]
+    covered = sum(exact(child["figure"]["coverage"]) for child in used if child["expected"])
+    coverage = Fraction(covered) / len(expected)
+    oldest = min((child["figure"]["last_as_of"] for child in used), default=None)
+    assert float(coverage) == pytest.approx(choice["coverage"])
+    assert (choice["oldest_below"], choice["own_day"]) == (oldest, own)
+    enough = round(coverage, 12) >= exact(found["rules"]["min_coverage"])
+    return "rollup" if enough and oldest is not None and oldest > own else "reported"
+
+
+class Asked(NamedTuple):
+    """A day, what was known, and a basis; and cells (item and area) of the demo workspace."""
+
+    day: date
+    known: str | None
+    basis: str | None
+    cells: tuple[tuple[str, str], ...]
+
+
+def drawn(book, reports_, cells):
+    """Cells of every level, on many days, a part of them with a past knowledge or a basis."""
+    dice = random.Random(20180208)
+    levels = {
+        level: [area.code for area in book.areas if area.level == level]
+        for level in ("city", "district", "street")
+    }
+    items = [*book.plan.targets] * 4 + [*book.plan.tasks]
+    for n in range(reports_):
+        day = date(2018, 1, 31) + timedelta(days=dice.randrange(1065))
+        day = date(2020, 12, 31) if n % 7 == 0 else day
+        late = str(day + timedelta(days=dice.randrange(120)))
+        yield Asked(
+            day=day,
+            known=(None, f"{day}T12:00:00Z", None, late)[n % 4],
+            basis=(None, "reported", None, None, "rollup")[n % 5],
+            cells=tuple(
+                (
+                    dice.choice(items),
+                    dice.choice(levels[dice.choice(("city", "district", "district", "street"))]),
+                )
+                for _n in range(cells)
+            ),
+        )
+
+
+def asked_for(book, asked, items, areas):
+    moment, on = book.moment(asked.known) if asked.known else (None, None)
+    return reports.Query(
+        as_of=asked.day, items=items, areas=areas, by=book.areas[areas[0]].level, scope=areas[0],
+        known_at=moment, known_on=on, known_text=asked.known,
+        basis=asked.basis and Chosen(asked.basis),
+    )  # fmt: skip
+
+
+def reported(book, ledger, asked):
+    """The rows of the cells, as `meili report --format json` prints them."""
+    items, areas = (list(dict.fromkeys(each)) for each in zip(*asked.cells, strict=True))
+    query = asked_for(book, asked, items, areas)
+    printed = write(Format.JSON, of_report(reports.build(book.plan, book.areas, ledger, query)))
+    rows = {(row["item"], row["area"]): row for row in json.loads(printed)["rows"]}
+    return [rows[cell] for cell in asked.cells]
+
+
+def told_of(book, ledger, asked, cell):
+    item, area = cell
+    return explain(
+        book.plan, book.areas, ledger, asked_for(book, asked, [item], [area]),
+        places=book._place, root=book.workspace.root,
+    )  # fmt: skip
+
+
 def test_200_cells_can_be_worked_out_again_from_their_own_account(demo):
     i18n.use("en")
     book = Book(Workspace(demo))
-    dice = random.Random(20180208)
-    areas = [area.code for area in book.areas if area.level in {"city", "district"}]
-    days = [date(2018, 1, 31) + timedelta(days=dice.randrange(1070)) for _n in range(8)]
-    days += [date(2018, 2, 20), date(2020, 12, 31)]
-    items = [*book.plan.targets] * 4 + [*book.plan.tasks]
-    seen = set()
+    seen, levels, bases = set(), set(), set()
     with book.ledger() as ledger:
-        for _n in range(200):
-            item = dice.choice(items)
-            area = book.areas.top.code if dice.random() < 0.3 else dice.choice(areas)
-            day = dice.choice(days)
-            known = dice.choice([None, None, f"{day}T12:00:00Z"])
-            moment, on = book.moment(known) if known else (None, None)
-            query = reports.Query(
-                as_of=day, items=[item], areas=[area], by="city", scope=area,
-                known_at=moment, known_on=on, known_text=known,
-            )  # fmt: skip
-            report = reports.build(book.plan, book.areas, ledger, query)
-            told = explain(book.plan, book.areas, ledger, query, places=book._place, root=demo)
-            found = json.loads(account.as_json(told))
-            (row,) = report.rows
-            assert told.row == row
-            again = recomputed(found)
-            for name in ("attained", "expected", "pace"):
-                value = getattr(row, name)
-                where = (item, area, day, known, name)
-                assert (again[name] is None) == (value is None), where
-                if value is not None:
-                    assert float(again[name]) == pytest.approx(float(value), rel=5e-7), where
-            assert again["status"] == row.status, (item, area, day, known)
-            assert account.as_text(told, 80)
-            seen.add(str(row.status))
+        for asked in drawn(book, 20, 10):
+            for cell, row in zip(asked.cells, reported(book, ledger, asked), strict=True):
+                told = told_of(book, ledger, asked, cell)
+                found = json.loads(account.as_json(told))
+                assert found["row"] == row
+                hold_against(row, found, (asked[:3], cell))
+                assert account.as_text(told, 80)
+                seen.add(row["status"])
+                levels.add(book.areas[row["area"]].level)
+                bases.add((asked.basis, row["basis"]))
+    assert levels == {"city", "district", "street"}
+    assert bases >= {(None, "reported"), (None, "rollup"), ("rollup", "rollup"),
+                     ("reported", "reported")}  # fmt: skip
     assert {"on_track", "behind", "partial", "no_target", "achieved", "missed"} <= seen
+
+
+def hold_against(row, found, where):
+    again = recomputed(found)
+    for name in ("attained", "expected", "pace"):
+        assert (again[name] is None) == (row[name] is None), (where, name)
+        if row[name] is not None:
+            assert float(again[name]) == pytest.approx(row[name], rel=5e-7), (where, name)
+    assert again["status"] == row["status"], where
+    if row["basis"] is not None:
+        assert chosen(found) == row["basis"], where
+
+
+def test_the_commands_print_what_the_200_cells_are_held_against(meili, demo):
+    """The same row from `meili report`, and the same account from `meili explain`."""
+    book = Book(Workspace(demo))
+    with book.ledger() as ledger:
+        for asked in drawn(book, 5, 1):
+            (row,) = reported(book, ledger, asked)
+            told = told_of(book, ledger, asked, (row["item"], row["area"]))
+            words = ["--area", row["area"], "--as-of", str(asked.day), "--format", "json"]
+            words += ["--known-at", asked.known] if asked.known else []
+            words += ["--basis", asked.basis] if asked.basis else []
+            assert meili(demo, "explain", row["item"], *words).out == account.as_json(told)
+            level = book.areas[row["area"]].level
+            assert meili(demo, "report", "--item", row["item"], "--by", level, *words).row == row

@@ -170,6 +170,9 @@ def test_the_log_in_columns_and_order(meili, root):
         (("log", "--no-header", "--format", "markdown"), "markdown has no header"),
         (("log", "--bom", "--format", "json"), "for csv alone"),
         (("log", "--precision", "2"), "--precision"),
+        (("log", "--chain", "--sort", "value"), "an order of its own"),
+        (("log", "--chain", "--columns", "value"), "columns of its own"),
+        (("log", "--chain", "--columns", "enf", "--format", "csv"), "nearest: end"),
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -12,6 +12,8 @@ from meili_cli.model.report import Note, Report, Row
 from meili_cli.model.scalar import Text
 from meili_cli.model.terms import BoundKind, Chosen, Measure, Status, Trend
 from meili_cli.render import Frame, Group, Names, Screen
+from meili_cli.reports.chains import Chain
+from meili_cli.reports.chains import chains as linked
 
 DAY = date(2019, 6, 30)
 START = date(2017, 12, 31)
@@ -281,6 +283,38 @@ def log() -> list[Logged]:
         Logged(entry(item="task-1.1", kind=Kind.STATE, state=State.BASICALLY_DONE, line=6,
                      revises=("a", "b")), Fate.STANDS),
     ]  # fmt: skip
+
+
+def chains() -> list[Chain]:
+    """A revision after two branches, a retract with a figure after it, and branches left so."""
+
+    def entry(value: int | None, day: int, *revises: str, **given: Any) -> Entry:
+        facts: dict[str, Any] = {
+            "item": "no-illegal-building", "area": "310104", "period_start": None, "as_of": DAY,
+            "kind": Kind.COUNT if value else Kind.RETRACT, "recorded_by": "张三", "line": 2,
+            "value": value and Decimal(value), "denominator": value and Decimal(300),
+            "recorded_at": datetime(2019, 7, day, 1, 30, tzinfo=UTC), "revises": revises,
+            "batch": f"201907{day:02}T013000000000Z-0123456789ab",
+        }  # fmt: skip
+        return Entry(**{**facts, **given})
+
+    one = entry(270, 1, source="区房管局月报")
+    other = entry(271, 2, recorded_by="Li Si", line=7)
+    both = entry(268, 3, one.batch, other.batch, note='=HYPERLINK("x")\tcorrected')
+    gone = entry(None, 4, both.batch, note="counted twice")
+    again = entry(265, 5)
+    quantity = {
+        "item": "ebike-charging", "kind": Kind.INCREMENT, "period_start": date(2019, 6, 1),
+        "denominator": None,
+    }  # fmt: skip
+    return linked(
+        [
+            Logged(one, Fate.WITHDRAWN), Logged(other, Fate.WITHDRAWN),
+            Logged(both, Fate.WITHDRAWN), Logged(gone, Fate.STANDS), Logged(again, Fate.STANDS),
+            Logged(entry(12345, 6, **quantity), Fate.REPLACED),
+            Logged(entry(12346, 7, **quantity), Fate.STANDS),
+        ]
+    )  # fmt: skip
 
 
 REPORTS: dict[Screen, Callable[[], Report]] = {

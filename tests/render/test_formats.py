@@ -362,6 +362,7 @@ def test_nothing_matches(lang: str) -> None:
             assert render.report(sample.report([], "city"), sample.frame(screen), form=form)
     for form in Format:
         assert render.entries([], Names(items={}, areas={}), title="x", form=form)
+        assert render.chains([], Names(items={}, areas={}), title="x", form=form)
 
 
 @pytest.mark.parametrize(

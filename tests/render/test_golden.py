@@ -104,6 +104,14 @@ def test_view(lang: str, case: Case) -> None:
     compare(case.file(lang), shown(case.screen, case.form, case.view))
 
 
+@pytest.mark.parametrize("form", Format)
+def test_chains(lang: str, form: Format) -> None:
+    text = render.chains(
+        sample.chains(), sample.names(), title="meili log", simulated=True, form=form, width=WIDTH
+    )
+    compare(f"chains.{lang}.{ending(form)}", text)
+
+
 @pytest.mark.parametrize("screen", Screen)
 def test_colour(lang: str, screen: Screen) -> None:
     text = render.report(sample.REPORTS[screen](), sample.frame(screen), width=80, colour=True)
@@ -114,6 +122,7 @@ def test_there_is_a_golden_file_for_each_format_and_screen() -> None:
     wanted = {
         *(f"{screen}.{lang}.{ending(form)}" for screen in SCREENS for lang in LANGUAGES for form in Format),
         *(f"{screen}.{lang}.colour.txt" for screen in Screen for lang in LANGUAGES),
+        *(f"chains.{lang}.{ending(form)}" for lang in LANGUAGES for form in Format),
         *(case.file(lang) for case in CASES for lang in LANGUAGES),
     }  # fmt: skip
     assert {path.name for path in GOLDEN.iterdir()} == wanted

@@ -15,9 +15,43 @@ def log(
         str | None, typer.Argument(metavar="[ITEM]", help="Only this target or task.")
     ] = None,
     area: options.Area = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="Only figures of this day, or of a day in this period."
+        ),
+    ] = None,
     batch: Annotated[
         str | None, typer.Option("--batch", metavar="NAME", help="Only this batch.")
     ] = None,
+    recorded_by: Annotated[
+        str | None,
+        typer.Option("--recorded-by", metavar="NAME", help="Only what this person recorded."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="TIME",
+            help="Only what was recorded then or later: a date, a period or a time.",
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="TIME",
+            help="Only what was recorded by then: a date, a period or a time.",
+        ),
+    ] = None,
+    chain: Annotated[
+        bool,
+        typer.Option(
+            "--chain",
+            help="Show the whole chain of revisions of each figure found, "
+            "from the first entry to the one that stands.",
+        ),
+    ] = False,
     form: Annotated[Format, typer.Option("--format", help="How to show it.")] = Format.TABLE,
     columns: options.Columns = None,
     sort: options.Sort = None,
@@ -30,17 +64,40 @@ def log(
     view = render.asked(form, columns=columns, sort=sort, header=not no_header, bom=bom)
     session: options.Session = context.obj
     book = session.book()
-    found = book.log(item=item, area=area, batch=batch)
-    text = render.entries(
-        found,
-        render.names_of(book.plan, book.areas),
-        view,
-        title=book.plan.head.title.said_in(language()),
-        simulated=book.plan.head.simulated,
-        form=form,
-        width=console.width() if form is Format.TABLE else None,
-        colour=console.colour(),
-    )
+    asked = {
+        "item": item, "area": area, "as_of": as_of, "batch": batch,
+        "recorded_by": recorded_by, "since": since, "until": until,
+    }  # fmt: skip
+    names = render.names_of(book.plan, book.areas)
+    title, simulated = book.plan.head.title.said_in(language()), book.plan.head.simulated
+    width = console.width() if form is Format.TABLE else None
+    colour = console.colour()
+    if chain:
+        chains = book.chains(**asked)
+        found = bool(chains)
+        text = render.chains(
+            chains,
+            names,
+            view,
+            title=title,
+            simulated=simulated,
+            form=form,
+            width=width,
+            colour=colour,
+        )
+    else:
+        entries = book.log(**asked)
+        found = bool(entries)
+        text = render.entries(
+            entries,
+            names,
+            view,
+            title=title,
+            simulated=simulated,
+            form=form,
+            width=width,
+            colour=colour,
+        )
     console.data(text)
     if not found:
         console.say(_("No entry matches."))

@@ -7,6 +7,7 @@ Judges nothing: which target holds, how far along, which status is for `measure`
 """
 
 from meili_cli.engine.cells import Cell, Reading, RolledUp, Window
+from meili_cli.engine.entries import Search
 from meili_cli.engine.session import Ledger
 
-__all__ = ["Cell", "Ledger", "Reading", "RolledUp", "Window"]
+__all__ = ["Cell", "Ledger", "Reading", "RolledUp", "Search", "Window"]

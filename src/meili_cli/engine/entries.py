@@ -5,8 +5,8 @@ batch, typed, `broken` where that failed; `standing` the entries that stand, as 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
 from meili_cli.engine import driver
 from meili_cli.model.entry import COLUMNS, Entry, Kind, State
@@ -90,9 +90,9 @@ QUALIFY row_number() OVER (
 """
 
 _WITHDRAWN = """
-SELECT e.batch, e.line FROM entries e JOIN entries r
+SELECT e.batch, e.line FROM (SELECT * FROM entries WHERE {where}) e JOIN entries r
   ON r.kind = 'retract' AND r.item = e.item AND r.area = e.area AND r.as_of = e.as_of
-WHERE e.kind <> 'retract' AND r.recorded_at <= $known_at
+WHERE e.kind <> 'retract' AND r.recorded_at <= ?
   AND ((r.recorded_at, r.batch, r.n) > (e.recorded_at, e.batch, e.n)
        OR list_contains(string_split(r.revises, ' '), e.batch))
 """
@@ -104,6 +104,39 @@ FOREVER = datetime(9999, 12, 31)  # noqa: DTZ001 - timestamps of the ledger are 
 
 LIVE_NOW = _LIVE.replace("$known_at", f"TIMESTAMP '{FOREVER}'")
 """The entries that nothing revises or withdraws, whenever they were recorded."""
+
+
+class Search(NamedTuple):
+    """What entries to find: all those that agree with everything that is given.
+
+    `people` are names in `recorded_by`; `days` are the first and the last as_of, `since` and
+    `until` the first and the last recorded_at.
+    """
+
+    item: str | None = None
+    area: str | None = None
+    batch: str | None = None
+    people: tuple[str, ...] | None = None
+    days: tuple[date, date] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def condition(self) -> tuple[str, list[object]]:
+        """Return it as a condition over the columns, with values for its question marks."""
+        first, last = self.days or (None, None)
+        since, until = (None if time is None else _utc(time) for time in (self.since, self.until))
+        given = {
+            "item = ?": self.item,
+            "area = ?": self.area,
+            "batch = ?": self.batch,
+            "list_contains(?, recorded_by)": None if self.people is None else list(self.people),
+            "as_of >= ?": first,
+            "as_of <= ?": last,
+            "recorded_at >= ?": since,
+            "recorded_at <= ?": until,
+        }
+        asked = {condition: value for condition, value in given.items() if value is not None}
+        return " AND ".join(["true", *asked]), list(asked.values())
 
 
 def read(connection: driver.Connection, files: Sequence[str]) -> tuple[int, int]:
@@ -145,9 +178,15 @@ def resolve(connection: driver.Connection, known_at: datetime | None, *, replaci
     )
 
 
-def withdrawn(connection: driver.Connection, known_at: datetime | None) -> set[tuple[str, int]]:
-    """Return batch and line of the entries that a retract withdrew, as known at `known_at`."""
-    return set(connection.execute(_WITHDRAWN, {"known_at": _utc(known_at)}).fetchall())
+def withdrawn(
+    connection: driver.Connection, known_at: datetime | None, where: str, values: list[object]
+) -> set[tuple[str, int]]:
+    """Return batch and line of the entries that a retract withdrew, as known at `known_at`.
+
+    `where` is a condition over the columns, with `values` for its question marks.
+    """
+    query = _WITHDRAWN.format(where=where)
+    return set(connection.execute(query, [*values, _utc(known_at)]).fetchall())
 
 
 def live(connection: driver.Connection, where: str, values: list[object]) -> list[Entry]:

@@ -150,14 +150,21 @@ class Ledger:
             for entry in entries.history(self._connection, where, values)
         ]
 
-    def fates(
-        self, *, item: str | None = None, area: str | None = None, batch: str | None = None
-    ) -> list[Logged]:
-        """Return all entries of an item, area and batch, in order, each with what became of it."""
-        given = {"item": item, "area": area, "batch": batch}
-        named = {column: value for column, value in given.items() if value is not None}
-        where = " AND ".join(["true", *(f"{column} = ?" for column in named)])
-        return self._fated(where, list(named.values()), None)
+    def people(self) -> list[str]:
+        """Return everybody who recorded an entry, in order."""
+        rows = self._connection.execute("SELECT DISTINCT recorded_by FROM entries ORDER BY ALL")
+        return [name for (name,) in rows.fetchall()]
+
+    def fates(self, search: entries.Search, *, neighbours: bool = False) -> list[Logged]:
+        """Return the entries that `search` finds, in order, each with what became of it.
+
+        With `neighbours` also all others of the same item, area and as_of.
+        """
+        where, values = search.condition()
+        if neighbours:
+            spots = f"SELECT item, area, as_of FROM entries WHERE {where}"
+            where = f"(item, area, as_of) IN ({spots})"
+        return self._fated(where, values, None)
 
     def traced(self, item: str, areas: Collection[str], known_at: datetime | None) -> list[Logged]:
         """Return all entries of an item at these areas, each with its fate as known at a time.
@@ -169,8 +176,10 @@ class Ledger:
     def _fated(self, where: str, values: list[object], known_at: datetime | None) -> list[Logged]:
         self._number_lines()
         self._stand(known_at)
-        stands = set(self._connection.execute("SELECT batch, line FROM standing").fetchall())
-        gone = entries.withdrawn(self._connection, known_at)
+        stands = {
+            (entry.batch, entry.line) for entry in entries.standing(self._connection, where, values)
+        }
+        gone = entries.withdrawn(self._connection, known_at, where, values)
 
         def fate(entry: Entry) -> Fate:
             place = (entry.batch, entry.line)

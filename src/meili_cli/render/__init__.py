@@ -3,13 +3,16 @@
 `frame` what is needed beyond the rows · `view` what was asked for of how they are shown ·
 `screens` which columns and rows · `columns` what stands in each column · `figures` a value as
 text · `words` a code as words · `footnotes` the notes · `table` the layout that formats for
-people share · `records` the rows for programs · `formats` one module a format.
+people share · `links` the chains of revisions · `records` the rows for programs ·
+`formats` one module a format.
 
 Nothing here reads a file, computes a figure, or prints.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from meili_cli.errors import UsageError
 from meili_cli.i18n import _
 from meili_cli.model.entry import Logged
 from meili_cli.model.report import Report
@@ -22,9 +25,12 @@ from meili_cli.render.records import record
 from meili_cli.render.view import View, asked, in_order, known
 from meili_cli.render.words import kind, left_out
 
+if TYPE_CHECKING:
+    from meili_cli.reports.chains import Chain
+
 __all__ = [
     "Format", "Frame", "Group", "Names", "Screen", "View",
-    "asked", "effect", "embedded", "entries", "frame_of", "kind", "left_out", "names_of", "of_file",
+    "asked", "chains", "effect", "embedded", "entries", "frame_of", "kind", "left_out", "names_of", "of_file",
     "record", "report",
 ]  # fmt: skip
 
@@ -73,4 +79,31 @@ def entries(
         rows = records.of_log(logged, simulated=simulated).pick(view.columns)
         return formats.write(form, rows, view)
     table = screens.log(logged, names, view, title=title, simulated=simulated)
+    return formats.show(form, table, width, colour=colour)
+
+
+def chains(
+    found: "Sequence[Chain]", names: Names, view: View | None = None, *, title: str,
+    simulated: bool = False, form: Format = Format.TABLE, width: int | None = None,
+    colour: bool = False,
+) -> str:  # fmt: skip
+    """Return chains of revisions as text, in the order given.
+
+    Raises UsageError where the view asks for another order, or for columns of a screen.
+    """
+    view = view or View()
+    if view.sort or (view.columns and form not in FOR_PROGRAMS):
+        raise UsageError(
+            _("a chain has an order of its own, and on screen columns of its own"),
+            where="--sort" if view.sort else "--columns",
+            hint=_("Leave it out; csv and json take --columns."),
+        )
+    if form in FOR_PROGRAMS:
+        known(view, records.CHAIN_FIELDS, ())
+        rows = records.of_chains(found, simulated=simulated).pick(view.columns)
+        return formats.write(form, rows, view)
+    from meili_cli.render import links
+
+    table = links.table(found, names, title=title, simulated=simulated)
+    table = table if view.header else screens.bare(table)
     return formats.show(form, table, width, colour=colour)

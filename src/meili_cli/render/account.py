@@ -4,17 +4,21 @@ Owns the words of the account and the names of its fields; it works nothing out.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from math import floor, log10
 from typing import Any, Final
 
-from meili_cli.i18n import _, no_op
-from meili_cli.model.terms import BoundKind, Measure
+from meili_cli.i18n import _, language, ngettext, no_op
+from meili_cli.model.entry import State
+from meili_cli.model.report import Row
+from meili_cli.model.terms import Basis, BoundKind, Chosen, Measure
 from meili_cli.render import figures, words
 from meili_cli.render.records import plain, record
 from meili_cli.render.text import clean, wrap
-from meili_cli.reports.evidence import Branch, Evidence, Reason, Use
-from meili_cli.reports.explain import Decision, Explanation, Margin, said
+from meili_cli.reports.evidence import Because, Branch, Choice, Evidence, Reason, Use
+from meili_cli.reports.explain import Decision, Explanation, Margin, Step, Written, said
 
 _REASONS: Final[Mapping[Reason, str]] = {
     Reason.NOT_YET_KNOWN: no_op("not yet known then"),
@@ -37,12 +41,40 @@ _USES: Final[Mapping[Use, str]] = {
     Use.SILENT: no_op("no entry"),
     Use.PERCENT_ONLY: no_op("left out: only a percentage is known, without counts"),
     Use.NOTHING_USABLE: no_op("left out: nothing in it can be used"),
-    Use.OWN_STANDS: no_op("not used: the area's own entries stand"),
+    Use.OWN_STANDS: "",  # said once, above them all
+}
+
+_CHOICES: Final[Mapping[tuple[Because, Chosen], str]] = {
+    (Because.ASKED_FOR, Chosen.REPORTED): no_op(
+        "Not used, for the area's own entries were asked for"
+    ),
+    (Because.ASKED_FOR, Chosen.ROLLUP): no_op(
+        "Used instead of the area's own entries, as was asked for"
+    ),
+    (Because.NEWER, Chosen.ROLLUP): no_op(
+        "Used instead of the area's own entries, since they cover {coverage} and each of them is "
+        "newer: from {oldest} on, against {own}"
+    ),
+    (Because.LOW_COVERAGE, Chosen.REPORTED): no_op(
+        "Not used, for the area's own entries stand: those below cover {coverage}, and {least} is "
+        "asked for"
+    ),
+    (Because.NOT_NEWER, Chosen.REPORTED): no_op(
+        "Not used, for the area's own entries stand: those below go back to {oldest}, and are not "
+        "all newer than {own}"
+    ),
+}
+
+_BASES: Final[Mapping[Basis, str]] = {
+    Basis.STATED: no_op("stated in the official text"),
+    Basis.PUBLISHED: no_op("published"),
+    Basis.ASSUMED: no_op("assumed"),
+    Basis.DERIVED: no_op("derived"),
 }
 
 _PARTS: Final = {
     "target": no_op("Target"),
-    "revision": no_op("Revision, in force from (adopted)"),
+    "revision": no_op("Revision"),
     "allocation": no_op("Allocation"),
     "baseline": no_op("Baseline"),
     "trajectory": no_op("Trajectory"),
@@ -50,6 +82,8 @@ _PARTS: Final = {
 }
 
 _LABELS: Final = {
+    "numerator": no_op("Numerator"),
+    "denominator": no_op("Denominator"),
     "attained": no_op("Attained"),
     "coverage": no_op("Coverage"),
     "completion": no_op("Completion"),
@@ -59,29 +93,46 @@ _LABELS: Final = {
     "contribution": no_op("Contribution"),
 }
 
+_FIGURES: Final = {
+    "attained": no_op("Attained"),
+    "coverage": no_op("Coverage"),
+    "pace": no_op("Pace"),
+    "rate": no_op("Yearly growth"),
+    "state": no_op("State"),
+    "baseline": no_op("Baseline"),
+    "day": no_op("Report date"),
+    "years": no_op("Years since the baseline"),
+}
+
+_ROLLUPS: Final = {"mean": no_op("mean"), "max": no_op("greatest"), "min": no_op("least")}
+
 _RULES: Final = {
     "no_target": no_op("the area answers to no target"),
     "no_data": no_op("there is no entry"),
     "not_applicable": no_op("the denominator is 0"),
-    "achieved": no_op("the bound is met, and what is missing cannot undo that"),
+    "achieved": no_op("the bound is met"),
     "partial": no_op("the figure is incomplete"),
     "missed": no_op("the due date is here and the bound is not met"),
     "pace": no_op("judged by pace"),
     "growth": no_op("judged by yearly growth"),
+    "state_open": no_op("the state asked for is not reached yet"),
+    "flat_start": no_op("nothing more than the baseline is asked for yet, so that is the measure"),
     "no_pace": no_op("there is no pace to judge by"),
-    "baseline_meets_target": no_op("the baseline already meets the bound, and the figure does not"),
+    "baseline_meets_target": no_op("The baseline already meets the bound, and the figure does not"),
 }
 
 _BECAUSE: Final = {
-    "lower_bound": no_op("some days are not covered by any entry"),
-    "low_coverage": no_op("too few of the areas below have reported"),
-    "nothing_usable": no_op("none of the areas below can be used"),
-    "no_baseline": no_op("there is no complete reading to start from"),
+    "lower_bound": no_op("Some days are not covered by any entry"),
+    "low_coverage": no_op("Too few of the areas below have reported"),
+    "nothing_usable": no_op("None of the areas below can be used"),
+    "no_baseline": no_op("There is no complete reading to start from"),
+    "can_only_add": no_op("Not all is reported, but what is missing can only add"),
+    "no_due": no_op("Nothing says by when"),
 }
 
 _ORIGINS: Final = {
     "given": no_op("as the plan gives it"),
-    "zero": no_op("nothing on the day before the first one"),
+    "zero": no_op("nothing before the first day"),
     "baseline_own": no_op("the area's own reading"),
     "baseline_first_reading": no_op("the first complete reading"),
 }
@@ -107,6 +158,7 @@ def as_tree(account: Explanation) -> dict[str, Any]:
         "simulated": account.simulated,
         "as_of": account.as_of.isoformat(),
         "known_at": account.known_at,
+        "basis": plain(account.basis),
         "since": account.since.isoformat(),
         "until": account.until.isoformat(),
         "rules": {
@@ -157,6 +209,7 @@ def _tree(branch: Branch) -> dict[str, Any]:
     return {
         **_flat(branch, "area", "name", "use", "expected"),
         "figure": figure,
+        "choice": None if branch.choice is None else _flat(branch.choice),
         "entries": [_entry(one) for one in branch.entries],
         "children": [_tree(child) for child in branch.children],
     }
@@ -195,35 +248,53 @@ def _labelled(label: str, text: str) -> str:
 
 def _told(account: Explanation) -> Iterator[_Line]:
     row = account.row
+    status = words.status(row.status)
     if account.simulated:
         yield 0, _("SIMULATED: these figures are made up")
     yield 0, _("{item}, {area}, on {day}: {figure}, {status}").format(
         item=account.item_name, area=row.area_name, day=account.as_of,
-        figure=_attained(account), status=words.status(row.status),
+        figure=_attained(row), status=status,
     )  # fmt: skip
     if account.known_at is not None:
         yield 1, _("As known at {time}.").format(time=account.known_at)
-    yield 0, _("Why {status}").format(status=words.status(row.status))
+    yield 0, _("Why {status}").format(status=status)
     yield from _decided(account.decision, account)
     yield 0, _("What is asked for")
     yield from _asked(account)
     if account.steps:
         yield 0, _("How it is worked out")
         for step in account.steps:
-            result = said(step.result)
-            formula = result if step.formula == result else f"{step.formula} = {result}"
-            yield 1, _labelled(_(_LABELS[step.label]), formula)
+            yield 1, _step(step, row)
     yield from _evidence(account.branch)
     if account.branch.children:
         yield 0, _("The areas below")
         yield from _children(account)
 
 
-def _attained(account: Explanation) -> str:
-    got, target = figures.attained(account.row), figures.bound(account.row)
+def _attained(row: Row) -> str:
+    """Say what is attained, and against what; an amount to reach needs no more than "of"."""
+    got = figures.states(row) if row.states else figures.attained(row)
+    target = figures.bound(row)
     if target == figures.NOTHING:
         return got
-    return _("{attained} of {target}").format(attained=got, target=target)
+    if row.bound is BoundKind.AT_LEAST:
+        return _("{attained} of {target}").format(attained=got, target=target)
+    return _("{attained} (asked for: {target})").format(attained=got, target=target)
+
+
+def _step(step: Step, row: Row) -> str:
+    """Return a step of the arithmetic; what is a share of 100 says so, once."""
+    result, formula = said(step.result), step.formula
+    name, bracket, values = formula.partition("(")
+    if name in _ROLLUPS:
+        formula = _(_ROLLUPS[name]) + bracket + values
+    label = _(_LABELS[step.label])
+    if row.measure is Measure.RATIO and step.label in {"attained", "expected"}:
+        label = _("{label}, %").format(label=label)
+    return _labelled(label, result if formula == result else f"{formula} = {result}")
+
+
+# -- what decided -----------------------------------------------------------------------------
 
 
 def _decided(decision: Decision, account: Explanation) -> Iterator[_Line]:
@@ -233,103 +304,205 @@ def _decided(decision: Decision, account: Explanation) -> Iterator[_Line]:
     else:
         yield 1, _("Rule {n} of the list: {what}").format(n=decision.rule, what=what)
     for code in decision.because:
-        yield 1, _(_BECAUSE[code]) if code in _BECAUSE else words.note(code)
+        why = _(_BECAUSE[code]) if code in _BECAUSE else words.note(code)
+        where = _lower_bounds(account.branch) if code == "lower_bound" else ""
+        yield 1, _labelled(why, where) if where else why
     for margin in decision.margins:
-        yield 1, _margin(margin, account)
+        yield 1, _margin(margin, account.row)
 
 
-def _margin(margin: Margin, account: Explanation) -> str:
-    """Say how far a figure is from a limit; a share in points, whatever it is a share of."""
-    limit = _limit(margin.limit)
-    by, value, wanted = margin.by, margin.value, margin.wanted
-    if margin.figure == "coverage":
-        by, value, wanted = (100 * one for one in (by, value, wanted))
-    ratio = margin.figure == "attained" and account.row.measure is Measure.RATIO
-    distance = said(abs(by))
-    if margin.figure in {"coverage", "rate"} or ratio:
-        distance = _("{n} points").format(n=distance)
-    elif margin.figure == "attained" and account.row.unit:
-        distance = _("{n} {unit}").format(n=distance, unit=account.row.unit)
-    form = (
-        _("{figure} {value} against {wanted}: {distance} short of {limit}")
-        if by < 0
-        else _("{figure} {value} against {wanted}: {limit} is met")
-        if not by
-        else _("{figure} {value} against {wanted}: {distance} more than {limit} asks for")
-        if margin.figure in {"pace", "rate"}
-        else _("{figure} {value} against {wanted}: {distance} beyond {limit}")
+def _lower_bounds(branch: Branch) -> str:
+    """Return the areas below whose figure is a lower bound, where they make up the figure."""
+    if branch.figure is None or branch.figure.basis is not Chosen.ROLLUP:
+        return ""
+    return _(", ").join(
+        child.name
+        for child in branch.children
+        if child.use is Use.USED and child.figure and child.figure.reading.lower_bound
     )
-    return form.format(figure=_(_LABELS[margin.figure]), value=said(value), wanted=said(wanted),
-                       distance=distance, limit=limit)  # fmt: skip
+
+
+def _margin(margin: Margin, row: Row) -> str:
+    """Say how far a figure is from what it is held against."""
+    by, value, wanted = margin.by, margin.value, margin.wanted
+    if isinstance(value, State) and isinstance(wanted, State):
+        texts = words.state(value), words.state(wanted)
+        steps = abs(int(by))
+        distance = ngettext("{n} step", "{n} steps", steps).format(n=steps)
+    elif isinstance(value, Fraction) and isinstance(wanted, Fraction):
+        texts, distance = _numbers(margin, value, wanted, row)
+    else:
+        texts = str(value), str(wanted)
+        days = abs(int(by))
+        distance = ngettext("{n} day", "{n} days", days).format(n=days)
+    return _distance(margin, row).format(
+        figure=_(_FIGURES[margin.figure]), value=texts[0], wanted=texts[1], distance=distance,
+        limit=_limit(margin.limit),
+    )  # fmt: skip
+
+
+def _distance(margin: Margin, row: Row) -> str:
+    """Return the sentence for a margin: met or missed, and which way is better."""
+    at_most = row.bound is BoundKind.AT_MOST and margin.figure in {"attained", "baseline"}
+    if not margin.by:
+        return _("{figure} {value} against {wanted}: {limit} is reached")
+    if margin.by < 0:
+        if margin.figure == "day":
+            return _("{figure} {value} against {wanted}: {distance} before {limit}")
+        if at_most:
+            return _("{figure} {value} against {wanted}: {distance} above {limit}")
+        return _("{figure} {value} against {wanted}: {distance} short of {limit}")
+    if margin.figure == "day":
+        return _("{figure} {value} against {wanted}: {distance} after {limit}")
+    if margin.figure in {"pace", "rate"}:
+        return _("{figure} {value} against {wanted}: {distance} more than {limit} asks for")
+    if at_most:
+        return _("{figure} {value} against {wanted}: {distance} below {limit}")
+    return _("{figure} {value} against {wanted}: {distance} beyond {limit}")
+
+
+def _numbers(
+    margin: Margin, value: Fraction, wanted: Fraction, row: Row
+) -> tuple[tuple[str, str], str]:
+    """Return value, limit and distance; a share in percent, its distance in points."""
+    by, figure = margin.by, margin.figure
+    if figure == "coverage":
+        by, value, wanted = 100 * by, 100 * value, 100 * wanted
+    counted = figure in {"attained", "baseline"}
+    shares = figure in {"coverage", "rate"} or (counted and row.measure is Measure.RATIO)
+    form = _("{number} %") if shares else "{number}"
+    decimals = _decimals(by, value, _EXACT if figure == "pace" else 2)
+    first, second, distance = (
+        figures.number(one, decimals, trimmed=True, grouped=language() != "zh")
+        for one in (value, wanted, abs(by))
+    )
+    if counted and not shares and row.unit:
+        second = _("{n} {unit}").format(n=second, unit=row.unit)
+    if shares:
+        distance = ngettext("{n} point", "{n} points", 1 if distance == "1" else 2).format(
+            n=distance
+        )
+    return (form.format(number=first), form.format(number=second)), distance
+
+
+_EXACT: Final = 4
+"""Decimals up to which numbers are said in full: those of the ledger."""
+
+
+def _decimals(by: Fraction, value: Fraction, least: int) -> int:
+    """Return how many decimals show a distance: all, or three digits of it that count."""
+    if all((one * 10**_EXACT).denominator == 1 for one in (by, value)):
+        return _EXACT
+    return min(max(2 - floor(log10(abs(by))), least), 12) if by else _EXACT
 
 
 def _limit(name: str) -> str:
     return {
         "target": _("the target"),
-        "min_coverage": _("the coverage that is asked for"),
-        "on_track": _("on track"),
-        "behind": _("behind"),
-        "off_track": _("off track"),
+        "due": _("the due date"),
+        "baseline": _("the baseline"),
+        "full_year": _("a full year"),
+        "min_coverage": _("the least coverage"),
+        "on_track": _('"on track"'),
+        "behind": _('"behind"'),
+        "off_track": _('"off track"'),
     }[name]
 
 
+# -- what is asked for ------------------------------------------------------------------------
+
+
 def _asked(account: Explanation) -> Iterator[_Line]:
-    yield from _written(account)
-    yield from _start(account)
-    way = account.way
-    if way is not None:
-        yield (
-            1,
-            _("The way goes from {since} to {until}: {shape}").format(
-                since=way.since, until=way.until, shape=_(_SHAPES[way.shape.value])
-            ),
-        )
-        for day, value in way.steps:
-            yield 2, _labelled(str(day), said(value))
-    if account.row.expected is not None:
-        yield (
-            1,
-            _("On {day} it asks for {value}").format(
-                day=account.row.expected_on, value=said(account.row.expected)
-            ),
-        )
-    if account.row.bound is None:
-        yield 1, _("Nothing: the area has no allocation of this target")
-
-
-def _written(account: Explanation) -> Iterator[_Line]:
+    row = account.row
     for one in account.written:
-        says = one.says
-        if one.part == "trajectory":
-            says = _(_SHAPES[says])
-        elif one.part in {"target", "allocation", "task"}:
-            says = _bound(says)
-        source = f" · {one.source}" if one.source else ""
-        place = f" · {one.place}" if one.place else ""
-        yield 1, _labelled(_(_PARTS[one.part]), f"{says}{source}{place}")
+        if one.part != "trajectory":
+            yield 1, _labelled(_(_PARTS[one.part]), _written(one, row))
+    if any(note.code == "target_inherited" for note in row.notes):
+        yield 1, words.note("target_inherited")
+    yield from _start(account)
+    yield from _way(account)
+    if row.expected is not None and row.expected_on is not None:
+        form = (
+            _("Asked for on {day}: {value}")
+            if row.expected_on == account.as_of
+            else _("Asked for on {day}, the last end of a reporting period: {value}")
+        )
+        yield 1, form.format(day=row.expected_on, value=_amount(row.expected, row))
+    if row.bound is None:
+        yield 1, _("Nothing of this area, for it has no allocation of the target")
 
 
-def _bound(says: str) -> str:
-    """Return what a bound says, with a direction or a state in words."""
-    first, space, rest = says.partition(" ")
-    if first in {BoundKind.INCREASE, BoundKind.DECREASE}:
-        return words.bound(BoundKind(first)) + space + rest
-    return words.state_of(first) + space + rest
+def _amount(value: Fraction, row: Row) -> str:
+    """Return a value in the measure of the row, with the digits that the arithmetic shows."""
+    text = _grouped(said(value))
+    return _("{number} %").format(number=text) if row.measure is Measure.RATIO else text
+
+
+def _grouped(number: str) -> str:
+    """Return a number with separators of thousands, where the language has them."""
+    if language() == "zh":
+        return number
+    whole, point, part = number.partition(".")
+    return f"{int(whole):,}{point}{part}" if whole not in {"-0", ""} else number
+
+
+def _written(one: Written, row: Row) -> str:
+    """Return what a part of the plan says, what it rests on, and where it stands."""
+    match one.part:
+        case "revision":
+            says = _("in force from {day}, adopted {adopted}").format(day=one.day, adopted=one.says)
+        case "task":
+            says = words.state_of(one.says)
+        case _:
+            says = one.says
+            if says in {BoundKind.INCREASE, BoundKind.DECREASE}:
+                says = words.bound(BoundKind(says))
+            elif says in set(State):
+                says = words.state_of(says)
+            elif row.measure is Measure.RATIO:
+                says = _("{number} %").format(number=says)
+            elif row.measure is not Measure.TASK:
+                sign, space, number = says.rpartition(" ")
+                says = sign + space + _grouped(number)
+            form = _("{value} on {day}") if one.part == "baseline" else _("{value} by {day}")
+            says = form.format(value=says, day=one.day)
+    basis = None if one.basis is None else _(_BASES[one.basis])
+    return " · ".join(part for part in (says, basis, one.source, one.place) if part)
 
 
 def _start(account: Explanation) -> Iterator[_Line]:
+    """Say where the way starts, unless it is where the plan was just said to put it."""
     start = account.baseline
-    if start is None:
+    if start is None or start.origin == "given":
         return
     yield (
         1,
         _("Starts from {value} on {day}: {origin}").format(
-            value=said(start.value), day=start.day, origin=_(_ORIGINS[start.origin])
+            value=_amount(start.value, account.row), day=start.day, origin=_(_ORIGINS[start.origin])
         ),
     )
     for one in () if start.branch is None else start.branch.entries:
         if one.counts:
             yield 2, _line(one)
+
+
+def _way(account: Explanation) -> Iterator[_Line]:
+    """Say the trajectory in force, with its steps, and where it is written."""
+    way, row = account.way, account.row
+    if way is None or account.baseline is None or not isinstance(row.target, Fraction):
+        return
+    text = _("{shape}, from {base} on {since} to {target} on {until}").format(
+        shape=_(_SHAPES[way.shape.value]), base=_amount(account.baseline.value, row),
+        since=way.since, target=_amount(row.target, row), until=way.until,
+    )  # fmt: skip
+    part = "trajectory"
+    places = [one.place for one in account.written if one.part == part and one.place]
+    yield 1, _labelled(_(_PARTS[part]), " · ".join([text, *places]))
+    for day, value in way.steps:
+        yield 2, _labelled(str(day), _amount(value, row))
+
+
+# -- entries and areas ------------------------------------------------------------------------
 
 
 def _evidence(branch: Branch) -> Iterator[_Line]:
@@ -341,51 +514,122 @@ def _evidence(branch: Branch) -> Iterator[_Line]:
     if not counted:
         yield 1, _("None.")
     if others:
-        yield 0, _("Entries that do not count")
+        yield 0, _("The area's own entries that do not count")
     for reason, why in _REASONS.items():
         found = [one for one in others if one.reason is reason]
         if found:
             yield 1, _("{reason}:").format(reason=_(why))
         for one in found:
-            by = "" if one.by is None else _(" – by {place}").format(place=one.by)
-            yield 2, f"{_line(one)}{by}"
+            yield 2, _line(one)
+            if one.by is not None:
+                yield 3, _("by {place}").format(place=one.by)
 
 
 def _line(evidence: Evidence) -> str:
     """Return one entry: value, dates, source and note, who and when, file and line."""
     entry = evidence.entry
     days = f"{entry.period_start} … {entry.as_of}" if entry.period_start else str(entry.as_of)
-    sign = _("subtracted: ") if evidence.sign < 0 else ""
+    figure = figures.entry(entry)
+    what = words.kind(entry.kind) + ("" if figure == figures.NOTHING else f" {figure}")
     parts = (
-        f"{sign}{words.kind(entry.kind)} {figures.entry(entry)}", days, entry.source, entry.note,
+        _("subtracted: {what}").format(what=what) if evidence.sign < 0 else what,
+        days,
+        entry.source and _("source: {text}").format(text=entry.source),
+        entry.note and _("note: {text}").format(text=entry.note),
         _("{who}, {when}").format(who=entry.recorded_by, when=figures.moment(entry.recorded_at)),
         evidence.place,
-    )  # fmt: skip
+    )
     return " · ".join(part for part in parts if part)
 
 
 def _children(account: Explanation) -> Iterator[_Line]:
+    """Tell each area below: its figure and its entries, or how many lie below it again."""
+    branch = account.branch
+    if branch.choice is not None and branch.figure is not None:
+        yield 1, _chosen(branch.choice, branch.figure.basis, account)
     silent = []
-    for child in account.branch.children:
-        shown = child.figure
-        if shown is None:
+    for child in branch.children:
+        if child.figure is None:
             silent.append(child.name)
             continue
-        reading = shown.reading
-        if reading.denominator is not None and reading.numerator is not None:
-            got = f"{said(Fraction(reading.numerator))}/{said(Fraction(reading.denominator))}"
-        elif reading.state is not None:
-            got = words.state(reading.state)
-        else:
-            got = figures.NOTHING if shown.attained is None else said(shown.attained)
-        basis = words.basis(shown.basis)
-        yield 1, _("{area}: {figure} ({basis}, coverage {coverage}, {day}) – {use}").format(
-            area=child.name, figure=got, basis=basis, coverage=figures.share(shown.coverage),
-            day=reading.last_as_of, use=_(_USES[child.use]),
-        )  # fmt: skip
-        if child.use in {Use.USED, Use.PERCENT_ONLY}:
+        yield 1, _child(child, account.row)
+        if child.children:
+            yield 2, _deeper(child)
+        elif child.use in {Use.USED, Use.PERCENT_ONLY}:
             for one in child.entries:
                 if one.counts:
                     yield 2, _line(one)
     if silent:
         yield 1, _("{areas}: {use}").format(areas=_(", ").join(silent), use=_(_USES[Use.SILENT]))
+    further = next((child.area for child in branch.children if child.children), None)
+    if further is not None:
+        yield 1, _("To go on with one of them:")
+        yield 2, _command(account, further)
+
+
+def _chosen(choice: Choice, basis: Chosen, account: Explanation) -> str:
+    """Say why own entries or the roll-up stand, and what the other would give."""
+    text = _(_CHOICES[choice.because, basis]).format(
+        coverage=figures.share(choice.coverage), least=figures.share(account.rules.min_coverage),
+        oldest=figures.day(choice.oldest_below), own=choice.own_day,
+    )  # fmt: skip
+    if basis is Chosen.REPORTED and choice.rolled_up is not None:
+        come = _("together they come to {value}").format(
+            value=_amount(choice.rolled_up, account.row)
+        )
+        return _("{first}; {second}").format(first=text, second=come)
+    return text
+
+
+def _child(child: Branch, row: Row) -> str:
+    shown = child.figure
+    assert shown is not None
+    reading = shown.reading
+    if reading.denominator is not None and reading.numerator is not None:
+        above, below = (
+            _grouped(said(Fraction(count))) for count in (reading.numerator, reading.denominator)
+        )
+        got = f"{above}/{below}"
+    elif reading.state is not None:
+        got = words.state(reading.state)
+    else:
+        got = figures.NOTHING if shown.attained is None else _amount(shown.attained, row)
+    if reading.lower_bound:
+        got = f"≥ {got}"
+    basis = _("rolled up") if shown.basis is Chosen.ROLLUP else _("own entries")
+    text = _("{area}: {figure} ({basis}, coverage {coverage}, {day})").format(
+        area=child.name, figure=got, basis=basis, coverage=figures.share(shown.coverage),
+        day=reading.last_as_of,
+    )  # fmt: skip
+    use = _USES[child.use]
+    return _("{area} – {use}").format(area=text, use=_(use)) if use else text
+
+
+def _deeper(child: Branch) -> str:
+    """Say on how many entries of how many areas a roll-up below rests."""
+    found = list(_counting(child))
+    entries = sum(found)
+    areas = len(found)
+    return _("{entries} in {areas}").format(
+        entries=ngettext("{n} entry", "{n} entries", entries).format(n=entries),
+        areas=ngettext("{n} area below", "{n} areas below", areas).format(n=areas),
+    )
+
+
+def _counting(branch: Branch) -> Iterable[int]:
+    """Yield, for each area whose own entries are in a roll-up, how many of them count."""
+    for child in branch.children:
+        if child.use is not Use.USED:
+            continue
+        if child.children:
+            yield from _counting(child)
+        else:
+            yield sum(one.counts for one in child.entries)
+
+
+def _command(account: Explanation, area: str) -> str:
+    words_of = ["meili", "explain", account.row.item, "--area", area, "--as-of",
+                account.as_of.isoformat()]  # fmt: skip
+    if account.known_at is not None:
+        words_of += ["--known-at", account.known_at]
+    return shlex.join(words_of)

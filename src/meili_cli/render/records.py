@@ -10,11 +10,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from meili_cli.model.entry import COLUMNS, Entry, Logged
+from meili_cli.model.entry import COLUMNS, Entry, Fate, Logged
 from meili_cli.model.report import Report, Row
 from meili_cli.model.scalar import MAX_DECIMALS
+
+if TYPE_CHECKING:  # a report has no chains: start-up time
+    from meili_cli.reports.chains import Chain
 
 Value = None | bool | int | float | str | list[str] | dict[str, int]
 """What a field of a row may hold."""
@@ -103,13 +106,38 @@ LOG_FIELDS: Final = (*COLUMNS, "batch", "line", "standing")
 
 def of_log(entries: Sequence[Logged], *, simulated: bool) -> Records:
     """Return entries under the schema meili/log/1."""
-
-    def flat(entry: Entry) -> dict[str, Value]:
-        return {name: plain(getattr(entry, name)) for name in LOG_FIELDS[:-1]}
-
     return Records(
         envelope={"schema": "meili/log/1", "simulated": simulated},
         fields=LOG_FIELDS,
-        rows=tuple({**flat(logged.entry), "standing": logged.fate.value} for logged in entries),
+        rows=tuple(_logged(entry, fate) for entry, fate in entries),
         simulated=simulated,
     )
+
+
+def _logged(entry: Entry, fate: Fate) -> dict[str, Value]:
+    fields = {name: plain(getattr(entry, name)) for name in LOG_FIELDS[:-1]}
+    return {**fields, "standing": fate.value}
+
+
+CHAIN_FIELDS: Final = (*LOG_FIELDS, "chain", "step", "replaces", "end", "ended_by")
+"""Those of the log, and an entry's links within its chain; places are batch and line."""
+
+
+def of_chains(chains: "Sequence[Chain]", *, simulated: bool) -> Records:
+    """Return chains entry by entry under the schema meili/log/1."""
+    rows: list[dict[str, Value]] = []
+    for number, chain in enumerate(chains, start=1):
+        places = [f"{link.entry.batch}:{link.entry.line}" for link in chain.links]
+        for step, link in enumerate(chain.links, start=1):
+            links: dict[str, Value] = {
+                "chain": number,
+                "step": step,
+                "replaces": [places[other - 1] for other in link.replaces],
+                "end": plain(link.end),
+                "ended_by": [places[other - 1] for other in link.ended_by],
+            }
+            rows.append({**_logged(link.entry, link.fate), **links})
+    return Records(
+        envelope={"schema": "meili/log/1", "simulated": simulated},
+        fields=CHAIN_FIELDS, rows=tuple(rows), simulated=simulated,
+    )  # fmt: skip

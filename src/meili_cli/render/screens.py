@@ -71,7 +71,7 @@ def report(rows_of: Report, frame: Frame, view: View) -> Table:
             table = _areas(rows_of, frame, view)
     table = table._replace(head=tuple(_head(rows_of, frame)))
     if not view.header:
-        return _bare(table)
+        return bare(table)
     return table._replace(
         title=frame.title.said_in(language()),
         remarks=tuple(_remarks(rows_of, frame)),
@@ -85,7 +85,7 @@ def _head(report: Report, frame: Frame) -> list[Line]:
         facts.append(_("as known at {moment}").format(moment=report.known_at))
     lines = [Line(text=_(" · ").join(facts))]
     if report.simulated:
-        lines.insert(0, _simulated())
+        lines.insert(0, made_up())
     if frame.screen is Screen.ITEM and report.rows:
         row = report.rows[0]
         name = frame.names.item(row.item)
@@ -94,7 +94,8 @@ def _head(report: Report, frame: Frame) -> list[Line]:
     return lines
 
 
-def _simulated() -> Line:
+def made_up() -> Line:
+    """Return what stands above everything simulated."""
     return Line(text=_("SIMULATED: these figures are made up"), tone=Tone.ALERT)
 
 
@@ -209,7 +210,7 @@ def _laid_out(
     )
 
 
-def _telling(table: Table) -> Table:
+def telling(table: Table) -> Table:
     """Return the table without the columns that are empty in all rows.
 
     A column that may be left out goes even where all that it says is `–`.
@@ -237,7 +238,7 @@ def _single(
     _names, columns, line = _laid_out(OF_ROWS, layout, view, page, front)
     sections = tuple(Section(heading, tuple(map(line, rows))) for heading, rows in groups)
     table = Table(columns=columns, sections=sections)
-    return table if view.columns else _telling(table)
+    return table if view.columns else telling(table)
 
 
 def _grouped(
@@ -297,7 +298,7 @@ def _areas(report: Report, frame: Frame, view: View) -> Table:
     if lines:
         total = line(AreaLine.over(report.rows))
         table = table._replace(total=_total(len(lines), dict(zip(shown, total, strict=True))))
-    return table if view.columns else _telling(table)
+    return table if view.columns else telling(table)
 
 
 def _total(areas: int, whole: Mapping[str, Cell]) -> Cells:
@@ -317,15 +318,15 @@ def log(
     _names, columns, line = _laid_out(OF_ENTRIES, _LOG_SCREEN, view, names)
     table = Table(columns=columns, sections=(Section("", tuple(map(line, entries))),))
     count = ngettext("{count} entry", "{count} entries", len(entries)).format(count=len(entries))
-    table = (table if view.columns else _telling(table))._replace(
+    table = (table if view.columns else telling(table))._replace(
         title=title,
-        head=(_simulated(),) if simulated else (),
+        head=(made_up(),) if simulated else (),
         remarks=(Line(text=count),),
     )
-    return table if view.header else _bare(table)
+    return table if view.header else bare(table)
 
 
-def _bare(table: Table) -> Table:
+def bare(table: Table) -> Table:
     """Return the rows of a table alone; that they are simulated still stands above them."""
     rows = tuple(row for section in table.sections for row in section.rows)
     head = tuple(line for line in table.head if line.tone is Tone.ALERT)

@@ -18,7 +18,7 @@ All that an English report is made of; the tables of wcwidth need not be loaded 
 """
 
 _NEVER_FIRST: Final = frozenset("，。、；：？！）》〉」』】”’%…,.;:?!)]}")
-"""Punctuation that does not begin a line."""
+"""Punctuation that does not begin a line; nor does a `%` after a space."""
 _NEVER_LAST: Final = frozenset("（《〈「『【“‘([{")
 """Punctuation that does not end a line."""
 
@@ -111,13 +111,13 @@ def _cut_in_the_middle(text: str, cells: int) -> str:
 def _unbreakable(text: str) -> Iterator[str]:
     """Yield the pieces of `text` between which a line may be broken; spaces are pieces."""
     piece = ""
-    for char in text:
+    for char, following in zip(text, text[1:] + " ", strict=True):
         last = piece[-1:]
         joined = (
             last
             and not (last.isspace() or char.isspace())
             and (char in _NEVER_FIRST or last in _NEVER_LAST or (_is_word(last) and _is_word(char)))
-        )
+        ) or (char + following == " %" or last + char == " %")
         if piece and not joined:
             yield piece
             piece = ""

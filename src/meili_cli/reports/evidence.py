@@ -50,6 +50,29 @@ class Use(StrEnum):
     OWN_STANDS = "own_stands"
 
 
+class Because(StrEnum):
+    """Why an area's own entries stand, or the roll-up of the areas below, where there are both."""
+
+    ASKED_FOR = "asked_for"
+    NEWER = "newer"
+    """The roll-up: it covers enough, and each reading in it is newer than the area's own."""
+    LOW_COVERAGE = "low_coverage"
+    NOT_NEWER = "not_newer"
+
+
+class Choice(NamedTuple):
+    """Own entries against the roll-up: what decided, and the numbers that it was decided by.
+
+    `rolled_up` is what the areas below come to; None for states, or where nothing can be used.
+    """
+
+    because: Because
+    own_day: date
+    oldest_below: date | None
+    coverage: Fraction
+    rolled_up: Fraction | None
+
+
 class Evidence(NamedTuple):
     """One entry of the ledger, and its part in a figure.
 
@@ -74,7 +97,8 @@ class Branch(NamedTuple):
     """The figure of one area, with its own entries and the areas below it.
 
     `use` and `expected` are about its part in the area above. Children are listed where a
-    roll-up stands, and of the area that is asked for wherever there is a roll-up.
+    roll-up stands, and of the area that is asked for wherever there is a roll-up. `choice` is
+    None where there are own entries alone, or a roll-up alone.
     """
 
     area: str
@@ -84,6 +108,7 @@ class Branch(NamedTuple):
     expected: bool
     entries: tuple[Evidence, ...]
     children: tuple["Branch", ...]
+    choice: Choice | None = None
 
 
 def gather(
@@ -126,9 +151,10 @@ class _Gatherer(NamedTuple):
 
     def branch(self, area: str, basis: Chosen | None, *, root: bool = False) -> Branch:
         cell = self.cells.get(area)
-        shown = figure(cell, self.tree, area, Fraction(self.plan.head.min_coverage), basis)
+        shown = self._figure(area, basis)
         rolled_up = shown is not None and shown.basis is Chosen.ROLLUP
         below: Iterable[Branch] = ()
+        choice = None if cell is None else self._choice(cell, area, basis)
         if cell is not None and cell.rolled_up is not None and (rolled_up or root):
             below = (self.branch(child.code, None) for child in self.tree.children.get(area, ()))
             if not rolled_up:
@@ -145,7 +171,31 @@ class _Gatherer(NamedTuple):
             expected=any(one.code == area for one in expected),
             entries=self._evidence(self.entries.get(area, ()), rolled_up=rolled_up),
             children=tuple(below),
+            choice=choice,
         )
+
+    def _choice(self, cell: Cell, area: str, basis: Chosen | None) -> Choice | None:
+        """Say why own entries or the roll-up stand, as the engine chose: contract, section 5."""
+        own, up = cell.own, cell.rolled_up
+        if own is None or up is None:
+            return None
+        coverage = Fraction(up.coverage)
+        if basis is not None:
+            because = Because.ASKED_FOR
+        elif cell.chosen is Chosen.ROLLUP:
+            because = Because.NEWER
+        elif coverage < Fraction(self.plan.head.min_coverage):
+            because = Because.LOW_COVERAGE
+        else:
+            because = Because.NOT_NEWER
+        below = [self._figure(child.code) for child in self.tree.children.get(area, ())]
+        days = [one.reading.last_as_of for one in below if one and self._use(one) is Use.USED]
+        oldest = min(days, default=None)
+        return Choice(because, own.last_as_of, oldest, coverage, up.reading.attained)
+
+    def _figure(self, area: str, basis: Chosen | None = None) -> Figure | None:
+        least = Fraction(self.plan.head.min_coverage)
+        return figure(self.cells.get(area), self.tree, area, least, basis)
 
     def _use(self, shown: Figure | None) -> Use:
         """Say whether a figure can be part of a roll-up: decisions, rule 8."""

@@ -3,7 +3,7 @@
 Owns the account, not the figures: those are the report's own, from the same functions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 from math import floor, log10
@@ -14,7 +14,8 @@ from meili_cli.engine import Ledger
 from meili_cli.measure.calendar import years_between
 from meili_cli.measure.progress import Course, Start
 from meili_cli.model.area import AreaTree
-from meili_cli.model.plan import Baseline, Plan, Point, Target
+from meili_cli.model.entry import State
+from meili_cli.model.plan import Baseline, Bound, Plan, Point, Target
 from meili_cli.model.problem import Place
 from meili_cli.model.report import Row
 from meili_cli.model.terms import Basis, BoundKind, Chosen, Measure, Rollup, Shape, Status
@@ -29,10 +30,14 @@ _SIX: Final = 6
 
 
 class Written(NamedTuple):
-    """A part of the plan that is in force: what it is, what it says, and where it stands."""
+    """A part of the plan that is in force: what it is, what it says, and where it stands.
+
+    `day` is when a bound is due, a baseline was read, or a revision is in force from.
+    """
 
     part: str
     says: str
+    day: date | None
     basis: Basis | None
     source: str | None
     place: str | None
@@ -65,12 +70,15 @@ class Step(NamedTuple):
 
 
 class Margin(NamedTuple):
-    """How far a figure is beyond a limit; below 0 it is short of it. In the figure's measure."""
+    """How far a figure is beyond a limit; below 0 it is short of it. In the figure's measure.
+
+    Days are days apart; a state is so many states from another.
+    """
 
     limit: str
     figure: str
-    value: Fraction
-    wanted: Fraction
+    value: Fraction | date | State
+    wanted: Fraction | date | State
     by: Fraction
 
 
@@ -78,7 +86,8 @@ class Decision(NamedTuple):
     """What decided the status: the number of the rule in the list, and its name.
 
     `rule` is None where the baseline already meets the bound, which is judged beside the list.
-    `because` says more: what makes a figure incomplete, or why there is no pace.
+    `because` says more: what makes a figure incomplete, or why there is no pace. The margins
+    by which it was decided come first.
     """
 
     rule: int | None
@@ -105,6 +114,8 @@ class Explanation(NamedTuple):
     simulated: bool
     as_of: date
     known_at: str | None
+    basis: Chosen | None
+    """The one that was asked for; None for the one that stands."""
     item_name: str
     since: date
     until: date
@@ -141,6 +152,7 @@ def explain(
         simulated=plan.head.simulated,
         as_of=day,
         known_at=query.known_text,
+        basis=query.basis,
         item_name=found.item.name.said_in(language),
         since=found.since,
         until=found.until,
@@ -153,7 +165,7 @@ def explain(
         else Way(course.shape, course.steps, course.start.day, course.due),
         rate=judged.rate,
         steps=tuple(_steps(found, judged, shown, branch)),
-        decision=_decision(found, judged, shown, plan),
+        decision=_decision(found, judged, shown, plan, day),
         branch=branch,
     )
 
@@ -176,7 +188,7 @@ def _written(found: Subject, plan: Plan, places: Places) -> tuple[Written, ...]:
     item, now = found.item, found.target
     if not isinstance(item, Target) or now is None:
         place = places("tasks", item.id)
-        return (Written("task", "done", None, None, _at(place)),)
+        return (Written("task", State.DONE, None, None, None, _at(place)),)
     parts: list[Written] = []
     revised = [one for one in item.revisions if now.revised and one.from_ <= now.revised]
 
@@ -192,38 +204,37 @@ def _written(found: Subject, plan: Plan, places: Places) -> tuple[Written, ...]:
 
     now_parts = _Parts(now.bound, now.baseline, now.trajectory)
     bound = now.bound
-    parts.append(
-        Written("target", _bound_text(bound.kind, bound.number or bound.state, bound.by),
-                bound.basis, bound.source, _at(places("targets", item.id, *way_to("target"))))
-    )  # fmt: skip
+    parts.append(_bound("target", bound, places("targets", item.id, *way_to("target"))))
     if now.revised:
         index = max(n for n, one in enumerate(item.revisions) if one.from_ == now.revised)
-        says = f"{now.revised} ({item.revisions[index].adopted})"
         place = places("targets", item.id, "revisions", index)
-        parts.append(Written("revision", says, None, None, _at(place)))
+        adopted = str(item.revisions[index].adopted)
+        parts.append(Written("revision", adopted, now.revised, None, None, _at(place)))
     held = found.commitment
     allocation = None if held is None else held.allocation
     if allocation is not None:
         shares = plan.allocations[item.id]
         way = ("allocations", item.id, next(n for n, s in enumerate(shares) if s is allocation))
         bound = allocation.bound
-        says = _bound_text(bound.kind, bound.number or bound.state, bound.by)
-        parts.append(Written("allocation", says, bound.basis, bound.source, _at(places(*way))))
+        parts.append(_bound("allocation", bound, places(*way)))
         if allocation.baseline is not None:
             place = places(*way, "baseline")
             parts.append(_point("baseline", allocation.baseline, place))
         if allocation.trajectory is not None:
             place = places(*way, "trajectory")
             says = allocation.trajectory.shape.value
-            parts.append(Written("trajectory", says, None, None, _at(place)))
+            parts.append(Written("trajectory", says, None, None, None, _at(place)))
     if now.baseline is not None and (allocation is None or allocation.baseline is None):
         place = places("targets", item.id, *way_to("baseline"))
         parts.append(_point("baseline", now.baseline, place))
-    if bound.number is not None and (allocation is None or allocation.trajectory is None):
+    own_way = allocation is not None and allocation.trajectory is not None
+    if held is not None and bound.number is not None and not own_way:
         place = places("targets", item.id, *way_to("trajectory"))
         if place == places("targets", item.id):  # nothing is written: it is linear by itself
             place = None
-        parts.append(Written("trajectory", now.trajectory.shape.value, None, None, _at(place)))
+        parts.append(
+            Written("trajectory", now.trajectory.shape.value, None, None, None, _at(place))
+        )
     return tuple(parts)
 
 
@@ -236,14 +247,15 @@ class _Parts(NamedTuple):
 
 
 def _point(part: str, given: Baseline | Point, place: Place | None) -> Written:
-    says = f"{said(Fraction(given.value))} ({given.date})"
-    return Written(part, says, given.basis, given.source, _at(place))
+    says = said(Fraction(given.value))
+    return Written(part, says, given.date, given.basis, given.source, _at(place))
 
 
-def _bound_text(kind: BoundKind, value: object, by: date) -> str:
+def _bound(part: str, bound: Bound, place: Place | None) -> Written:
     signs = {BoundKind.AT_LEAST: "≥ ", BoundKind.AT_MOST: "≤ "}
-    text = kind.value if value is None else f"{signs.get(kind, '')}{value}"
-    return f"{text} ({by})"
+    value = bound.state if bound.number is None else bound.number
+    says = bound.kind.value if value is None else f"{signs.get(bound.kind, '')}{value}"
+    return Written(part, says, bound.by, bound.basis, bound.source, _at(place))
 
 
 def _at(place: Place | None) -> str | None:
@@ -290,21 +302,12 @@ def _signed(value: Fraction) -> str:
 
 def _steps(found: Subject, judged: Judged, shown: Row, branch: Branch) -> list[Step]:
     """Return the steps that lead to the row's figures, in the order in which they are taken."""
-    steps: list[Step] = []
+    steps = list(_attained_steps(found, shown, branch))
 
     def add(label: str, formula: str, result: Fraction | None) -> None:
         if result is not None:
             steps.append(Step(label, formula, result))
 
-    if found.figure is not None:
-        add("attained", _attained_formula(found, branch), shown.attained)
-    if shown.basis is Chosen.ROLLUP:
-        parts = [
-            said(child.figure.coverage if child.figure and child.use is Use.USED else Fraction(0))
-            for child in branch.children
-            if child.expected
-        ]
-        add("coverage", f"({' + '.join(parts)}) / {len(parts)}", shown.coverage)
     got = shown.attained
     if judged.expected_on is not None:
         add("expected", _expected_formula(judged), shown.expected)
@@ -320,6 +323,37 @@ def _steps(found: Subject, judged: Judged, shown: Row, branch: Branch) -> list[S
     if found.target is not None and found.target.bound.number:
         add("contribution", f"{said(got)} / {found.target.bound.number}", shown.contribution)
     return steps
+
+
+def _attained_steps(found: Subject, shown: Row, branch: Branch) -> Iterator[Step]:
+    """Yield how entries, or the areas below, make up what is attained, and the coverage."""
+    if shown.basis is Chosen.ROLLUP:
+        for name, counts in zip(("numerator", "denominator"), _counts(branch), strict=True):
+            if len(counts) > 1:
+                yield Step(name, " + ".join(map(said, counts)), sum(counts, Fraction(0)))
+    if shown.attained is not None:
+        yield Step("attained", _attained_formula(found, branch), shown.attained)
+    if shown.basis is Chosen.ROLLUP:
+        parts = [
+            said(child.figure.coverage if child.figure and child.use is Use.USED else Fraction(0))
+            for child in branch.children
+            if child.expected
+        ]
+        yield Step("coverage", f"({' + '.join(parts)}) / {len(parts)}", shown.coverage)
+
+
+def _counts(branch: Branch) -> tuple[list[Fraction], list[Fraction]]:
+    """Return the numerators and the denominators that a roll-up of counts adds up."""
+    readings = [
+        child.figure.reading for child in branch.children if child.use is Use.USED and child.figure
+    ]
+    above, below = (
+        [Fraction(count) for count in counts if count is not None]
+        for counts in (
+            [one.numerator for one in readings], [one.denominator for one in readings],
+        )
+    )  # fmt: skip
+    return above, below
 
 
 def _pace_formula(course: Course, shown: Row, got: Fraction) -> str:
@@ -391,23 +425,34 @@ _RULES: Final = {
 }
 
 
-def _decision(found: Subject, judged: Judged, shown: Row, plan: Plan) -> Decision:
+def _decision(found: Subject, judged: Judged, shown: Row, plan: Plan, day: date) -> Decision:
     """Say which rule of the list gave the status, and how near its limits the figures are."""
     course = judged.course
-    because: tuple[str, ...] = ()
+    # What is missing from an `at_least` quantity can only add: rules 4 and 5.
+    grows = found.figure is not None and found.figure.incomplete
+    because: tuple[str, ...] = ("can_only_add",) if grows else ()
+    rule: int | None
     if shown.status in _RULES:
         rule, name = _RULES[shown.status]
-        because = _incomplete(found, judged) if shown.status is Status.PARTIAL else ()
+        if shown.status is Status.PARTIAL:
+            because = _incomplete(found, judged)
+        elif shown.status is not Status.ACHIEVED:
+            because = ()
     elif course is not None and course.meaningless:
-        return Decision(None, "baseline_meets_target", (), _margins(judged, shown, plan))
+        rule, name = None, "baseline_meets_target"
     elif shown.pace is not None:
         rule, name = 7, "pace"
     elif judged.rate is not None:
         rule, name = 7, "growth"
+    elif judged.bound is BoundKind.STATE:
+        rule, name = 8, "state_open"
+        because = () if shown.due else ("no_due",)
+    elif course is not None and shown.expected == course.start.value:
+        rule, name = 8, "flat_start"
     else:
         rule, name = 8, "no_pace"
         because = tuple(note.code for note in judged.notes)
-    return Decision(rule, name, because, _margins(judged, shown, plan))
+    return Decision(rule, name, because, _margins(found, judged, shown, plan, day, name))
 
 
 def _incomplete(found: Subject, judged: Judged) -> tuple[str, ...]:
@@ -423,27 +468,88 @@ def _incomplete(found: Subject, judged: Judged) -> tuple[str, ...]:
     return tuple(because)
 
 
-def _margins(judged: Judged, shown: Row, plan: Plan) -> tuple[Margin, ...]:
-    """Return the limits on both sides: the target, the bands next to the pace, the coverage."""
-    margins = []
+_DECIDES: Final = {
+    "partial": ("coverage",), "missed": ("attained", "state", "day"), "pace": ("pace",),
+    "growth": ("rate",), "flat_start": ("start",), "no_pace": ("years",),
+    "state_open": ("state", "day"), "baseline_meets_target": ("attained", "baseline"),
+}  # fmt: skip
+"""The figures that a rule decides by, where it is not the bound alone; they come first."""
+
+
+def _margins(
+    found: Subject, judged: Judged, shown: Row, plan: Plan, day: date, name: str
+) -> tuple[Margin, ...]:
+    """Return how near the figures are to what they are held against."""
+    if shown.status in {Status.NO_TARGET, Status.NO_DATA, Status.NOT_APPLICABLE}:
+        return ()
+    margins = {
+        "attained": _to_the_bound(judged, shown),
+        "state": _to_the_state(shown),
+        "pace": _to_the_bands(judged, shown, plan) if judged.rate is None else (),
+        "rate": _to_the_bands(judged, shown, plan) if judged.rate is not None else (),
+        "coverage": _to_enough(shown, plan),
+    }
+    if shown.due is not None and name in {"missed", "state_open"}:
+        past = Fraction((day - shown.due).days)
+        margins["day"] = (Margin("due", "day", day, shown.due, past),)
     course = judged.course
-    if course is not None and shown.attained is not None:
-        by = course.sign * (shown.attained - course.target)
-        margins.append(Margin("target", "attained", shown.attained, course.target, by))
+    if course is not None and name == "baseline_meets_target":
+        base = course.start.value
+        by = course.sign * (base - course.target)
+        margins["baseline"] = (Margin("target", "baseline", base, course.target, by),)
+    if course is not None and shown.attained is not None and name == "flat_start":
+        base = course.start.value
+        by = course.sign * (shown.attained - base)
+        margins["start"] = (Margin("baseline", "attained", shown.attained, base, by),)
+    start = found.start
+    if name == "no_pace" and start is not None and shown.last_as_of is not None:
+        years = Fraction(0)
+        if shown.last_as_of > start.day:
+            years = years_between(start.day, shown.last_as_of)
+        if years < 1:
+            margins["years"] = (Margin("full_year", "years", years, Fraction(1), years - 1),)
+    first = _DECIDES.get(name, ("attained",))
+    if name in {"achieved", "missed"}:  # decided by the bound: the pace says nothing more
+        margins |= {"pace": (), "rate": ()}
+    ordered = [*first, *(figure for figure in margins if figure not in first)]
+    return tuple(margin for figure in ordered for margin in margins.get(figure, ()))
+
+
+def _to_the_bound(judged: Judged, shown: Row) -> tuple[Margin, ...]:
+    course = judged.course
+    if course is None or shown.attained is None:
+        return ()
+    by = course.sign * (shown.attained - course.target)
+    return (Margin("target", "attained", shown.attained, course.target, by),)
+
+
+def _to_the_state(shown: Row) -> tuple[Margin, ...]:
+    """Return how many states lie between the one reached and the one asked for."""
+    if shown.state is None or not isinstance(shown.target, State):
+        return ()
+    by = Fraction(shown.state.rank - shown.target.rank)
+    return (Margin("target", "state", shown.state, shown.target, by),)
+
+
+def _to_the_bands(judged: Judged, shown: Row, plan: Plan) -> tuple[Margin, ...]:
+    """Return the bands on both sides of the pace, or of the yearly growth."""
     growth = judged.rate is not None
     rated = judged.rate if growth else shown.pace
-    if rated is not None:
-        bands = plan.head.growth_bands if growth else plan.head.status_bands
-        limits = [("on_track", Fraction(bands.on_track)), ("behind", Fraction(bands.behind)),
-                  ("off_track", Fraction(0))]  # fmt: skip
-        reached = [limit for limit in limits if rated >= limit[1]][:1]
-        missed = [limit for limit in limits if rated < limit[1]][-1:]
-        margins += [
-            Margin(name, "rate" if growth else "pace", rated, wanted, rated - wanted)
-            for name, wanted in (*missed, *reached)
-        ]
-    if shown.basis is Chosen.ROLLUP:
-        wanted = Fraction(plan.head.min_coverage)
-        by = shown.coverage - wanted
-        margins.append(Margin("min_coverage", "coverage", shown.coverage, wanted, by))
-    return tuple(margins)
+    if rated is None:
+        return ()
+    bands = plan.head.growth_bands if growth else plan.head.status_bands
+    limits = [("on_track", Fraction(bands.on_track)), ("behind", Fraction(bands.behind)),
+              ("off_track", Fraction(0))]  # fmt: skip
+    reached = [limit for limit in limits if rated >= limit[1]][:1]
+    missed = [limit for limit in limits if rated < limit[1]][-1:]
+    return tuple(
+        Margin(name, "rate" if growth else "pace", rated, wanted, rated - wanted)
+        for name, wanted in (*missed, *reached)
+    )
+
+
+def _to_enough(shown: Row, plan: Plan) -> tuple[Margin, ...]:
+    if shown.basis is not Chosen.ROLLUP:
+        return ()
+    wanted = Fraction(plan.head.min_coverage)
+    return (Margin("min_coverage", "coverage", shown.coverage, wanted, shown.coverage - wanted),)

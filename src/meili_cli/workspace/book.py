@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, language
-from meili_cli.ledger.periods import parse_period
+from meili_cli.ledger.periods import Period, parse_period
 from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.plan import Plan, Target, Task
 from meili_cli.model.terms import Chosen, Status
@@ -22,18 +22,21 @@ from meili_cli.workspace.find import Workspace
 from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
-    from meili_cli.engine import Ledger
+    from meili_cli.engine import Ledger, Search
     from meili_cli.importers.intake import Intake
     from meili_cli.ledger.batch import Batch, Listing
     from meili_cli.ledger.table import Table
     from meili_cli.model.entry import Entry, Kind, Logged
     from meili_cli.model.problem import Problems
     from meili_cli.model.report import Report, Row
+    from meili_cli.reports.chains import Chain
     from meili_cli.reports.explain import Explanation
 
 
 _YEARS: Final = (1000, 9000)
 """Far enough from both ends of the calendar for the periods before and after a day."""
+_FEW: Final = 5
+"""So many names can all be said where none is like the one typed."""
 
 
 class Taken(NamedTuple):
@@ -155,18 +158,27 @@ class Book:
         A date or a period means the end of its last day; a time is taken as UTC unless it
         names another zone. Raises UsageError.
         """
+        _first, last = self._moments(typed, "--known-at")
+        return last, last.astimezone(self.zone).date()
+
+    def _moments(self, typed: str, option: str) -> tuple[datetime, datetime]:
+        """Return the first and the last moment of a date or a period, or twice a time."""
         period = parse_period(typed)
         try:
             if period is not None:
-                midnight = datetime.combine(period.last + timedelta(days=1), time(), self.zone)
-                return midnight.astimezone(UTC) - timedelta(microseconds=1), period.last
+                first, end = (
+                    datetime.combine(day, time(), self.zone).astimezone(UTC)
+                    for day in (period.first, period.last + timedelta(days=1))
+                )
+                return first, end - timedelta(microseconds=1)
             moment = datetime.fromisoformat(typed)
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            return moment.astimezone(UTC), moment.astimezone(self.zone).date()
+            moment.astimezone(self.zone)  # it must have a day there, too
+            return (moment.astimezone(UTC),) * 2
         except (ValueError, OverflowError):  # no date, or one beyond the calendar
             raise UsageError(
                 _("{typed!r} is neither a date nor a time").format(typed=typed),
-                where="--known-at",
+                where=option,
                 hint=_("Write 2019-06-30, 2019-Q2 or 2019-07-01T08:00:00Z."),
             ) from None
 
@@ -414,15 +426,70 @@ class Book:
         return taken._replace(before=before, after=after)
 
     def log(
-        self, *, item: str | None = None, area: str | None = None, batch: str | None = None
+        self,
+        *,
+        item: str | None = None,
+        area: str | None = None,
+        batch: str | None = None,
+        recorded_by: str | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
     ) -> "list[Logged]":
-        """Return the entries of an item, an area, a batch, or all, each with what became of it."""
+        """Return the entries that agree with all that is given, each with what became of it.
+
+        `as_of` is a day, or a period that it lies in; `since` and `until` are about the time
+        of recording, and a date or a period means all of it.
+        """
         with self.ledger() as ledger:
             return ledger.fates(
-                item=None if item is None else self.item(item).id,
-                area=None if area is None else self.area(area).code,
-                batch=batch,
+                self._search(ledger, item, area, batch, recorded_by, as_of, since, until)
             )
+
+    def chains(
+        self,
+        *,
+        item: str | None = None,
+        area: str | None = None,
+        batch: str | None = None,
+        recorded_by: str | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> "list[Chain]":
+        """Return the whole chain of every key that an entry found by `log` belongs to."""
+        from meili_cli.reports.chains import chains
+
+        with self.ledger() as ledger:
+            search = self._search(ledger, item, area, batch, recorded_by, as_of, since, until)
+            found = {logged.entry for logged in ledger.fates(search)}
+            return [
+                chain
+                for chain in chains(ledger.fates(search, neighbours=True))
+                if not found.isdisjoint(link.entry for link in chain.links)
+            ]
+
+    def _search(
+        self, ledger: "Ledger", item: str | None, area: str | None, batch: str | None,
+        recorded_by: str | None, as_of: str | None, since: str | None, until: str | None,
+    ) -> "Search":  # fmt: skip
+        from meili_cli.engine import Search
+
+        first = None if since is None else self._moments(since, "--since")[0]
+        last = None if until is None else self._moments(until, "--until")[1]
+        if first is not None and last is not None and first > last:
+            raise UsageError(
+                _("--since is later than --until, so nothing can match"), where=f"{since} > {until}"
+            )
+        return Search(
+            item=None if item is None else self.item(item).id,
+            area=None if area is None else self.area(area).code,
+            batch=batch,
+            people=None if recorded_by is None else _people(ledger.people(), recorded_by),
+            days=None if as_of is None else _period(as_of, "--as-of"),
+            since=first,
+            until=last,
+        )
 
     # -- findings ------------------------------------------------------------------------
 
@@ -434,7 +501,30 @@ class Book:
         return Problems(checks.check(self.plan, self.areas, self.batches(), self.day(None)))
 
 
-def _day(typed: str, option: str) -> date:
+def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:
+    """Return the names that are the one typed, in any case. Raises UsageError for none."""
+    from meili_cli.ledger.nearest import holding, nearest
+
+    wanted = typed.strip().casefold()
+    by_case: dict[str, list[str]] = {}
+    for name in names:
+        by_case.setdefault(name.casefold(), []).append(name)
+    if wanted in by_case:
+        return tuple(by_case[wanted])
+    alike = nearest(wanted, tuple(sorted(by_case))) or holding(wanted, by_case)
+    alike = alike or (tuple(by_case) if len(by_case) <= _FEW else ())
+    raise UsageError(
+        _("nobody called {typed!r} has recorded anything").format(typed=typed),
+        where="--recorded-by",
+        hint=_("nearest: {names}").format(
+            names=", ".join(name for each in alike for name in by_case[each])
+        )
+        if alike
+        else _("`meili log` shows who recorded what"),
+    )
+
+
+def _period(typed: str, option: str) -> Period:
     period = parse_period(typed)
     if period is None:
         raise UsageError(
@@ -442,6 +532,11 @@ def _day(typed: str, option: str) -> date:
             where=option,
             hint=_("Write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019."),
         )
+    return period
+
+
+def _day(typed: str, option: str) -> date:
+    period = _period(typed, option)
     if not _YEARS[0] <= period.last.year <= _YEARS[1]:
         raise UsageError(
             _("a report is made for a day of the years {first} to {last}").format(
