@@ -14,16 +14,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 import sample
 
 from meili_cli import render
-from meili_cli.render import Format, Screen
+from meili_cli.render import Format, Screen, formats
 
 GOLDEN = Path(__file__).parent / "golden"
+FIRST = {form: ending for ending, form in reversed(formats.ENDINGS.items())}
 ENDINGS = {
-    Format.TABLE: "table.txt",
-    Format.PLAIN: "plain.txt",
-    Format.MARKDOWN: "md",
-    Format.HTML: "html",
-    Format.CSV: "csv",
-    Format.JSON: "json",
+    form: FIRST[form][1:] if FIRST.get(form, ".txt") != ".txt" else f"{form}.txt" for form in Format
 }
 WIDTH = 100
 

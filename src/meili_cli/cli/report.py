@@ -117,7 +117,7 @@ def report(
 
 def _form(output: Path | None) -> Format:
     """Return the format that a file's name asks for, or a table. Raises UsageError."""
-    from meili_cli.render.formats import of_file
+    from meili_cli.render.formats import ENDINGS, of_file
 
     if output is None:
         return Format.TABLE
@@ -126,7 +126,9 @@ def _form(output: Path | None) -> Format:
         raise UsageError(
             _("the ending names no format"),
             where=output,
-            hint=_("End it in .txt, .md, .html, .csv or .json, or give --format."),
+            hint=_("End it in one of {endings}, or give --format.").format(
+                endings=" ".join(ENDINGS)
+            ),
         )
     return form
 

@@ -15,6 +15,16 @@ from meili_cli.render.table import Table
 FOR_PROGRAMS: Final = (Format.CSV, Format.JSON)
 """Formats of the rows themselves; the others show a table to a person."""
 
+ENDINGS: Final = {
+    ".txt": Format.PLAIN,
+    ".md": Format.MARKDOWN,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".csv": Format.CSV,
+    ".json": Format.JSON,
+}
+"""The endings of files, with the format that each stands for."""
+
 
 def show(form: Format, table: Table, width: int | None, *, colour: bool) -> str:
     """Return a table in a format for people."""
@@ -31,16 +41,6 @@ def _module(form: Format) -> Any:
     return import_module(f"{__name__}.{form.value}")
 
 
-_ENDINGS: Final = {
-    ".txt": Format.PLAIN,
-    ".md": Format.MARKDOWN,
-    ".html": Format.HTML,
-    ".htm": Format.HTML,
-    ".csv": Format.CSV,
-    ".json": Format.JSON,
-}
-
-
 def of_file(name: str) -> Format | None:
     """Return the format that the ending of a file's name stands for, if any."""
-    return _ENDINGS.get(PurePath(name).suffix.lower())
+    return ENDINGS.get(PurePath(name).suffix.lower())
