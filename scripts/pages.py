@@ -138,7 +138,7 @@ def _command(path: str, command: Any) -> Iterator[str]:
         if told:
             yield _table((title, ""), ((_spelt(param), _told(param)) for param in told))
     if command.epilog:
-        yield _said(command.epilog)
+        yield f"```console\n{_(command.epilog).strip()}\n```"
 
 
 def _argument(param: Any) -> str:
