@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all lint types layers fast bench catalogue picture clean
+.PHONY: demo test test-all lint types layers fast docs bench catalogue picture clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -24,10 +24,10 @@ demo: $(STAMP)
 	@echo "== The districts of the demo workspace (meili -C demo report --district)"
 	@$(BIN)/meili -C demo report --district --as-of 2019-12-31
 
-test: lint types layers $(STAMP)
+test: lint types layers docs $(STAMP)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
-test-all: lint types layers $(STAMP)
+test-all: lint types layers docs $(STAMP)
 	$(BIN)/python -m pytest -n 2 -m '' --cov --cov-report=term
 
 fast: $(STAMP)
@@ -43,6 +43,10 @@ types: $(STAMP)
 
 layers: $(STAMP)
 	$(BIN)/lint-imports
+
+# Not --quiet: that hides warnings from mkdocs itself, and then nothing is strict.
+docs: $(STAMP)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 bench: $(STAMP)
 	$(BIN)/python -m compileall -q src

@@ -19,9 +19,8 @@ from typer.testing import CliRunner
 
 from meili_cli import i18n
 from meili_cli.cli import app
-from meili_cli.ledger.row import FIELDS_OF
 from meili_cli.model import plan
-from meili_cli.model.entry import COLUMNS, KINDS_OF, Kind
+from meili_cli.model.entry import COLUMNS, FIELDS_OF, KINDS_OF, Kind
 from meili_cli.model.scalar import Frozen
 from meili_cli.render.records import CHAIN_FIELDS, ROW_FIELDS
 from meili_cli.render.words import NOTE_CODES

@@ -11,10 +11,11 @@ from typer.main import get_command
 
 from meili_cli.cli import app
 from meili_cli.errors import ExitCode
+from meili_cli.model.terms import Format
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md"))]
 TEXTS = "".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
@@ -55,9 +56,13 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
 
 def test_exit_codes_are_those_of_the_program() -> None:
     table = README.split("| code | meaning |")[1].split("\n\n")[0]
-    assert [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)] == list(
-        ExitCode
-    )
+    assert re.findall(r"^\| (\d+) \| (.+) \|$", table, re.MULTILINE) == [
+        (str(int(code)), code.meaning) for code in ExitCode
+    ]
+
+
+def test_every_format_is_named() -> None:
+    assert f"`meili report --format {'|'.join(Format)}`" in README
 
 
 def test_every_command_is_described() -> None:

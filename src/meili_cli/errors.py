@@ -6,19 +6,32 @@ Bad data is not a failure but a value (`model.Problem`). Nothing here prints.
 from enum import IntEnum
 from pathlib import Path
 
+from meili_cli.i18n import _, no_op
+
 
 class ExitCode(IntEnum):
     """What a command ends with; scripts rely on it."""
 
     OK = 0
     FINDINGS = 1
-    """validate or check found errors, import refused rows, --fail-on matched."""
     UNUSABLE = 2
-    """Wrong usage, or a workspace or file that cannot be read."""
-    BUG = 70
-    """A fault of ours (EX_SOFTWARE of sysexits.h)."""
-    INTERRUPTED = 130
-    """128 + SIGINT, as shells count."""
+    BUG = 70  # EX_SOFTWARE of sysexits.h
+    INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+    @property
+    def meaning(self) -> str:
+        """What the code says, in the language in use."""
+        return _(
+            {
+                0: no_op("fine"),
+                1: no_op("findings: errors in plan or ledger, refused rows, `--fail-on` matched"),
+                2: no_op(
+                    "wrong usage, or something that cannot be read, such as a plan with errors"
+                ),
+                70: no_op("a bug of ours; a log file is named"),
+                130: no_op("interrupted"),
+            }[self.value]
+        )
 
 
 class MeiliError(Exception):

@@ -6,6 +6,8 @@ import io
 import pytest
 
 from cli.workspaces import entry, put
+from meili_cli.model.terms import Format
+from meili_cli.render.formats import FOR_PROGRAMS
 
 FIELDS = [
     "item", "area", "period_start", "as_of", "kind", "value", "denominator", "state", "source",
@@ -88,7 +90,7 @@ def test_the_table_says_what_became_of_each(meili, root, monkeypatch):
         assert words in out
 
 
-@pytest.mark.parametrize("form", ["plain", "markdown", "html"])
+@pytest.mark.parametrize("form", [form for form in Format if form not in FOR_PROGRAMS])
 def test_the_other_formats(meili, root, form):
     out = meili(root, "log", "--format", form).out
     assert "271/300" in out
@@ -276,7 +278,9 @@ def test_a_chain_in_the_other_formats(meili, chained, form):
 
 
 def test_a_chain_in_the_columns_asked_for(meili, chained):
-    ran = meili(chained, "log", "--chain", "--format", "csv", "--columns", "step,end", "--no-header")
+    ran = meili(
+        chained, "log", "--chain", "--format", "csv", "--columns", "step,end", "--no-header"
+    )
     assert {line.count(",") for line in ran.out.splitlines()} == {1}
     assert ran.out.startswith("1,")
     bare = meili(chained, "log", "--chain", "--format", "plain", "--no-header").out

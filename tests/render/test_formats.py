@@ -23,7 +23,7 @@ from meili_cli.model.entry import Entry, Fate, Kind, Logged, State
 from meili_cli.model.report import Note, Row
 from meili_cli.model.scalar import Text
 from meili_cli.model.terms import BoundKind, Chosen, Measure, Status, Trend
-from meili_cli.render import Format, Names, Screen, View, columns, of_file
+from meili_cli.render import Format, Names, Screen, View, columns, formats, of_file
 from meili_cli.render.columns import Page
 from meili_cli.render.footnotes import Footnotes
 from meili_cli.render.formats import FOR_PROGRAMS
@@ -299,7 +299,7 @@ def test_markdown_is_escaped() -> None:
     assert "| a\\|b \\*c\\* \\<d\\> \\`e\\` \\[f\\](g) \\\\ |" in text
 
 
-@pytest.mark.parametrize("form", [Format.TABLE, Format.PLAIN, Format.MARKDOWN, Format.HTML])
+@pytest.mark.parametrize("form", [form for form in Format if form not in formats.FOR_PROGRAMS])
 def test_no_text_can_steer_the_terminal(form: Format) -> None:
     report, frame = hostile("red \x1b[31m and [bold]markup[/bold] :smile: \u202e back")
     text = render.report(report, frame, form=form, width=None)
@@ -372,6 +372,12 @@ def test_nothing_matches(lang: str) -> None:
 )  # fmt: skip
 def test_format_of_a_file(name: str, form: Format | None) -> None:
     assert of_file(name) is form
+
+
+def test_every_format_has_a_module_and_but_for_the_table_an_ending() -> None:
+    modules = {path.stem for path in Path(formats.__file__).parent.glob("*.py")}
+    assert modules - {"__init__", "lines"} == set(Format)
+    assert set(formats.ENDINGS.values()) == set(Format) - {Format.TABLE}
 
 
 def test_numbers() -> None:

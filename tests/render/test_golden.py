@@ -17,13 +17,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 import sample
 
 from meili_cli import render
-from meili_cli.render import Format, Screen, View, columns
+from meili_cli.render import Format, Screen, View, columns, formats
 from meili_cli.render.formats import FOR_PROGRAMS
 from meili_cli.render.records import LOG_FIELDS, ROW_FIELDS
 from meili_cli.render.view import Key
 
 GOLDEN = Path(__file__).parent / "golden"
-ENDINGS = {Format.TABLE: "table.txt", Format.PLAIN: "plain.txt", Format.MARKDOWN: "md"}
+FIRST = {form: ending for ending, form in reversed(formats.ENDINGS.items())}
+ENDINGS = {
+    form: FIRST[form][1:] if FIRST.get(form, ".txt") != ".txt" else f"{form}.txt" for form in Format
+}
 LANGUAGES = ("en", "zh")
 WIDTH = 100
 LOG = "log"
@@ -32,10 +35,6 @@ SCREENS = (*Screen, LOG)
 COLUMNS = {**dict.fromkeys(Screen, columns.OF_ROWS), Screen.AREAS: columns.OF_AREAS,
            LOG: columns.OF_ENTRIES}  # fmt: skip
 FIELDS = {**dict.fromkeys(Screen, ROW_FIELDS), LOG: LOG_FIELDS}
-
-
-def ending(form: Format) -> str:
-    return ENDINGS.get(form, form.value)
 
 
 class Case(NamedTuple):
@@ -47,7 +46,7 @@ class Case(NamedTuple):
     view: View
 
     def file(self, lang: str) -> str:
-        return f"{self.screen}.{self.name}.{lang}.{ending(self.form)}"
+        return f"{self.screen}.{self.name}.{lang}.{ENDINGS[self.form]}"
 
 
 def cases() -> Iterator[Case]:
@@ -96,7 +95,7 @@ def compare(name: str, text: str) -> None:
 @pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_screen(lang: str, screen: Screen | str, form: Format) -> None:
-    compare(f"{screen}.{lang}.{ending(form)}", shown(screen, form))
+    compare(f"{screen}.{lang}.{ENDINGS[form]}", shown(screen, form))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file("lang"))
@@ -109,7 +108,7 @@ def test_chains(lang: str, form: Format) -> None:
     text = render.chains(
         sample.chains(), sample.names(), title="meili log", simulated=True, form=form, width=WIDTH
     )
-    compare(f"chains.{lang}.{ending(form)}", text)
+    compare(f"chains.{lang}.{ENDINGS[form]}", text)
 
 
 @pytest.mark.parametrize("screen", Screen)
@@ -120,9 +119,9 @@ def test_colour(lang: str, screen: Screen) -> None:
 
 def test_there_is_a_golden_file_for_each_format_and_screen() -> None:
     wanted = {
-        *(f"{screen}.{lang}.{ending(form)}" for screen in SCREENS for lang in LANGUAGES for form in Format),
+        *(f"{screen}.{lang}.{ENDINGS[form]}" for screen in SCREENS for lang in LANGUAGES for form in Format),
         *(f"{screen}.{lang}.colour.txt" for screen in Screen for lang in LANGUAGES),
-        *(f"chains.{lang}.{ending(form)}" for lang in LANGUAGES for form in Format),
+        *(f"chains.{lang}.{ENDINGS[form]}" for lang in LANGUAGES for form in Format),
         *(case.file(lang) for case in CASES for lang in LANGUAGES),
     }  # fmt: skip
     assert {path.name for path in GOLDEN.iterdir()} == wanted

@@ -67,7 +67,7 @@ class Subject:
         item = self.plan.targets[name]
         start = self.plan.head.period.start
         stale_before = day - timedelta(days=item.reporting.stale_after)
-        return Window(item.id, item.measure, item.rollup, start, day, stale_before)
+        return Window(item.id, item.measure, item.rolled_up_by, start, day, stale_before)
 
 
 Rule = Callable[[Subject], Iterator[Problem]]

@@ -136,14 +136,16 @@ def _form(output: Path | None) -> Format:
     """Return the format that a file's name asks for, or a table. Raises UsageError."""
     if output is None:
         return Format.TABLE
-    from meili_cli.render.formats import of_file
+    from meili_cli.render.formats import ENDINGS, of_file
 
     form = of_file(output.name)
     if form is None:
         raise UsageError(
             _("the ending names no format"),
             where=output,
-            hint=_("End it in .txt, .md, .html, .csv or .json, or give --format."),
+            hint=_("End it in one of {endings}, or give --format.").format(
+                endings=" ".join(ENDINGS)
+            ),
         )
     return form
 

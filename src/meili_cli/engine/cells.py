@@ -27,7 +27,8 @@ from meili_cli.model.terms import Chosen, Measure, Rollup
 class Window(NamedTuple):
     """A question: the item's figure from `since` on (quantities only), as of `until`.
 
-    `stale_before` is the day before which a newest entry is stale.
+    `rollup` is how the figures of the areas below make up one; `stale_before` is the day
+    before which a newest entry is stale.
     """
 
     item: str
@@ -237,7 +238,7 @@ SELECT wid, parent,
     histogram(state) FILTER (used),
     2 * count(*) FILTER (stale) > count(*)
 FROM figures
-WHERE depth = $depth + 1 AND (measure <> 'level' OR rollup <> 'none')
+WHERE depth = $depth + 1 AND rollup <> 'none'
 GROUP BY wid, parent, rollup, siblings
 """
 

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from meili_cli.engine import driver
-from meili_cli.model.entry import COLUMNS, Entry, Kind, State
+from meili_cli.model.entry import COLUMNS, FIELDS_OF, Entry, Kind, State
 
 _STATES = ", ".join(f"'{state}'" for state in State)
+_VALUES = ", ".join(f"'{kind}'" for kind, fields in FIELDS_OF.items() if fields == ("value",))
 _DECIMAL = "[0-9]{1,18}([.][0-9]{1,4})?"
 _TEXT_COLUMNS = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in COLUMNS) + "}"
 
@@ -30,7 +31,7 @@ SELECT n, batch, item, area,
          WHEN kind = 'increment' THEN TRY_CAST(period_start AS DATE) IS NULL OR NOT good_value
          WHEN kind = 'count' THEN NOT good_value OR denominator IS NULL
            OR NOT regexp_full_match(denominator, '{_DECIMAL}')
-         WHEN kind IN ('total', 'percent', 'level') THEN NOT good_value
+         WHEN kind IN ({_VALUES}) THEN NOT good_value
          WHEN kind = 'state' THEN state IS NULL OR state NOT IN ({_STATES})
          ELSE kind IS NULL OR kind <> 'retract' END AS broken
 FROM (

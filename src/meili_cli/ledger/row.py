@@ -17,24 +17,13 @@ from meili_cli.ledger.numbers import number_text, parse_number
 from meili_cli.ledger.periods import Period, parse_period, reporting_period
 from meili_cli.ledger.texts import MAX_TEXT, first_control_character
 from meili_cli.model.area import AreaTree
-from meili_cli.model.entry import KINDS_OF, Entry, Kind, State
+from meili_cli.model.entry import FIELDS_OF, KINDS_OF, Entry, Kind, State
 from meili_cli.model.plan import Plan, Target, Task
 from meili_cli.model.problem import Place, Problem, Severity
 from meili_cli.model.terms import Measure
 
 Finding = tuple[str, str]
 """What is wrong, and what to do about it."""
-
-FIELDS_OF: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.INCREMENT: ("value",),
-    Kind.TOTAL: ("value",),
-    Kind.COUNT: ("value", "denominator"),
-    Kind.PERCENT: ("value",),
-    Kind.LEVEL: ("value",),
-    Kind.STATE: ("state",),
-    Kind.RETRACT: (),
-}
-"""The fields that hold the figure of each kind; all of them are needed."""
 
 _FIGURES: Final = ("value", "denominator", "state")
 _TEXTS: Final = ("source", "note", "recorded_by")

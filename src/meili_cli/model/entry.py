@@ -49,6 +49,17 @@ KINDS_OF: Final = {
 }
 """The kinds that can be recorded on a measure; `retract` goes with all of them."""
 
+FIELDS_OF: Final[dict[Kind, tuple[str, ...]]] = {
+    Kind.INCREMENT: ("value",),
+    Kind.TOTAL: ("value",),
+    Kind.COUNT: ("value", "denominator"),
+    Kind.PERCENT: ("value",),
+    Kind.LEVEL: ("value",),
+    Kind.STATE: ("state",),
+    Kind.RETRACT: (),
+}
+"""The fields that hold the figure of each kind; all of them are needed."""
+
 COLUMNS: Final = (
     "item", "area", "period_start", "as_of", "kind", "value", "denominator", "state",
     "source", "note", "recorded_at", "recorded_by", "revises",

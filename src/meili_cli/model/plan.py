@@ -7,7 +7,7 @@ will say. Whether the parts fit together is judged by the rules in `plan`, not h
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, Strict, field_validator, model_validator
@@ -150,9 +150,14 @@ class Target(Frozen):
     @field_validator("measure", mode="before")
     @classmethod
     def _measure(cls, value: object) -> object:
-        # The four that a file may name; pydantic's Literal wants the members themselves.
-        measures = ("quantity", "ratio", "level", "milestone")
-        return Measure(value) if isinstance(value, str) and value in measures else value
+        # pydantic's Literal wants the members themselves.
+        named = get_args(cls.model_fields["measure"].annotation)
+        return Measure(value) if isinstance(value, str) and value in named else value
+
+    @property
+    def rolled_up_by(self) -> Rollup:
+        """How the areas below make up a figure: of a level as the plan says, else added up."""
+        return self.rollup if self.measure is Measure.LEVEL else Rollup.SUM
 
     @property
     def additive(self) -> bool:
@@ -184,6 +189,7 @@ class Task(Frozen):
     measure: ClassVar[Measure] = Measure.TASK
     reporting: ClassVar[Reporting] = Reporting.MONTHLY
     rollup: ClassVar[Rollup] = Rollup.NONE
+    rolled_up_by: ClassVar[Rollup] = Rollup.SUM
     unit: ClassVar[Text | None] = None
     additive: ClassVar[bool] = False
 

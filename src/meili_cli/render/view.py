@@ -6,18 +6,15 @@ text shown. Which columns there are, and what stands in them, is known elsewhere
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
 from meili_cli.model.entry import State
 from meili_cli.model.terms import Format
+from meili_cli.render.formats import FOR_PROGRAMS, MARKED, OF_LINES
 
 Shown = TypeVar("Shown")
-
-_OF_LINES: Final = (Format.TABLE, Format.PLAIN, Format.CSV)
-"""Formats that are rows alone once their header is left out."""
-_EXACT: Final = (Format.CSV, Format.JSON)
 
 
 class Key(NamedTuple):
@@ -45,19 +42,19 @@ def asked(
     precision: int | None = None, header: bool = True, bom: bool = False,
 ) -> View:  # fmt: skip
     """Return what is typed as a view in a format. Raises UsageError where it cannot be."""
-    if precision is not None and form in _EXACT:
+    if precision is not None and form in FOR_PROGRAMS:
         raise UsageError(
             _("{format} carries the exact figures, which are never rounded").format(format=form),
             where="--precision",
             hint=_("Leave it out, or show the report as table, plain, markdown or html."),
         )
-    if not header and form not in _OF_LINES:
+    if not header and form not in OF_LINES:
         raise UsageError(
             _("{format} has no header that could be left out").format(format=form),
             where="--no-header",
             hint=_("Leave it out, or take the format table, plain or csv."),
         )
-    if bom and form is not Format.CSV:
+    if bom and form not in MARKED:
         raise UsageError(
             _("a byte order mark is for csv alone"),
             where="--bom",

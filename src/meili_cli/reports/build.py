@@ -60,7 +60,7 @@ def subject(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Subject
 def window(item: Target | Task, since: date, until: date, as_of: date) -> Window:
     """Return the question for an item's figure between two days, in a report for `as_of`."""
     stale_before = as_of - timedelta(days=item.reporting.stale_after)
-    return Window(item.id, item.measure, item.rollup, since, until, stale_before)
+    return Window(item.id, item.measure, item.rolled_up_by, since, until, stale_before)
 
 
 class _Case(NamedTuple):

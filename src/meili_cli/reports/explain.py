@@ -388,7 +388,7 @@ def _attained_formula(found: Subject, branch: Branch) -> str:
             for child in branch.children
             if child.use is Use.USED and child.figure and child.figure.attained is not None
         ]
-        rollup = "sum" if found.item.measure is Measure.QUANTITY else found.item.rollup.value
+        rollup = found.item.rolled_up_by.value
         return " + ".join(values) if rollup == "sum" else f"{rollup}({', '.join(values)})"
     if found.item.measure is Measure.QUANTITY:
         terms = [

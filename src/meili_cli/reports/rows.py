@@ -306,8 +306,7 @@ def _contribution(subject: Subject) -> Fraction | None:
 
 def _silent_reports(subject: Subject, tree: AreaTree) -> int:
     """Return how many reports are expected where there is none: of the children, or the area."""
-    item = subject.item
-    rolls_up = item.measure is not Measure.LEVEL or item.rollup is not Rollup.NONE
+    rolls_up = subject.item.rolled_up_by is not Rollup.NONE
     return (len(tree.expected_children(subject.area.code)) if rolls_up else 0) or 1
 
 

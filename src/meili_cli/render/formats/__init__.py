@@ -6,15 +6,31 @@ the whole text with a line end at its end. None of them chooses words or figures
 
 from importlib import import_module
 from pathlib import PurePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from meili_cli.model.terms import Format
 from meili_cli.render.records import Records
 from meili_cli.render.table import Table
-from meili_cli.render.view import View
+
+if TYPE_CHECKING:  # which itself asks what formats can do
+    from meili_cli.render.view import View
 
 FOR_PROGRAMS: Final = (Format.CSV, Format.JSON)
-"""Formats of the rows themselves; the others show a table to a person."""
+"""Formats of the rows themselves, exact; the others show a table to a person."""
+OF_LINES: Final = (Format.TABLE, Format.PLAIN, Format.CSV)
+"""Formats that are rows alone once their header is left out."""
+MARKED: Final = (Format.CSV,)
+"""Formats that may begin with a byte order mark."""
+
+ENDINGS: Final = {
+    ".txt": Format.PLAIN,
+    ".md": Format.MARKDOWN,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".csv": Format.CSV,
+    ".json": Format.JSON,
+}
+"""The endings of files, with the format that each stands for."""
 
 
 def show(form: Format, table: Table, width: int | None, *, colour: bool) -> str:
@@ -27,7 +43,7 @@ def embedded(table: Table) -> str:
     return str(_module(Format.HTML).embedded(table))
 
 
-def write(form: Format, rows: Records, view: View) -> str:
+def write(form: Format, rows: Records, view: "View") -> str:
     """Return rows in a format for programs, with or without header and byte order mark."""
     return str(_module(form).write(rows, view))
 
@@ -37,16 +53,6 @@ def _module(form: Format) -> Any:
     return import_module(f"{__name__}.{form.value}")
 
 
-_ENDINGS: Final = {
-    ".txt": Format.PLAIN,
-    ".md": Format.MARKDOWN,
-    ".html": Format.HTML,
-    ".htm": Format.HTML,
-    ".csv": Format.CSV,
-    ".json": Format.JSON,
-}
-
-
 def of_file(name: str) -> Format | None:
     """Return the format that the ending of a file's name stands for, if any."""
-    return _ENDINGS.get(PurePath(name).suffix.lower())
+    return ENDINGS.get(PurePath(name).suffix.lower())
