@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from meili_cli.i18n import _
-from meili_cli.model.scalar import MAX_DECIMALS, MAX_DIGITS
+from meili_cli.model.entry import MAX_DECIMALS, MAX_DIGITS
 
 _PLAIN: Final = re.compile(r"[+-]?(?P<whole>\d+)(?:\.(?P<part>\d+))?", re.ASCII)
 _EXPONENT: Final = re.compile(r"[+-]?\d+(?:\.\d*)?[eE][+-]?\d+", re.ASCII)

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from meili_cli.i18n import _, ngettext
@@ -69,8 +70,18 @@ def read_table(data: bytes, path: str, required: Collection[str]) -> Table:
         if len(cells) == len(columns):
             rows.append((place, dict(zip(columns, cells, strict=True))))
         else:
-            problems.append(_ragged_row(place, len(columns), len(cells)))
+            problems.append(ragged_row(place, len(columns), len(cells)))
     return Table(tuple(rows), read, tuple(problems), file)
+
+
+@contextmanager
+def limited_cells() -> Iterator[None]:
+    """Have cells of csv end at MAX_CELL; the limit is of the whole process, so it is put back."""
+    limit = csv.field_size_limit(MAX_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _problem(place: Place, rule: str, message: str, hint: str = "") -> Problem:
@@ -98,8 +109,7 @@ def _decode(data: bytes, path: str, problems: list[Problem]) -> str | None:
 
 def _records(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """Yield the records that are not blank, with their first physical line."""
-    limit = csv.field_size_limit(MAX_CELL)  # of the whole process, so it is put back
-    try:
+    with limited_cells():
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         first = 1
         while True:
@@ -122,8 +132,6 @@ def _records(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[in
             if any(cell.strip() for cell in cells):
                 yield first, cells
             first = reader.line_num + 1
-    finally:
-        csv.field_size_limit(limit)
 
 
 def _header_problems(
@@ -175,7 +183,8 @@ def _header_hint() -> str:
     return _("the first line names the columns: {columns}").format(columns=",".join(COLUMNS))
 
 
-def _ragged_row(place: Place, columns: int, cells: int) -> Problem:
+def ragged_row(place: Place, columns: int, cells: int) -> Problem:
+    """Return the finding on a record with another number of cells than the header."""
     return _problem(
         place,
         "ragged-row",

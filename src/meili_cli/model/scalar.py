@@ -15,11 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, m
 from pydantic_core import PydanticCustomError
 
 from meili_cli.i18n import no_op
-
-MAX_DIGITS: Final = 18
-"""Digits of a number, before and after the point together."""
-MAX_DECIMALS: Final = 4
-"""Digits after the point of a figure in the ledger."""
+from meili_cli.model.entry import MAX_DIGITS
 
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ANY_LANGUAGE: Final = ""

@@ -12,9 +12,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from meili_cli.model.entry import COLUMNS, Entry, Logged
+from meili_cli.model.entry import COLUMNS, MAX_DECIMALS, Entry, Logged
 from meili_cli.model.report import Report, Row
-from meili_cli.model.scalar import MAX_DECIMALS
 
 Value = None | bool | int | float | str | list[str] | dict[str, int]
 """What a field of a row may hold."""
