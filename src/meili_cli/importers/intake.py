@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
+from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
 from meili_cli.importers.names import areas_named, items_named
 from meili_cli.ledger.commit import time_text
@@ -202,14 +203,30 @@ class _Decision:
                 self.problems.append(problem)
 
     def not_before(self, entries: Iterable[Entry]) -> datetime | None:
-        """Return the first moment later than all that is held at the spots of `entries`."""
-        times = [
-            held.entry.recorded_at
-            for spot in {_spot(entry) for entry in entries}
-            for held in self._held.get(spot, ())
-            if held.entry.recorded_at is not None
-        ]
-        return max(times) + _TICK if times else None
+        """Return the first moment later than all that is held at the spots of `entries`.
+
+        Raises LedgerError where there is none.
+        """
+        newest = max(
+            (
+                (held.entry.recorded_at, _stands_in(held.entry))
+                for spot in {_spot(entry) for entry in entries}
+                for held in self._held.get(spot, ())
+                if held.entry.recorded_at is not None
+            ),
+            default=None,
+        )
+        if newest is None:
+            return None
+        time, where = newest
+        try:
+            return time + _TICK
+        except OverflowError:
+            raise LedgerError(
+                _("this was recorded at the end of the calendar, so nothing can replace it"),
+                where=where,
+                hint=_("withdraw the batch from the ledger by git"),
+            ) from None
 
     def _decide(self, entry: Entry, place: Place) -> Problem | None:
         """Sort one entry in; return why it is refused, or None."""

@@ -1,5 +1,6 @@
 """Where the workspace is: upward from a folder, as git does, or where it is named."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -70,8 +71,15 @@ def find(named: Path | None, environ: Mapping[str, str], *, start: Path | None =
             return Workspace(start)
     here = (start or Path()).absolute()
     for folder in (here, *here.parents):
-        if (folder / _MARK).is_file():
+        mark = folder / _MARK
+        if mark.is_file():
             return Workspace(_relative(folder))
+        if os.path.lexists(mark):  # to search on would take another workspace without a word
+            raise WorkspaceError(
+                _("this is no file, so that the workspace here cannot be read"),
+                where=mark,
+                hint=_("Put the plan's file here, or name another workspace with -C DIR."),
+            )
     raise WorkspaceError(
         _("no workspace here or in any folder above (none has plan/plan.yaml)"),
         where=start or Path.cwd(),
