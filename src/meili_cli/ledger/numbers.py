@@ -5,6 +5,7 @@ Nothing is ever rounded, and nothing is guessed: what could be read in two ways 
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from meili_cli.i18n import _
@@ -15,6 +16,7 @@ _EXPONENT: Final = re.compile(r"[+-]?\d+(?:\.\d*)?[eE][+-]?\d+", re.ASCII)
 _SEPARATED: Final = re.compile("[+-]?\\d+(?:[,'_ \u00a0\u202f\uff0c]\\d+)+(?:\\.\\d+)?", re.ASCII)
 
 
+@lru_cache(maxsize=4096)
 def parse_number(text: str) -> Decimal:
     """Read plain decimal text: an optional sign, digits, and perhaps a point and digits.
 

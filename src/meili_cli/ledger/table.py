@@ -6,6 +6,7 @@ Owns encoding, quoting and the header. Never looks at what a cell means.
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, NamedTuple
@@ -17,6 +18,12 @@ from meili_cli.model.problem import Place, Problem, Severity
 
 MAX_CELL: Final = 1_000_000
 """Characters of one cell. A missing closing quote would otherwise eat the file."""
+MAX_LINE: Final = 4 * MAX_CELL
+"""Characters of one line: a row has three texts, and its other cells are short."""
+
+_BLANK: Final = re.compile(r"[\s,]*[\r\n]")
+_MANY: Final = 100
+"""Columns from which on a header is no header, and is not gone through one by one."""
 
 
 class ReadFile(NamedTuple):
@@ -110,9 +117,15 @@ def _decode(data: bytes, path: str, problems: list[Problem]) -> str | None:
 def _records(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """Yield the records that are not blank, with their first physical line."""
     with limited_cells():
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        first = 1
+        lines = io.StringIO(text, newline="")
+        reader = csv.reader(_sane(lines), strict=True)
+        passed = 0
         while True:
+            blank = _BLANK.match(text, lines.tell())
+            if blank is not None:  # millions of lines would take seconds one by one
+                passed += _line_ends(text, *blank.span())
+                lines.seek(blank.end())
+            first = passed + reader.line_num + 1
             try:
                 cells = next(reader)
             except StopIteration:
@@ -131,7 +144,19 @@ def _records(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[in
                 return
             if any(cell.strip() for cell in cells):
                 yield first, cells
-            first = reader.line_num + 1
+
+
+def _line_ends(text: str, begin: int, end: int) -> int:
+    counts = (text.count(mark, begin, end) for mark in ("\n", "\r"))
+    return sum(counts) - text.count("\r\n", begin, end)
+
+
+def _sane(lines: io.StringIO) -> Iterator[str]:
+    """Yield lines, none of them longer than the longest cells of a row can make it."""
+    for line in lines:
+        if len(line) > MAX_LINE:
+            raise csv.Error(_("line longer than {limit} characters").format(limit=MAX_LINE))
+        yield line
 
 
 def _header_problems(
@@ -144,6 +169,16 @@ def _header_problems(
             "unknown-column",
             _("the columns are not separated by commas"),
             _("save it as CSV UTF-8 (comma separated)"),
+        )
+        return
+    if len(columns) > _MANY:
+        yield _problem(
+            place,
+            "unknown-column",
+            _("the first line has {found} cells; the ledger has {known} columns").format(
+                found=len(columns), known=len(COLUMNS)
+            ),
+            _header_hint(),
         )
         return
     for number, column in enumerate(columns, 1):
