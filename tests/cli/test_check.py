@@ -173,7 +173,7 @@ def test_a_row_that_is_no_entry(meili, findings, lowland):
     write(lowland, f"data/entries/2020/{stem}.csv", data)
     code, found = findings()
     assert code == 1
-    assert ("bad-entry", f"data/entries/2020/{stem}.csv:2", "error") in found
+    assert ("bad-date", f"data/entries/2020/{stem}.csv:2", "error") in found
     ran = meili(lowland, "report")
     assert (ran.code, ran.out) == (2, "")
     assert stem in ran.err

@@ -7,9 +7,11 @@ be allowed to read everything.
 import hashlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,7 @@ ON_THE_LEDGER = [name for name in COMMANDS if name not in ("validate", "doctor")
 
 def spoil(path: Path, how: str) -> None:
     """Put something that cannot be read in the place of a file."""
+    path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)
     if how == "folder":
         path.mkdir()
@@ -61,8 +64,18 @@ def spoil(path: Path, how: str) -> None:
         path.symlink_to(path.parent / "nowhere")
     elif how == "link to itself":
         path.symlink_to(path)
+    elif how == "link to a folder":
+        path.symlink_to(path.parents[2])
     elif how == "pipe":
         os.mkfifo(path)
+    elif how == "socket":
+        here = Path.cwd()
+        os.chdir(path.parent)  # the path of a socket is short
+        try:
+            with socket.socket(socket.AF_UNIX) as bound:
+                bound.bind(path.name)
+        finally:
+            os.chdir(here)
     else:
         path.write_bytes(CONTENTS[how])
 
@@ -141,6 +154,21 @@ def test_no_workspace_at_all(meili, tmp_path, monkeypatch, command):
     assert "meili init" in ran.out + ran.err
 
 
+@pytest.mark.parametrize("how", [*NODES, "pipe"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_plan_that_is_no_file_hides_no_workspace_above(meili, root, monkeypatch, command, how):
+    inner = root / "inner"
+    (inner / "plan").mkdir(parents=True)
+    (inner / "deeper").mkdir()
+    spoil(inner / "plan" / "plan.yaml", how)
+    monkeypatch.chdir(inner / "deeper")
+    before = workspaces.tree(root)
+    ran = meili(None, *COMMANDS[command])
+    refused(ran, inner / "plan" / "plan.yaml")
+    assert ran.code == 2
+    assert workspaces.tree(root) == before
+
+
 @pytest.mark.parametrize("path", ["nowhere", "good.csv/x"])
 def test_validate_of_what_is_not_there(meili, root, tmp_path, monkeypatch, path):
     monkeypatch.chdir(tmp_path)
@@ -207,14 +235,216 @@ def test_a_batch_that_never_was_one(meili, root, command, how):
     refused(meili(root, *COMMANDS[command]), name)
 
 
-@pytest.mark.parametrize("how", ["broken link", "pipe"])
-def test_what_is_no_file_among_the_entries_is_found_by_check(meili, root, how):
+@pytest.mark.parametrize("how", [*NODES, "pipe", "socket", "link to a folder"])
+@pytest.mark.parametrize("command", ON_THE_LEDGER)
+def test_what_is_no_file_among_the_entries(meili, root, command, how):
     path = root / "data" / "entries" / "2020" / "20200101T000000000000Z-0123456789ab.csv"
     spoil(path, how)
-    ran = meili(root, "check")
+    ran = meili(root, *COMMANDS[command])
     refused(ran, path.relative_to(root))
-    assert ran.code == 1
+    assert ran.code == (1 if command == "check" else 2)
+
+
+@pytest.mark.parametrize("how", ["broken link", "link to itself", "link to a folder"])
+def test_a_link_among_the_entries_may_stand_for_many(meili, root, how):
+    """A year that was moved to another disk, and is not there or is not followed."""
+    spoil(root / "data" / "entries" / "2019", how)
+    refused(meili(root, "check"), "data/entries/2019: error[not-a-file]")
+    assert meili(root, "report").code == 2
+
+
+@pytest.mark.parametrize("how", ["broken link", "link to itself"])
+@pytest.mark.parametrize("command", ON_THE_LEDGER)
+def test_a_ledger_that_is_a_link_to_nowhere(meili, root, command, how):
+    (root / "data" / "entries").rename(root / "aside")
+    spoil(root / "data" / "entries", how)
+    ran = meili(root, *COMMANDS[command])
+    refused(ran, "data/entries")
+    assert ran.code == 2
+
+
+def test_a_ledger_that_is_a_link_to_a_folder_is_read(meili, root):
+    (root / "data" / "entries").rename(root / "aside")
+    (root / "data" / "entries").symlink_to(root / "aside")
+    ran = meili(root, "report", "--item", "trust", "--format", "json")
+    assert (ran.code, ran.rows[0]["attained"]) == (0, 103)
+
+
+# What is changed in a row of a batch whose name fits its bytes, and the rule that names it.
+CHANGES = [
+    ("as_of", "infinity", "bad-date"), ("as_of", "-infinity", "bad-date"),
+    ("as_of", "epoch", "bad-date"), ("as_of", "2018-1-1", "bad-date"),
+    ("as_of", "2018", "not-a-day"), ("as_of", "10000-01-01", "bad-date"),
+    ("as_of", "0044-03-15 (BC)", "bad-date"), ("as_of", " 2018-12-31", "bad-date"),
+    ("as_of", "2018-12-31 00:00:00", "bad-date"),
+    ("period_start", "2018-01-01", "superfluous-field"),
+    ("kind", "lvl", "unknown-kind"), ("kind", "Level", "unknown-kind"), ("kind", "", "unknown-kind"),
+    ("kind", "increment", "missing-start"), ("kind", "count", "missing-value"),
+    ("kind", "percent", "percent-out-of-range"), ("kind", "state", "missing-value"),
+    ("kind", "retract", "superfluous-field"),
+    ("value", "", "missing-value"), ("value", "1e3", "bad-number"),
+    ("value", "+5", "number-form"), ("value", "1_000", "bad-number"),
+    ("value", "007", "number-form"), ("value", "1.50", "number-form"), ("value", "-0", "number-form"),
+    ("value", "1.23456", "bad-number"), ("value", "1" * 19, "bad-number"),
+    ("value", "1" * 15 + ".1234", "bad-number"), ("value", "\uff11", "bad-number"),
+    ("denominator", "200", "superfluous-field"), ("state", "done", "superfluous-field"),
+    ("recorded_at", "2020-01-01T00:00:00Z", "bad-moment"),
+    ("recorded_at", "2020-01-01T00:00:00.000000", "bad-moment"),
+    ("recorded_at", "2020-01-01T00:00:00.000000+00:00", "bad-moment"),
+    ("recorded_at", "2020-01-01 00:00:00.000000Z", "bad-moment"),
+    ("recorded_at", "10000-01-01T00:00:00.000000Z", "bad-moment"),
+    ("recorded_at", "0000-01-01T00:00:00.000000Z", "bad-moment"),
+    ("note", "a\0b", "control-character"), ("note", "a\x1b[31mb", "control-character"),
+    ("note", "a\x9bb", "control-character"), ("source", "a\x7fb", "control-character"),
+    ("recorded_by", "a\x08b", "control-character"), ("note", "x" * 10_001, "text-too-long"),
+    ("item", "", "missing-name"), ("area", "", "missing-name"),
+    ("revises", "yesterday", "bad-reference"),
+    ("note", '"needless"', "not-as-written"), ("note", 'a"b', "not-as-written"),
+    ("note", "a,b", "ragged-row"), ("revises", ",", "ragged-row"),
+]  # fmt: skip
+FIGURES = [
+    ("count", "5,-2", "negative-value"), ("count", "5,", "missing-value"),
+    ("count", "201,200", "value-above-denominator"), ("count", "-1,200", "negative-value"),
+    ("percent", "-7,", "percent-out-of-range"), ("percent", "100.0001,", "percent-out-of-range"),
+    ("total", "-1,", "negative-value"), ("state", ",,finished", "bad-state"),
+]  # fmt: skip
+FORMS = {
+    "a reordered header": (HEADER.replace(b"item,area", b"area,item") + LINE, "batch-changed", 0),
+    "no header": (LINE + LINE, "batch-changed", 0),
+    "a blank line": (HEADER + b"\n" + LINE, "ragged-row", 2),
+    "a blank line at the end": (HEADER + LINE + b"\n", "ragged-row", 3),
+    "line ends of Windows": (HEADER + LINE.replace(b"\n", b"\r\n"), "not-as-written", 2),
+    "no line end": (HEADER + LINE[:-1], "not-as-written", 2),
+    "commas behind": (HEADER + LINE.replace(b"\n", b",,,\n"), "ragged-row", 2),
+    "commas behind, made up for": (
+        HEADER + LINE.replace(b"\n", b"," * 12 + b"\n") + b"\n", "ragged-row", 2,
+    ),
+    "quotes made up for by blank lines": (
+        HEADER + LINE.replace(b",,,,,", b',,,,a"b,') + b"\n\n\n", "not-as-written", 2,
+    ),
+}  # fmt: skip
+
+
+def with_cell(column, text):
+    cells = LINE.decode().removesuffix("\n").split(",")
+    cells[HEADER.decode().strip().split(",").index(column)] = text
+    return (",".join(cells) + "\n").encode()
+
+
+def refused_by_check_and_report(meili, root, data, rule, line):
+    name = named_rightly(root, data)
+    place = f"data/entries/2020/{name}.csv{f':{line}' if line else ''}: error[{rule}]"
+    checked, report = meili(root, "check"), meili(root, "report")
+    refused(checked, place)
+    assert checked.code == 1
+    assert checked.out.split(place)[1].splitlines()[1].startswith("    ")  # what to do
+    refused(report, f"{name}.csv")
+    assert (report.code, report.out) == (2, "")
+    if line:
+        assert "meili check" in report.err
+        assert f":{line}: " in report.err or f"line {line} " in report.err
+    assert "\x1b" not in checked.out + report.err
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "rule"), CHANGES, ids=lambda value: ascii(value)[1:-1][:40]
+)
+def test_a_row_that_meili_would_not_write(meili, root, column, text, rule):
+    data = HEADER + LINE.replace(b"trust", b"spills") + with_cell(column, text)
+    refused_by_check_and_report(meili, root, data, rule, 3)
+
+
+@pytest.mark.parametrize(("kind", "figure", "rule"), FIGURES)
+def test_a_figure_that_meili_would_not_write(meili, root, kind, figure, rule):
+    cells = figure + "," * (2 - figure.count(","))
+    line = f"connected,L,,2018-12-31,{kind},{cells},,,2020-01-01T00:00:00.000000Z,anna,\n"
+    refused_by_check_and_report(meili, root, HEADER + line.encode(), rule, 2)
+
+
+@pytest.mark.parametrize("how", FORMS)
+def test_a_table_that_meili_would_not_write(meili, root, how):
+    data, rule, line = FORMS[how]
+    refused_by_check_and_report(meili, root, data, rule, line)
+
+
+def test_check_names_every_row_that_is_none(meili, root):
+    data = HEADER + b"".join(with_cell("value", text) for text in ("1e3", "5", "+5", "x"))
+    name = named_rightly(root, data)
+    errors = [line for line in meili(root, "check").out.splitlines() if "error[" in line]
+    assert [line.split(": ")[0] for line in errors] == [
+        f"data/entries/2020/{name}.csv:{line}" for line in (2, 4, 5)
+    ]
+
+
+@pytest.mark.parametrize("note", ['"a ""quoted"" word"', '"a, b"', '"one\n\n""two"""', "中·é\t"])
+def test_a_note_of_any_text_is_read(meili, root, note):
+    named_rightly(root, HEADER + with_cell("note", note))
+    ran = meili(root, "check")
+    assert ran.code == 0, ran.out
+    ran = meili(root, "report", "--item", "trust", "--format", "json")
+    assert (ran.code, ran.rows[0]["attained"]) == (0, 103)
+
+
+def test_a_kind_that_the_item_does_not_have_is_a_finding(meili, root):
+    name = named_rightly(root, HEADER + LINE.replace(b"level,103", b"total,103"))
+    refused(meili(root, "check"), f"{name}.csv:2: error[kind-unfit]")
     assert meili(root, "report").code == 0
+
+
+# -- both ends of the calendar ----------------------------------------------------------------
+
+
+def test_nothing_comes_after_the_end_of_the_calendar(meili, root):
+    batch = put(
+        root, entry("spills", "L", "2018-12-31", "level", "9"), at="9999-12-31T23:59:59.999999"
+    )
+    before = workspaces.tree(root / "data")
+    assert meili(root, "report", "--item", "spills", "--format", "json").rows[0]["attained"] == 9
+    for words in (
+        ("record", "spills", "--area", "L", "--as-of", "2018", "--level", "1", "--revise"),
+        ("retract", "spills", "--area", "L", "--as-of", "2018"),
+    ):
+        ran = meili(root, *words)
+        refused(ran, batch.shown)
+        assert ran.code == 2
+    assert workspaces.tree(root / "data") == before
+
+
+@pytest.mark.parametrize("day", ["0000-01-01", "0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    ("file", "old"),
+    [
+        ("plan/plan.yaml", "start: 2016-01-01"), ("plan/plan.yaml", "end: 2025-12-31"),
+        ("plan/goals/1-water.yaml", "by: 2025-12-31"),
+        ("plan/goals/1-water.yaml", "date: 2015-12-31"),
+        ("plan/allocations/a.yaml", "from: 2018-01-01"),
+        ("plan/allocations/a.yaml", "by: 2019-12-31"),
+    ],
+)  # fmt: skip
+def test_a_plan_at_an_end_of_the_calendar(meili, root, file, old, day):
+    write(
+        root, "plan/allocations/a.yaml",
+        "schema: meili/plan/1\nitem: pumps\nallocations:\n  - {area: L1, at_least: 8, "
+        "from: 2018-01-01, by: 2019-12-31, basis: published, source: x}\n",
+    )  # fmt: skip
+    assert meili(root, "validate").code == 0
+    text = (root / file).read_text()
+    write(root, file, text.replace(old, f"{old.split(':')[0]}: {day}", 1))
+    for command, code in (("validate", 1), ("report", 2), ("record", 2)):
+        ran = meili(root, *COMMANDS[command])
+        refused(ran, file, "error[bad-date]")
+        assert ran.code == code
+
+
+@pytest.mark.parametrize("as_of", ["0001-01", "0001", "0001-01-01", "9999-12", "9999"])
+def test_figures_at_an_end_of_the_calendar(meili, root, as_of):
+    refused(
+        meili(root, "record", "pumps", "--area", "L", "--as-of", as_of, "--add", "1"), as_of[:1]
+    )
+    write(root, "in.csv", f"item,area,as_of,kind,value\npumps,L,{as_of},increment,1\n")
+    ran = meili(root, "import", "in.csv")
+    refused(ran, "in.csv:2")
+    assert ran.code == 1
 
 
 @pytest.mark.parametrize("command", ON_THE_LEDGER)
@@ -309,6 +539,38 @@ print(json.dumps({
     "megabytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
 }))
 """
+
+
+def rows_of(*rows):
+    return ("item,area,as_of,kind,value\n" + "\n".join(rows)).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        lambda: rows_of(*(f"trust,Borgen{i},2018,level,1" for i in range(5000))),
+        lambda: rows_of(*(f"trust,{n:09},2018,level,1" for n in range(5000))),
+        lambda: rows_of(*["trust,L,2018,level,1"] * 50_000),
+        lambda: rows_of(
+            *(f"pumps,L,{date(2016, 1, 1) + timedelta(n)},increment,1" for n in range(3000)),
+        ).replace(b"2016-01-01,", b"2016-01,"),
+        lambda: b"," * 50_000_000,
+        lambda: b"\n" * 50_000_000,
+        lambda: rows_of("x") + b"\r\n" * 25_000_000,
+    ],
+    ids=[
+        "5000 names",
+        "5000 codes",
+        "duplicates",
+        "increments",
+        "commas",
+        "blank lines",
+        "blank lines behind",
+    ],
+)
+def test_files_that_took_long(root, content):
+    write(root, "in.csv", content())
+    watched(root, "import", "in.csv", name="in.csv")
 
 
 def watched(root, *words, name):

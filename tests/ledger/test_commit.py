@@ -7,15 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from meili_cli.errors import LedgerError
-from meili_cli.ledger.batch import Batch, list_batches, read_entries, verify
-from meili_cli.ledger.commit import Receipt, commit, serialise
+from meili_cli.ledger.batch import list_batches, verify
+from meili_cli.ledger.commit import Receipt, commit
 from meili_cli.ledger.table import ReadFile
-from meili_cli.ledger.texts import first_control_character
-from meili_cli.model.entry import Entry, Kind, State
+from meili_cli.ledger.written import read_entries
+from meili_cli.model.entry import Entry, Kind
 
 NOW = datetime(2019, 7, 3, 10, 15, 0, 123456, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -201,41 +199,3 @@ def test_a_broken_link_in_place_of_the_folder_is_a_failure(tmp_path):
     (tmp_path / "2019").symlink_to(tmp_path / "nowhere")
     with pytest.raises(LedgerError, match="nothing is recorded"):
         _commit(tmp_path)
-
-
-TEXTS = st.text(max_size=40).filter(lambda text: first_control_character(text) is None)
-NUMBERS = st.none() | st.decimals(
-    min_value=-(10**13), max_value=10**13, places=4, allow_nan=False
-)  # fmt: skip
-ENTRIES = st.builds(
-    Entry,
-    item=st.text("abc-1.", min_size=1),
-    area=st.text("0123456789", min_size=1),
-    period_start=st.none() | st.dates(),
-    as_of=st.dates(),
-    kind=st.sampled_from(Kind),
-    value=NUMBERS,
-    denominator=NUMBERS,
-    state=st.none() | st.sampled_from(State),
-    source=TEXTS,
-    note=TEXTS,
-    recorded_at=st.datetimes(timezones=st.just(UTC)),
-    recorded_by=TEXTS,
-    revises=st.lists(st.text("0123456789TZ-abcdef", min_size=1), max_size=3).map(tuple),
-    batch=st.just(""),
-    line=st.just(0),
-)
-
-
-@given(entries=st.lists(ENTRIES, min_size=1, max_size=5))
-def test_writing_and_reading_a_batch_is_the_identity(tmp_path_factory, entries):
-    path = tmp_path_factory.mktemp("batch") / "x.csv"
-    data = serialise(entries)
-    path.write_bytes(data)
-    reading = read_entries(Batch("x", path, "x.csv", NOW, ""))
-    assert reading.problems == ()
-    assert [entry._replace(batch="", line=0) for entry in reading.entries] == entries
-    assert serialise(reading.entries) == data
-    lines = data.decode().split("\n")
-    for entry in reading.entries:
-        assert lines[entry.line - 1].startswith(f"{entry.item},{entry.area},")

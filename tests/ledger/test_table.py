@@ -1,8 +1,11 @@
 import csv
+import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from meili_cli.ledger.table import MAX_CELL, read_table
+from meili_cli.ledger.table import MAX_CELL, _records, read_table
 
 REQUIRED = ("item", "area", "as_of", "kind")
 HEADER = "item,area,as_of,kind,value,note\n"
@@ -82,3 +85,27 @@ def test_the_limit_of_a_cell_is_put_back():
     before = csv.field_size_limit()
     _read(HEADER + "a,b,c,d,1,\n")
     assert csv.field_size_limit() == before
+
+
+@given(
+    text=st.lists(
+        st.sampled_from(["\n", "\r\n", "\r", " ", ",", "\t", '"', '""', "x", '"a\n\nb"', "\u2028"]),
+        max_size=25,
+    ).map("".join)
+)
+def test_blank_lines_are_passed_over_as_if_one_by_one(text):
+    """Against the plain loop: the same records with the same lines, and the same end."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    expected, first, failed = [], 1, False
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                expected.append((first, cells))
+            first = reader.line_num + 1
+    except csv.Error:
+        failed = True
+    problems = []
+    assert list(_records(text, "x.csv", problems)) == expected
+    assert bool(problems) == failed
+    if failed and expected:
+        assert problems[0].place.line > expected[-1][0]

@@ -9,9 +9,10 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from meili_cli.ledger.batch import list_batches, read_entries, verify
+from meili_cli.ledger.batch import list_batches, verify
 from meili_cli.ledger.row import RowContext, read_row
 from meili_cli.ledger.table import read_table
+from meili_cli.ledger.written import read_entries
 from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.entry import Entry, Kind
 from meili_cli.model.plan import Plan

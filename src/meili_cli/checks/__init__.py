@@ -9,7 +9,8 @@ from datetime import date
 from meili_cli.checks.rules import RULES, Subject, batch_changed
 from meili_cli.engine import Ledger
 from meili_cli.errors import LedgerError
-from meili_cli.ledger.batch import Listing, read_entries
+from meili_cli.ledger.batch import Listing
+from meili_cli.ledger.written import findings
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Problem
@@ -20,17 +21,18 @@ __all__ = ["RULES", "check"]
 def check(plan: Plan, areas: AreaTree, listing: Listing, day: date) -> tuple[Problem, ...]:
     """Return the findings on a ledger by place; `day` is the report date for comparisons.
 
-    Batches that are not what their names say are left out of every other rule.
+    Batches that are not what their names say, or not written as batches are, are left out of
+    every other rule.
     """
     problems = list(listing.problems)
-    changed = [problem for batch in listing.batches for problem in batch_changed(batch)]
-    paths = {problem.place.path for problem in changed}
+    spoilt = [problem for batch in listing.batches for problem in batch_changed(batch)]
+    paths = {problem.place.path for problem in spoilt}
     intact = tuple(batch for batch in listing.batches if batch.shown not in paths)
-    problems += changed
+    problems += spoilt
     try:
         opened = Ledger([batch.path for batch in intact])
     except LedgerError:  # it names one; here all are named, with their lines
-        unreadable = [problem for batch in intact for problem in read_entries(batch).problems]
+        unreadable = [problem for batch in intact for problem in findings(batch)]
         if not unreadable:
             raise
         return tuple(sorted(problems + unreadable))

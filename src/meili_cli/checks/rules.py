@@ -10,8 +10,9 @@ from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.engine.audit import Audit, Pair, Spot
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
-from meili_cli.ledger.batch import Batch, read_entries, verify
+from meili_cli.ledger.batch import Batch, verify
 from meili_cli.ledger.numbers import number_text
+from meili_cli.ledger.written import findings
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import KINDS_OF
 from meili_cli.model.plan import Plan
@@ -78,23 +79,28 @@ def batch_changed(batch: Batch) -> Iterator[Problem]:
 
     The name holds the first 12 hex digits of the sha256 of the file. A report stops at such
     a batch; restore it from version control. Figures are corrected with `meili record
-    --revise`, never by editing a batch.
+    --revise`, never by editing a batch. Where the name is right, but the rows are not written
+    as those of a batch, each of them is a finding of its own.
     """
     try:
-        verify(batch)
+        in_form = verify(batch)
     except LedgerError as error:
         yield _error(Place(batch.shown), "batch-changed", error.what, error.hint or "")
+        return
+    if not in_form:
+        yield from findings(batch)
 
 
 def row_unreadable(subject: Subject) -> Iterator[Problem]:
-    """A row of a batch is no entry: a date, number or kind in it cannot be read.
+    """A row of a batch is no entry: a date, number or kind in it is not as the ledger has it.
 
-    Only a file that was not written by meili can hold one. Reports stop until it is gone.
+    Only a file that was not written by meili can hold one. Reports stop until it is gone. The
+    findings have the names of the rules of a row, as those of an import.
     """
     names = {name for name, _line in subject.ledger.broken}
     for batch in subject.batches:
         if batch.name in names:
-            yield from read_entries(batch).problems
+            yield from findings(batch)
 
 
 def item_unknown(subject: Subject) -> Iterator[Problem]:

@@ -9,35 +9,67 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from meili_cli.engine import driver
-from meili_cli.model.entry import COLUMNS, FIELDS_OF, Entry, Kind, State
+from meili_cli.model.entry import COLUMNS, FIELDS_OF, MAX_DIGITS, MAX_TEXT, Entry, Kind, State
 
 _STATES = ", ".join(f"'{state}'" for state in State)
-_VALUES = ", ".join(f"'{kind}'" for kind, fields in FIELDS_OF.items() if fields == ("value",))
-_DECIMAL = "[0-9]{1,18}([.][0-9]{1,4})?"
 _TEXT_COLUMNS = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in COLUMNS) + "}"
+
+# What `commit` writes, and nothing else: casts alone read `infinity`, `1e3` and `2018-1-1` too.
+_NUMBER = "0|-?(0[.][0-9]{0,3}[1-9]|[1-9][0-9]{0,17}([.][0-9]{0,3}[1-9])?)"
+_MOMENT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9]{6}Z"
+_BATCH = "[0-9]{8}T[0-9]{12}Z-[0-9a-f]{12}"
+
+
+def _is_number(column: str) -> str:
+    return (
+        f"regexp_full_match({column}, '{_NUMBER}') AND (strlen({column}) <= {MAX_DIGITS}"
+        f" OR strlen(translate({column}, '-.', '')) <= {MAX_DIGITS})"
+    )
+
+
+# The figure of each kind. By the rules of `ledger.row` and `ledger.written`, which say for one
+# row what is wrong with it; here it is asked of all rows at once whether anything is.
+_FIGURES = {
+    **{kind: _is_number("value") for kind, fields in FIELDS_OF.items() if fields == ("value",)},
+    Kind.INCREMENT: f"{_is_number('value')} AND period_start <= as_of",
+    Kind.TOTAL: f"{_is_number('value')} AND number >= 0",
+    Kind.COUNT: f"{_is_number('value')} AND {_is_number('denominator')}"
+    " AND number BETWEEN 0 AND whole",
+    Kind.PERCENT: f"{_is_number('value')} AND number BETWEEN 0 AND 100",
+    Kind.STATE: f"value IS NULL AND state IN ({_STATES})",
+    Kind.RETRACT: "value IS NULL",
+}
+_FIGURE = " ".join(f"WHEN '{kind}' THEN {figure}" for kind, figure in _FIGURES.items())
+_TEXTS = ("source", "note", "recorded_by")
 
 # `n` is the place of a record among all that are read, in the order of files and lines.
 _READ = rf"""
 CREATE TABLE entries AS
-SELECT n, batch, item, area,
-    TRY_CAST(period_start AS DATE) AS period_start, TRY_CAST(as_of AS DATE) AS as_of, kind,
-    TRY_CAST(value AS DECIMAL(22, 4)) AS value,
-    TRY_CAST(denominator AS DECIMAL(22, 4)) AS denominator,
-    state, coalesce(source, '') AS source, coalesce(note, '') AS note,
-    TRY_CAST(rtrim(recorded_at, 'Z') AS TIMESTAMP) AS recorded_at,
-    coalesce(recorded_by, '') AS recorded_by, coalesce(revises, '') AS revises,
-    CASE WHEN item IS NULL OR area IS NULL OR TRY_CAST(as_of AS DATE) IS NULL
-           OR TRY_CAST(rtrim(recorded_at, 'Z') AS TIMESTAMP) IS NULL THEN true
-         WHEN kind = 'increment' THEN TRY_CAST(period_start AS DATE) IS NULL OR NOT good_value
-         WHEN kind = 'count' THEN NOT good_value OR denominator IS NULL
-           OR NOT regexp_full_match(denominator, '{_DECIMAL}')
-         WHEN kind IN ({_VALUES}) THEN NOT good_value
-         WHEN kind = 'state' THEN state IS NULL OR state NOT IN ({_STATES})
-         ELSE kind IS NULL OR kind <> 'retract' END AS broken
+SELECT n, batch, item, area, first_day AS period_start, day AS as_of, kind, number AS value,
+    whole AS denominator, state, coalesce(source, '') AS source, coalesce(note, '') AS note,
+    moment AS recorded_at, coalesce(recorded_by, '') AS recorded_by,
+    coalesce(revises, '') AS revises,
+    NOT coalesce(item IS NOT NULL AND area IS NOT NULL
+        AND strlen(as_of) = 10 AND CAST(day AS VARCHAR) = as_of
+        AND CASE kind {_FIGURE} END
+        AND (kind = 'increment') = (period_start IS NOT NULL)
+        AND (period_start IS NULL
+            OR (strlen(period_start) = 10 AND CAST(first_day AS VARCHAR) = period_start))
+        AND (kind = 'count') = (denominator IS NOT NULL)
+        AND (kind = 'state') = (state IS NOT NULL)
+        AND regexp_full_match(recorded_at, '{_MOMENT}') AND recorded_at >= '0001'
+        AND moment IS NOT NULL
+        AND (strlen(concat({", ".join(_TEXTS)})) <= {MAX_TEXT}
+            OR greatest({", ".join(f"length({text})" for text in _TEXTS)}) <= {MAX_TEXT})
+        AND (revises IS NULL OR regexp_full_match(revises, '{_BATCH}( {_BATCH})*')),
+        false) AS broken
 FROM (
     SELECT row_number() OVER () AS n, parse_filename(filename, true) AS batch,
-        value IS NOT NULL AND regexp_full_match(value, '-?{_DECIMAL}') AS good_value,
-        {", ".join(COLUMNS)}
+        {", ".join(COLUMNS)},
+        TRY_CAST(period_start AS DATE) AS first_day, TRY_CAST(as_of AS DATE) AS day,
+        TRY_CAST(value AS DECIMAL(22, 4)) AS number,
+        TRY_CAST(denominator AS DECIMAL(22, 4)) AS whole,
+        TRY_CAST(recorded_at AS TIMESTAMP) AS moment
     FROM read_csv($files, columns = {_TEXT_COLUMNS}, auto_detect = false, header = true,
                   delim = ',', quote = '"', escape = '"', new_line = '\n',
                   max_line_size = 4000000, filename = true, null_padding = false))
@@ -56,7 +88,7 @@ CREATE TABLE entries (
 _NUMBER_LINES = r"""
 CREATE OR REPLACE TABLE entries AS
 SELECT *, n - first_value(n) OVER by_file + 2 + coalesce(sum(
-        length(regexp_replace(concat(source, note, recorded_by), '[^\n]', '', 'g'))
+        length(regexp_replace(concat(item, area, source, note, recorded_by), '[^\n]', '', 'g'))
     ) OVER (by_file ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::BIGINT AS line
 FROM entries WINDOW by_file AS (PARTITION BY batch ORDER BY n)
 """
@@ -100,7 +132,7 @@ WHERE e.kind <> 'retract' AND r.recorded_at <= ?
 
 _FIELDS = (*COLUMNS, "batch", "line")
 
-FOREVER = datetime(9999, 12, 31)  # noqa: DTZ001 - timestamps of the ledger are UTC without a zone
+FOREVER = datetime.max  # noqa: DTZ901 - timestamps of the ledger are UTC without a zone
 """A known-at that leaves nothing out."""
 
 LIVE_NOW = _LIVE.replace("$known_at", f"TIMESTAMP '{FOREVER}'")

@@ -78,9 +78,9 @@ class Ledger:
         if self.broken:
             batch, line = self.broken[0]
             raise LedgerError(
-                _("line {line} is not an entry that can be read").format(line=line),
+                _("line {line} is not an entry as the ledger writes it").format(line=line),
                 where=self._paths[batch],
-                hint=_("Run `meili check`; restore the batch from version control."),
+                hint=_("Run `meili check` to see all; restore the batch from version control."),
             )
         if self._resolved != (known_at,):
             entries.resolve(self._connection, known_at, replacing=self._replacing)

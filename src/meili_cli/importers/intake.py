@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
+from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
 from meili_cli.importers.names import areas_named, items_named
 from meili_cli.ledger.commit import time_text
@@ -191,7 +192,7 @@ class _Decision:
         for held in ledger.held({_spot(one.entry) for one in typed}):
             self._held.setdefault(_spot(held.entry), []).append(held)
         # What a new increment or total must go with: what stands, then what is taken in.
-        self._counted: dict[Pair, list[tuple[Entry, str]]] = {}
+        self._counted: dict[Pair, _Counted] = {}
         for entry in standing:
             if _spot(entry) not in self._retracted:
                 self._count(entry, _stands_in(entry))
@@ -202,14 +203,30 @@ class _Decision:
                 self.problems.append(problem)
 
     def not_before(self, entries: Iterable[Entry]) -> datetime | None:
-        """Return the first moment later than all that is held at the spots of `entries`."""
-        times = [
-            held.entry.recorded_at
-            for spot in {_spot(entry) for entry in entries}
-            for held in self._held.get(spot, ())
-            if held.entry.recorded_at is not None
-        ]
-        return max(times) + _TICK if times else None
+        """Return the first moment later than all that is held at the spots of `entries`.
+
+        Raises LedgerError where there is none.
+        """
+        newest = max(
+            (
+                (held.entry.recorded_at, _stands_in(held.entry))
+                for spot in {_spot(entry) for entry in entries}
+                for held in self._held.get(spot, ())
+                if held.entry.recorded_at is not None
+            ),
+            default=None,
+        )
+        if newest is None:
+            return None
+        time, where = newest
+        try:
+            return time + _TICK
+        except OverflowError:
+            raise LedgerError(
+                _("this was recorded at the end of the calendar, so nothing can replace it"),
+                where=where,
+                hint=_("withdraw the batch from the ledger by git"),
+            ) from None
 
     def _decide(self, entry: Entry, place: Place) -> Problem | None:
         """Sort one entry in; return why it is refused, or None."""
@@ -244,7 +261,7 @@ class _Decision:
         return None
 
     def _add(self, entry: Entry, place: Place) -> Problem | None:
-        for other, where in self._counted.get(entry.key[:2], ()):
+        for other, where in self._counted.get(entry.key[:2], _Counted()).near(entry):
             problem = _overlapping_increment(entry, place, other, where) or _straddles_total(
                 entry, place, other, where
             )
@@ -260,7 +277,40 @@ class _Decision:
 
     def _count(self, entry: Entry, where: str) -> None:
         if entry.kind in {Kind.INCREMENT, Kind.TOTAL}:
-            self._counted.setdefault(entry.key[:2], []).append((entry, where))
+            self._counted.setdefault(entry.key[:2], _Counted()).add(entry, where)
+
+
+class _Counted:
+    """Increments and totals of one item and area, by the months whose days they hold.
+
+    Thousands of daily increments would else each be held against all that came before.
+    """
+
+    def __init__(self) -> None:
+        self._months: dict[int, list[tuple[int, Entry, str]]] = {}
+        self._size = 0
+
+    def add(self, entry: Entry, where: str) -> None:
+        """Count an entry that stands at `where`."""
+        for month in _months(entry):
+            self._months.setdefault(month, []).append((self._size, entry, where))
+        self._size += 1
+
+    def near(self, entry: Entry) -> list[tuple[Entry, str]]:
+        """Return those that share a month with `entry`, in the order in which they came."""
+        months = _months(entry)
+        if len(months) > len(self._months):
+            shared = [self._months[month] for month in self._months if month in months]
+        else:
+            shared = [self._months[month] for month in months if month in self._months]
+        found = {number: (other, where) for group in shared for number, other, where in group}
+        return [found[number] for number in sorted(found)]
+
+
+def _months(entry: Entry) -> range:
+    """Return the months that an increment touches, or that of a total, counted from year 0."""
+    first, last = entry.period_start or entry.as_of, entry.as_of
+    return range(12 * first.year + first.month, 12 * last.year + last.month + 1)
 
 
 def _spot(entry: Entry) -> Spot:

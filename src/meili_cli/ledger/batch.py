@@ -1,36 +1,35 @@
 """Batches on disk: their names, which of them there are, and whether their bytes are their own.
 
-Owns the naming. Never writes (`commit` does), and never decides which entries stand.
+Owns the naming and the form of the file. Never writes (`commit` does), never looks into a cell
+(the engine does, and `written` says what is wrong there), and never decides which entries stand.
 """
 
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from enum import StrEnum
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
-from meili_cli.ledger.numbers import parse_number
-from meili_cli.ledger.periods import parse_period
-from meili_cli.ledger.table import read_table
-from meili_cli.model.entry import COLUMNS, Entry, Kind, State
+from meili_cli.model.entry import COLUMNS
 from meili_cli.model.problem import Place, Problem, Severity
 
 DIGEST_LENGTH: Final = 12
 """Hex digits of the sha256 that stand in a batch's name."""
-REQUIRED: Final = ("item", "area", "as_of", "kind", "recorded_at")
-"""The columns without which a batch cannot be read."""
-
-_NAME: Final = re.compile(rf"(\d{{8}}T\d{{12}}Z)-([0-9a-f]{{{DIGEST_LENGTH}}})", re.ASCII)
+NAME: Final = re.compile(rf"(\d{{8}}T\d{{12}}Z)-([0-9a-f]{{{DIGEST_LENGTH}}})", re.ASCII)
 _STAMP: Final = "%Y%m%dT%H%M%S%fZ"
-_HEADER: Final = f"{','.join(COLUMNS)}\n".encode()
+HEADER: Final = f"{','.join(COLUMNS)}\n".encode()
+"""The first line of a batch."""
 
-Choice = TypeVar("Choice", bound=StrEnum)
+# What a batch without quotes can be made of: all but quotes, control characters other than tab
+# and line feed, and the first byte of the control characters from U+0080 to U+009F.
+_PLAIN: Final = bytes({*range(0x20, 0x100), *b"\t\n"} - {*b'"\x7f\xc2'})
+_HIGH_CONTROL: Final = re.compile(rb"\xc2[\x80-\x9f]")
+# A cell in quotes that needs them: it holds a comma, a line feed or a quote, which comes twice.
+_QUOTED: Final = re.compile(rb'(?<=[,\n])"[^",\n]*(?:[,\n]|"")[^"]*(?:""[^"]*)*"(?=[,\n])')
 
 
 class Batch(NamedTuple):
@@ -65,13 +64,6 @@ class Listing(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-class Reading(NamedTuple):
-    """The entries of one batch in the order of its lines, and the lines that are none."""
-
-    entries: tuple[Entry, ...]
-    problems: tuple[Problem, ...]
-
-
 def batch_name(recorded_at: datetime, digest: str) -> str:
     """Return the name of a batch recorded at a UTC time whose sha256 in hex is `digest`."""
     stamp = f"{recorded_at.year:04}{recorded_at:%m%dT%H%M%S%f}Z"  # %Y drops leading zeros
@@ -82,8 +74,9 @@ def list_batches(folder: Path, *, root: Path | None = None) -> Listing:
     """List the batches in `folder` and below; problems name paths relative to `root`.
 
     A folder that does not exist is an empty ledger. Hidden files are passed over. Problems:
-    `stray-file` (no batch by its name, or a second copy of one), `missing-batch` (a receipt
-    without its batch), and as a warning `missing-receipt`.
+    `stray-file` (no batch by its name, or a second copy of one), `not-a-file` (what may hold
+    entries, but cannot be read), `missing-batch` (a receipt without its batch), and as a
+    warning `missing-receipt`.
 
     Raises LedgerError if a folder cannot be read.
     """
@@ -126,18 +119,16 @@ def list_batches(folder: Path, *, root: Path | None = None) -> Listing:
     return Listing(tuple(in_order), tuple(sorted(problems)))
 
 
-def verify(batch: Batch) -> None:
-    """Raise LedgerError, naming the file, if its bytes are not those that its name tells of.
+def verify(batch: Batch) -> bool:
+    """Return whether a batch has the form in which `commit` writes: one way for the same cells.
 
-    Nor may its first line be another than that of a batch: columns are read by their place.
+    That is for the quotes, the number of cells and the line ends; nothing is said of what
+    stands in the cells, but that there is no control character. Raises LedgerError, naming
+    the file, if its bytes are not those that its name tells of, or its first line is not
+    that of a batch.
     """
-    try:
-        with batch.path.open("rb") as file:
-            header = file.read(len(_HEADER))
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise _unreadable(batch.shown, error) from error
+    data = read_bytes(batch)
+    digest = hashlib.sha256(data).hexdigest()
     if not digest.startswith(batch.digest):
         raise LedgerError(
             _("the batch was changed: its sha256 begins with {found}, not with {named}").format(
@@ -146,41 +137,35 @@ def verify(batch: Batch) -> None:
             where=batch.shown,
             hint=_("restore it from git; to correct a figure, record it again with --revise"),
         )
-    if header != _HEADER:
+    if not data.startswith(HEADER):
         raise LedgerError(
             _("this is no batch: its first line does not name the columns of the ledger"),
             where=batch.shown,
             hint=_("move it out of the ledger; figures come in by `meili import`"),
         )
+    return _in_form(data)
 
 
-def read_entries(batch: Batch) -> Reading:
-    """Read the entries of a batch; `line` is the first physical line of each record.
-
-    Judges only whether the cells can be read, as `bad-entry`, not whether the plan knows
-    them. Raises LedgerError if the file cannot be read.
-    """
+def read_bytes(batch: Batch) -> bytes:
+    """Return the bytes of a batch. Raises LedgerError if the file cannot be read."""
     try:
-        data = batch.path.read_bytes()
+        return batch.path.read_bytes()
     except OSError as error:
         raise _unreadable(batch.shown, error) from error
-    table = read_table(data, batch.shown, REQUIRED)
-    entries: list[Entry] = []
-    problems = list(table.problems)
-    for place, cells in table.rows:
-        try:
-            entries.append(_entry(cells, batch.name, place.line))
-        except ValueError as error:
-            problems.append(
-                Problem(
-                    place,
-                    "bad-entry",
-                    Severity.ERROR,
-                    str(error),
-                    _("restore the batch from git, or retract what it holds"),
-                )
-            )
-    return Reading(tuple(entries), tuple(sorted(problems)))
+
+
+def _in_form(data: bytes) -> bool:
+    odd = data.translate(None, _PLAIN)
+    if odd.strip(b'"\xc2') or (b"\xc2" in odd and _HIGH_CONTROL.search(data)):
+        return False
+    rest = _QUOTED.sub(b"", data) if b'"' in data else data
+    return (
+        b'"' not in rest
+        and rest.endswith(b"\n")
+        and b"\n\n" not in rest
+        # Lines with fewer cells are refused by whoever reads the table.
+        and rest.count(b",") == (len(COLUMNS) - 1) * rest.count(b"\n")
+    )
 
 
 def _files(folder: Path, root: Path | None, problems: list[Problem]) -> Iterator[Path]:
@@ -188,24 +173,35 @@ def _files(folder: Path, root: Path | None, problems: list[Problem]) -> Iterator
     try:
         with os.scandir(folder) as found:
             inside = sorted(found, key=lambda item: item.name)
-    except FileNotFoundError:
-        return
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and not folder.is_symlink():
+            return
         raise _unreadable(shown_path(folder, root), error) from error
     for item in inside:
         path = folder / item.name
         if item.name.startswith("."):
             continue
-        if item.is_dir(follow_symlinks=False):
-            yield from _files(path, root, problems)
-        elif item.is_file():
+        place = Place(shown_path(path, root))
+        named = path.suffix == ".csv" and _named(path.stem) is not None
+        if _is_file(item):
             yield path
-        else:  # a link to a folder may lead back here, a pipe would never end
-            problems.append(_stray(Place(shown_path(path, root)), twice=False))
+        elif named or item.is_symlink():  # a link to a folder may lead back here
+            problems.append(_no_file(place))
+        elif item.is_dir():
+            yield from _files(path, root, problems)
+        else:  # a pipe would never end
+            problems.append(_stray(place, twice=False))
+
+
+def _is_file(item: "os.DirEntry[str]") -> bool:
+    try:
+        return item.is_file()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _named(stem: str) -> tuple[datetime, str] | None:
-    match = _NAME.fullmatch(stem)
+    match = NAME.fullmatch(stem)
     if match is None:
         return None
     try:
@@ -231,73 +227,19 @@ def _stray(place: Place, *, twice: bool) -> Problem:
     return Problem(place, "stray-file", Severity.ERROR, what, hint)
 
 
+def _no_file(place: Place) -> Problem:
+    return Problem(
+        place,
+        "not-a-file",
+        Severity.ERROR,
+        _("this is no file, so that the entries that it may stand for are missing"),
+        _("put the file itself here, or move this out of the ledger"),
+    )
+
+
 def _unreadable(shown: str, error: OSError) -> LedgerError:
     return LedgerError(
         _("cannot be read: {reason}").format(reason=error.strerror or error),
         where=shown,
         hint=_("check that it exists and that you may read it"),
     )
-
-
-def _entry(cells: Mapping[str, str], batch: str, line: int) -> Entry:
-    kind = _one_of(Kind, "kind", cells["kind"])
-    start = cells.get("period_start", "")
-    state = cells.get("state", "")
-    return Entry(
-        item=cells["item"],
-        area=cells["area"],
-        period_start=_day("period_start", start) if start else None,
-        as_of=_day("as_of", cells["as_of"]),
-        kind=kind,
-        value=_number("value", cells.get("value", "")),
-        denominator=_number("denominator", cells.get("denominator", "")),
-        state=_one_of(State, "state", state) if state else None,
-        source=cells.get("source", ""),
-        note=cells.get("note", ""),
-        recorded_at=_time(cells["recorded_at"]),
-        recorded_by=cells.get("recorded_by", ""),
-        revises=tuple(cells.get("revises", "").split()),
-        batch=batch,
-        line=line,
-    )
-
-
-def _day(column: str, text: str) -> date:
-    period = parse_period(text)
-    if period is None or not period.is_day:
-        raise ValueError(_('{column}: "{text}" is not a day').format(column=column, text=text))
-    return period.first
-
-
-def _number(column: str, text: str) -> Decimal | None:
-    if not text:
-        return None
-    try:
-        return parse_number(text)
-    except ValueError as error:
-        raise ValueError(f"{column}: {error}") from error
-
-
-def _time(text: str) -> datetime:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None:
-        raise ValueError(
-            _(
-                'recorded_at: "{text}" is not a time in UTC, such as 2019-07-03T10:15:00.000000Z'
-            ).format(text=text)
-        )
-    return time.astimezone(UTC)
-
-
-def _one_of(kinds: type[Choice], column: str, text: str) -> Choice:
-    try:
-        return kinds(text)
-    except ValueError:
-        raise ValueError(
-            _('{column}: "{text}" is none of {names}').format(
-                column=column, text=text, names=", ".join(kinds)
-            )
-        ) from None

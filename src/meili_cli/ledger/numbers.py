@@ -5,16 +5,18 @@ Nothing is ever rounded, and nothing is guessed: what could be read in two ways 
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from meili_cli.i18n import _
-from meili_cli.model.scalar import MAX_DECIMALS, MAX_DIGITS
+from meili_cli.model.entry import MAX_DECIMALS, MAX_DIGITS
 
 _PLAIN: Final = re.compile(r"[+-]?(?P<whole>\d+)(?:\.(?P<part>\d+))?", re.ASCII)
 _EXPONENT: Final = re.compile(r"[+-]?\d+(?:\.\d*)?[eE][+-]?\d+", re.ASCII)
 _SEPARATED: Final = re.compile("[+-]?\\d+(?:[,'_ \u00a0\u202f\uff0c]\\d+)+(?:\\.\\d+)?", re.ASCII)
 
 
+@lru_cache(maxsize=4096)
 def parse_number(text: str) -> Decimal:
     """Read plain decimal text: an optional sign, digits, and perhaps a point and digits.
 

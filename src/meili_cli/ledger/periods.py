@@ -6,6 +6,7 @@ Owns the reading of typed dates. Never decides which dates are allowed: `row` do
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from meili_cli.measure import calendar
@@ -29,6 +30,7 @@ class Period(NamedTuple):
         return self.first == self.last
 
 
+@lru_cache(maxsize=4096)  # of a hundred thousand rows, most are of the same days
 def parse_period(text: str) -> Period | None:
     """Read `2019-06-30`, `2019-06`, `2019-Q2`, `2019-H1` or `2019`; None if it is no date."""
     match = _TYPED.fullmatch(text)

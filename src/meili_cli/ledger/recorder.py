@@ -7,7 +7,7 @@ from typing import Final
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
-from meili_cli.ledger.texts import MAX_TEXT
+from meili_cli.model.entry import MAX_TEXT
 
 _GIT_TIMEOUT: Final = 3.0
 """Seconds; a configuration on a hanging network drive must not stop a recording."""

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, Self
 
 from meili_cli.i18n import _
 from meili_cli.ledger.nearest import nearest, nearest_areas
 from meili_cli.ledger.numbers import number_text, parse_number
 from meili_cli.ledger.periods import Period, parse_period, reporting_period
-from meili_cli.ledger.texts import MAX_TEXT, first_control_character
+from meili_cli.ledger.texts import first_control_character
 from meili_cli.model.area import AreaTree
-from meili_cli.model.entry import FIELDS_OF, KINDS_OF, Entry, Kind, State
+from meili_cli.model.entry import FIELDS_OF, KINDS_OF, MAX_TEXT, Entry, Kind, State
 from meili_cli.model.plan import Plan, Target, Task
 from meili_cli.model.problem import Place, Problem, Severity
 from meili_cli.model.terms import Measure
@@ -42,14 +42,12 @@ class RowContext:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as it was typed, beside what could be read of it; None for what could not.
+    """A row as it stands in a table, beside what could be read of it; None for what could not.
 
     `period_start` is the first day that was typed in a column of its own, if any.
     """
 
     typed: Mapping[str, str]
-    context: RowContext
-    item: Target | Task | None
     kind: Kind | None
     as_of: Period | None
     period_start: Period | None
@@ -58,9 +56,49 @@ class Row:
     """Why a number could not be read, by column."""
     state: State | None
 
+    @classmethod
+    def read(cls, typed: Mapping[str, str], **more: Any) -> Self:
+        """Read the cells of a row, none of them left out; `more` is what a subclass adds."""
+        numbers: dict[str, Decimal] = {}
+        unread: dict[str, str] = {}
+        for column in ("value", "denominator"):
+            if typed[column]:
+                try:
+                    numbers[column] = parse_number(typed[column])
+                except ValueError as error:
+                    unread[column] = str(error)
+        return cls(
+            typed=typed,
+            kind=_KINDS.get(typed["kind"]),
+            as_of=parse_period(typed["as_of"]),
+            period_start=parse_period(typed["period_start"]),
+            numbers=numbers,
+            unread=unread,
+            state=_STATES.get(typed["state"]),
+            **more,
+        )
+
     def uses(self, field: str) -> bool:
         """Whether a field belongs to the kind; every one may, while the kind is unknown."""
         return self.kind is None or field in FIELDS_OF[self.kind]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that may be meant."""
+        return tuple(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow(Row):
+    """A row that a plan and its areas are asked about."""
+
+    context: RowContext
+    item: Target | Task | None
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that may be meant: those of the item's measure."""
+        return tuple(Kind) if self.item is None else KINDS_OF[self.item.measure.value]
 
     @property
     def first_day(self) -> date | None:
@@ -75,7 +113,10 @@ class Row:
         return max(start, self.context.plan.head.period.start)
 
 
-Rule = Callable[[Row], Iterator[Finding]]
+FormRule = Callable[[Row], Iterator[Finding]]
+"""A rule that a row can be held against by itself."""
+Rule = Callable[[PlannedRow], Iterator[Finding]]
+"""Any rule of a row."""
 
 
 def read_row(
@@ -111,33 +152,15 @@ def read_row(
     )
 
 
-def rule_id(rule: Rule) -> str:
+def rule_id(rule: Callable[..., object]) -> str:
     """Return the id under which a rule's problems are reported."""
     return rule.__name__.replace("_", "-")
 
 
-def _read(fields: Mapping[str, str], context: RowContext) -> Row:
+def _read(fields: Mapping[str, str], context: RowContext) -> PlannedRow:
     # A line break within a cell is LF, as everything in a batch is.
     typed = {column: fields.get(column, "").strip().replace("\r\n", "\n") for column in _COLUMNS}
-    numbers: dict[str, Decimal] = {}
-    unread: dict[str, str] = {}
-    for column in ("value", "denominator"):
-        if typed[column]:
-            try:
-                numbers[column] = parse_number(typed[column])
-            except ValueError as error:
-                unread[column] = str(error)
-    return Row(
-        typed=typed,
-        context=context,
-        item=context.plan.items.get(typed["item"]),
-        kind=_KINDS.get(typed["kind"]),
-        as_of=parse_period(typed["as_of"]),
-        period_start=parse_period(typed["period_start"]),
-        numbers=numbers,
-        unread=unread,
-        state=_STATES.get(typed["state"]),
-    )
+    return PlannedRow.read(typed, context=context, item=context.plan.items.get(typed["item"]))
 
 
 _COLUMNS: Final = ("item", "area", "period_start", "as_of", "kind", *_FIGURES, *_TEXTS)
@@ -149,7 +172,7 @@ def _names(names: tuple[str, ...]) -> str:
     return ", ".join(names)
 
 
-def unknown_item(row: Row) -> Iterator[Finding]:
+def unknown_item(row: PlannedRow) -> Iterator[Finding]:
     """The item is a target or a task of the plan, by its id.
 
     A figure for an item that no plan knows would never be seen again.
@@ -169,7 +192,7 @@ def unknown_item(row: Row) -> Iterator[Finding]:
         )
 
 
-def unknown_area(row: Row) -> Iterator[Finding]:
+def unknown_area(row: PlannedRow) -> Iterator[Finding]:
     """The area is one of the tree of areas.
 
     A figure of an unknown area cannot be rolled up.
@@ -192,7 +215,7 @@ def unknown_area(row: Row) -> Iterator[Finding]:
     )
 
 
-def bad_code(row: Row) -> Iterator[Finding]:
+def bad_code(row: PlannedRow) -> Iterator[Finding]:
     """The area's code is as it is written, not as a spreadsheet shows a number.
 
     Long codes lose their last digits there for good.
@@ -215,11 +238,10 @@ def unknown_kind(row: Row) -> Iterator[Finding]:
     if row.kind is None:
         typed = row.typed["kind"]
         what = _('unknown kind "{kind}"').format(kind=typed) if typed else _("the kind is missing")
-        kinds = tuple(Kind) if row.item is None else KINDS_OF[row.item.measure.value]
-        yield what, _("write one of: {names}").format(names=_names(tuple(kinds)))
+        yield what, _("write one of: {names}").format(names=_names(row.kinds))
 
 
-def kind_not_for_measure(row: Row) -> Iterator[Finding]:
+def kind_not_for_measure(row: PlannedRow) -> Iterator[Finding]:
     """The kind goes with the measure of the item.
 
     A percentage says nothing about a quantity, nor a count about a milestone.
@@ -359,7 +381,7 @@ def negative_value(row: Row) -> Iterator[Finding]:
             )
 
 
-def before_plan_start(row: Row) -> Iterator[Finding]:
+def before_plan_start(row: PlannedRow) -> Iterator[Finding]:
     """A quantity is counted from the first day of the plan; what was done before is not its.
 
     Figures of other measures may be older: they show the start.
@@ -398,7 +420,7 @@ def period_reversed(row: Row) -> Iterator[Finding]:
         )
 
 
-def future_date(row: Row) -> Iterator[Finding]:
+def future_date(row: PlannedRow) -> Iterator[Finding]:
     """A figure is true on a day that has come, in the plan's time zone.
 
     Wrong: as_of 2019 while it is still July. Right: as_of 2019-06-30.
@@ -418,7 +440,7 @@ def control_character(row: Row) -> Iterator[Finding]:
     They would reach terminals and spreadsheets, which obey them.
     Wrong: an escape sequence in a note. Right: its words alone.
     """
-    for field in _TEXTS:
+    for field in ("item", "area", *_TEXTS):
         found = first_control_character(row.typed[field])
         if found is not None:
             yield (
@@ -467,3 +489,19 @@ ROW_RULES: Final[tuple[Rule, ...]] = (
     text_too_long,
 )
 """All rules of a row, in the order in which problems are listed."""
+
+FORM_RULES: Final[tuple[FormRule, ...]] = (
+    unknown_kind,
+    missing_value,
+    superfluous_field,
+    bad_number,
+    bad_date,
+    bad_state,
+    value_above_denominator,
+    percent_out_of_range,
+    negative_value,
+    period_reversed,
+    control_character,
+    text_too_long,
+)
+"""Those of them that ask neither the plan nor the areas, so that a batch must keep them too."""

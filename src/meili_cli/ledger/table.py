@@ -6,7 +6,9 @@ Owns encoding, quoting and the header. Never looks at what a cell means.
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from meili_cli.i18n import _, ngettext
@@ -16,6 +18,12 @@ from meili_cli.model.problem import Place, Problem, Severity
 
 MAX_CELL: Final = 1_000_000
 """Characters of one cell. A missing closing quote would otherwise eat the file."""
+MAX_LINE: Final = 4 * MAX_CELL
+"""Characters of one line: a row has three texts, and its other cells are short."""
+
+_BLANK: Final = re.compile(r"[\s,]*[\r\n]")
+_MANY: Final = 100
+"""Columns from which on a header is no header, and is not gone through one by one."""
 
 
 class ReadFile(NamedTuple):
@@ -69,8 +77,18 @@ def read_table(data: bytes, path: str, required: Collection[str]) -> Table:
         if len(cells) == len(columns):
             rows.append((place, dict(zip(columns, cells, strict=True))))
         else:
-            problems.append(_ragged_row(place, len(columns), len(cells)))
+            problems.append(ragged_row(place, len(columns), len(cells)))
     return Table(tuple(rows), read, tuple(problems), file)
+
+
+@contextmanager
+def limited_cells() -> Iterator[None]:
+    """Have cells of csv end at MAX_CELL; the limit is of the whole process, so it is put back."""
+    limit = csv.field_size_limit(MAX_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _problem(place: Place, rule: str, message: str, hint: str = "") -> Problem:
@@ -98,11 +116,16 @@ def _decode(data: bytes, path: str, problems: list[Problem]) -> str | None:
 
 def _records(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """Yield the records that are not blank, with their first physical line."""
-    limit = csv.field_size_limit(MAX_CELL)  # of the whole process, so it is put back
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        first = 1
+    with limited_cells():
+        lines = io.StringIO(text, newline="")
+        reader = csv.reader(_sane(lines), strict=True)
+        passed = 0
         while True:
+            blank = _BLANK.match(text, lines.tell())
+            if blank is not None:  # millions of lines would take seconds one by one
+                passed += _line_ends(text, *blank.span())
+                lines.seek(blank.end())
+            first = passed + reader.line_num + 1
             try:
                 cells = next(reader)
             except StopIteration:
@@ -121,9 +144,19 @@ def _records(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[in
                 return
             if any(cell.strip() for cell in cells):
                 yield first, cells
-            first = reader.line_num + 1
-    finally:
-        csv.field_size_limit(limit)
+
+
+def _line_ends(text: str, begin: int, end: int) -> int:
+    counts = (text.count(mark, begin, end) for mark in ("\n", "\r"))
+    return sum(counts) - text.count("\r\n", begin, end)
+
+
+def _sane(lines: io.StringIO) -> Iterator[str]:
+    """Yield lines, none of them longer than the longest cells of a row can make it."""
+    for line in lines:
+        if len(line) > MAX_LINE:
+            raise csv.Error(_("line longer than {limit} characters").format(limit=MAX_LINE))
+        yield line
 
 
 def _header_problems(
@@ -136,6 +169,16 @@ def _header_problems(
             "unknown-column",
             _("the columns are not separated by commas"),
             _("save it as CSV UTF-8 (comma separated)"),
+        )
+        return
+    if len(columns) > _MANY:
+        yield _problem(
+            place,
+            "unknown-column",
+            _("the first line has {found} cells; the ledger has {known} columns").format(
+                found=len(columns), known=len(COLUMNS)
+            ),
+            _header_hint(),
         )
         return
     for number, column in enumerate(columns, 1):
@@ -175,7 +218,8 @@ def _header_hint() -> str:
     return _("the first line names the columns: {columns}").format(columns=",".join(COLUMNS))
 
 
-def _ragged_row(place: Place, columns: int, cells: int) -> Problem:
+def ragged_row(place: Place, columns: int, cells: int) -> Problem:
+    """Return the finding on a record with another number of cells than the header."""
     return _problem(
         place,
         "ragged-row",

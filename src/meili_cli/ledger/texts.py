@@ -1,10 +1,7 @@
-"""What free text in an entry may hold: source, note, who. Owns the limit and the characters."""
+"""What free text in an entry may hold: source, note, who. Owns the characters."""
 
 import unicodedata
 from typing import Final
-
-MAX_TEXT: Final = 10_000
-"""Characters of one text."""
 
 _ALLOWED: Final = frozenset("\t\n")
 

@@ -67,6 +67,14 @@ COLUMNS: Final = (
 """The columns of a batch, in the order in which they are written."""
 
 
+MAX_DIGITS: Final = 18
+"""Digits of a number, before and after the point together."""
+MAX_DECIMALS: Final = 4
+"""Digits of a figure after the point."""
+MAX_TEXT: Final = 10_000
+"""Characters of one text: source, note, who."""
+
+
 class Entry(NamedTuple):
     """One reported figure. `recorded_at` is UTC; None until the entry is committed.
 

@@ -15,12 +15,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, m
 from pydantic_core import PydanticCustomError
 
 from meili_cli.i18n import no_op
+from meili_cli.model.entry import MAX_DIGITS
 
-MAX_DIGITS: Final = 18
-"""Digits of a number, before and after the point together."""
-MAX_DECIMALS: Final = 4
-"""Digits after the point of a figure in the ledger."""
-
+YEARS: Final = (1000, 9000)
+"""First and last year of a plan: the calendar goes on for the periods before and after a day."""
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ANY_LANGUAGE: Final = ""
 """The language of a text that is one plain string."""
@@ -41,14 +39,19 @@ class Frozen(BaseModel):
 
 
 def _date(value: object) -> date:
-    if type(value) is date:
-        return value
     if isinstance(value, str) and _ISO_DATE.fullmatch(value):
         try:
-            return date.fromisoformat(value)
+            value = date.fromisoformat(value)
         except ValueError as error:
             raise refusal("bad_date", no_op("no such day: {value}"), value=value) from error
-    raise refusal("bad_date", no_op("not a date of the form 2020-12-31"))
+    if type(value) is not date:
+        raise refusal("bad_date", no_op("not a date of the form 2020-12-31"))
+    first, last = YEARS
+    if not first <= value.year <= last:
+        raise refusal(
+            "bad_date", no_op("not a day of the years {first} to {last}"), first=first, last=last
+        )
+    return value
 
 
 def _number(value: object) -> Decimal:

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 import yaml
 
 from meili_cli.i18n import _, no_op
-from meili_cli.model.scalar import MAX_DIGITS
+from meili_cli.model.entry import MAX_DIGITS
 from meili_cli.plan.source import WHOLE_FILE, Source, Span
 
 MAX_DEPTH: Final = 64

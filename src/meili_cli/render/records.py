@@ -12,9 +12,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from meili_cli.model.entry import COLUMNS, Entry, Fate, Logged
+from meili_cli.model.entry import COLUMNS, MAX_DECIMALS, Entry, Fate, Logged
 from meili_cli.model.report import Report, Row
-from meili_cli.model.scalar import MAX_DECIMALS
 
 if TYPE_CHECKING:  # a report has no chains: start-up time
     from meili_cli.reports.chains import Chain

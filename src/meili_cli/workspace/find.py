@@ -1,5 +1,6 @@
 """Where the workspace is: upward from a folder, as git does, or where it is named."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -70,13 +71,30 @@ def find(named: Path | None, environ: Mapping[str, str], *, start: Path | None =
             return Workspace(start)
     here = (start or Path()).absolute()
     for folder in (here, *here.parents):
-        if (folder / _MARK).is_file():
+        if _is_marked(folder):
             return Workspace(_relative(folder))
     raise WorkspaceError(
         _("no workspace here or in any folder above (none has plan/plan.yaml)"),
         where=start or Path.cwd(),
         hint=_("Make one with `meili init DIR`, or name one with -C DIR."),
     )
+
+
+def _is_marked(folder: Path) -> bool:
+    """Whether `folder` is a workspace; raises WorkspaceError where its mark is no file.
+
+    To search on would take another workspace further up, without a word.
+    """
+    mark = folder / _MARK
+    if mark.is_file():
+        return True
+    if os.path.lexists(mark):
+        raise WorkspaceError(
+            _("this is no file, so that the workspace here cannot be read"),
+            where=mark,
+            hint=_("Put the plan's file here, or name another workspace with -C DIR."),
+        )
+    return False
 
 
 def _relative(folder: Path) -> Path:
