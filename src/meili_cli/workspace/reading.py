@@ -10,12 +10,25 @@ from meili_cli.i18n import _
 from meili_cli.workspace.find import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from meili_cli.engine import Ledger
     from meili_cli.ledger.batch import Batch, Listing
+    from meili_cli.ledger.survey import Survey
 
 
 _STOPPING: Final = ("missing-batch", "not-a-file")
 """Findings on the files of a ledger without which a report would be wrong."""
+
+
+MUCH: Final = 4 * 1024 * 1024
+"""Bytes of batches up to which they are read anew each time, without an index."""
+MANY: Final = 200
+"""How many of them, likewise."""
+
+
+def _silent(_word: str) -> None:
+    """Say nothing."""
 
 
 def list_batches(workspace: Workspace) -> "Listing":
@@ -25,24 +38,64 @@ def list_batches(workspace: Workspace) -> "Listing":
     return batch.list_batches(workspace.entries, root=workspace.root)
 
 
-def read_ledger(workspace: Workspace) -> "Ledger":
-    """Open the ledger of a workspace.
+def read_ledger(workspace: Workspace, say: "Callable[[str], None]" = _silent) -> "Ledger":
+    """Open the ledger of a workspace; of a large one, its index.
 
     Raises LedgerError where a batch is not what its name says, or not written as a batch is,
     or is missing while its receipt is there, or where what may hold entries is no file: a
-    report without them would be wrong.
+    report without them would be wrong. `say` is for a word on what became of the index.
     """
     from meili_cli.engine import Ledger
-    from meili_cli.ledger.batch import verify
 
+    found = _look(workspace)
+    if found is not None and (found.bytes > MUCH or len(found.batches) > MANY):
+        from meili_cli.workspace.indexed import open_ledger
+
+        if not found.regular:
+            found = _listed(workspace)
+        return open_ledger(workspace, found, check=_check, say=say)
+    batches = _intact(workspace)
+    _check(batches)
+    return Ledger([batch.path for batch in batches])
+
+
+def _look(workspace: Workspace) -> "Survey | None":
+    """Return the batches at a glance; None where `list_batches` has to say what is wrong."""
+    from meili_cli.ledger.survey import survey
+
+    try:
+        return survey(workspace.entries)
+    except OSError:
+        return None
+
+
+def _listed(workspace: Workspace) -> "Survey":
+    """Return the same of a ledger in which there is more than batches and their receipts."""
+    from meili_cli.ledger.survey import Seen, Survey
+
+    batches = {}
+    for batch in _intact(workspace):
+        state = batch.path.stat()
+        batches[batch.name] = Seen(str(batch.path), state.st_size, state.st_mtime_ns)
+    return Survey(batches, regular=True)
+
+
+def _intact(workspace: Workspace) -> "tuple[Batch, ...]":
+    """Return the batches. Raises LedgerError where entries are missing."""
     listing = list_batches(workspace)
     for problem in listing.problems:
         if problem.rule in _STOPPING:
             raise LedgerError(problem.message, where=problem.place.path, hint=problem.hint)
-    for batch in listing.batches:
+    return listing.batches
+
+
+def _check(batches: "Iterable[Batch]") -> None:
+    """Hold batches against their names. Raises LedgerError."""
+    from meili_cli.ledger.batch import verify
+
+    for batch in batches:
         if not verify(batch):
             raise _misshapen(batch)
-    return Ledger([batch.path for batch in listing.batches])
 
 
 def _misshapen(batch: "Batch") -> LedgerError:
