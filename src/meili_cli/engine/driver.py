@@ -7,7 +7,4 @@ the engine has no use for; importing those takes longer than a small report.
 from _duckdb import DuckDBPyConnection as Connection
 from _duckdb import Error, connect
 
-Config = dict[str, str | bool | int | float | list[str]]
-"""Settings of a connection."""
-
-__all__ = ["Config", "Connection", "Error", "connect"]
+__all__ = ["Connection", "Error", "connect"]

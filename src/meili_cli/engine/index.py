@@ -292,7 +292,7 @@ def build(path: Path, files: Sequence[str]) -> None:
     """
     with _beside(path) as folder:
         made = folder / path.name
-        connection = driver.connect(config=limits(folder))
+        connection = connect(folder)
         try:
             connection.execute(f"ATTACH '{_quoted(folder / 'staging')}' AS staging; USE staging")
             connection.execute(f"ATTACH '{_quoted(made)}' AS base")
@@ -304,9 +304,14 @@ def build(path: Path, files: Sequence[str]) -> None:
         made.replace(path)
 
 
-def limits(folder: Path) -> driver.Config:
-    """Return settings under which much is sorted in little memory; the rest goes to `folder`."""
-    return {"memory_limit": MEMORY, "temp_directory": str(folder / "spilt")}
+def connect(folder: Path) -> driver.Connection:
+    """Open a database that sorts much in little memory; the rest goes to files below `folder`."""
+    connection = driver.connect(
+        config={"memory_limit": MEMORY, "temp_directory": str(folder / "spilt")}
+    )
+    # DuckDB draws one wherever it takes the program for a notebook.
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def _fill(connection: driver.Connection, files: Sequence[str]) -> None:

@@ -75,7 +75,7 @@ class IndexedLedger(Ledger):
         self._apart: date | None = None
         self._spanned = False
         spare = path.with_name(f"{index.BESIDE}{os.getpid()}")
-        self._connection = driver.connect(config=index.limits(spare))
+        self._connection = index.connect(spare)
         try:
             self._before = index.attach(self._connection, path)
             fresh = self._fresh_ones(index.batches(self._connection))
