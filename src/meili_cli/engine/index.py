@@ -292,7 +292,7 @@ def build(path: Path, files: Sequence[str]) -> None:
     """
     with _beside(path) as folder:
         made = folder / path.name
-        connection = connect(folder)
+        connection = connect(folder / "spilt")
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         try:
             connection.execute(f"ATTACH '{_quoted(folder / 'staging')}' AS staging; USE staging")
@@ -306,8 +306,8 @@ def build(path: Path, files: Sequence[str]) -> None:
 
 
 def connect(folder: Path) -> driver.Connection:
-    """Open a database that writes to files below `folder` what does not fit into memory."""
-    connection = driver.connect(config={"temp_directory": str(folder / "spilt")})
+    """Open a database that writes to files in `folder`, which it makes, what does not fit into memory."""
+    connection = driver.connect(config={"temp_directory": str(folder)})
     # DuckDB draws one wherever it takes the program for a notebook.
     connection.execute("SET enable_progress_bar = false")
     return connection
