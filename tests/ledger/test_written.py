@@ -11,7 +11,7 @@ from decimal import Decimal
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from meili_cli.engine import Ledger
+from meili_cli.engine import Ledger, Search
 from meili_cli.errors import LedgerError
 from meili_cli.ledger.batch import HEADER, Batch, batch_name, verify
 from meili_cli.ledger.commit import serialise
@@ -80,7 +80,9 @@ def engine_reads(batch):
         with Ledger([batch.path]) as ledger:
             if ledger.broken:
                 return None
-            return sorted((logged.entry for logged in ledger.fates()), key=lambda entry: entry.line)
+            return sorted(
+                (logged.entry for logged in ledger.fates(Search())), key=lambda entry: entry.line
+            )
     except LedgerError:
         return None
 
