@@ -1,7 +1,7 @@
-"""What a mistyped item or area may have meant. Owns the likeness; never the choice."""
+"""What a mistyped item, area or other word may have meant. Owns the likeness; never the choice."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
@@ -25,6 +25,16 @@ def holding(typed: str, names: Iterable[str]) -> tuple[str, ...]:
     wanted = typed.casefold().strip()
     found = [name for name in names if wanted and wanted in name.casefold()]
     return tuple(found[:3])
+
+
+def nearest_words(typed: str, words: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what up to three words stand for that look like `typed`, best first.
+
+    For a short list; `words` are names in any language, and what each of them stands for.
+    """
+    folded = {word.casefold(): meaning for word, meaning in words.items()}
+    alike = get_close_matches(typed.casefold(), folded) or _alike(typed, tuple(folded))
+    return tuple(dict.fromkeys(folded[word] for word in alike))
 
 
 @lru_cache(maxsize=1024)

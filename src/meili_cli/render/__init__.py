@@ -9,6 +9,8 @@ Nothing here reads a file, computes a figure, or prints.
 
 from collections.abc import Sequence
 
+from meili_cli import progress
+from meili_cli.i18n import no_op
 from meili_cli.model.entry import Logged
 from meili_cli.model.report import Report
 from meili_cli.model.terms import Format
@@ -25,6 +27,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+@progress.stage(no_op("laying out the report"))
 def report(
     rows: Report, frame: Frame, *, form: Format = Format.TABLE,
     width: int | None = None, colour: bool = False,
