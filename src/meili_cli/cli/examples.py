@@ -1,7 +1,6 @@
 """Two examples for the end of each help text; the tests run every one of them.
 
-They are made for the bundled plan, and for a folder in which the examples above them were run:
-`import` takes a file june.csv. Loaded only where help is shown.
+They are made for the bundled plan, in a demo workspace; `import` takes a file june.csv. Loaded only where help is shown.
 """
 
 from collections.abc import Mapping
@@ -41,12 +40,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
     ),
     "record": (
         Example(
-            no_op("In June 270 of 300 communities in Xuhui had the certificate; only judge:"),
-            "meili record no-illegal-building --area 徐汇 --as-of 2019-06 --count 270/300 -n",
+            no_op("In June 3 facilities were added; this replaces what stands:"),
+            "meili record ebike-charging --area 虹口 --as-of 2019-06 --add 3 --revise",
         ),
         Example(
-            no_op("120 charging points were added in the second quarter:"),
-            "meili record ebike-charging --area 虹口 --as-of 2019-Q2 --add 120 --revise",
+            no_op("A task is done on 8 November; judge it, and write nothing:"),
+            "meili record task-1.1 --area 虹口 --as-of 2019-11-08 --state done --dry-run",
         ),
     ),
     "import": (
@@ -57,11 +56,11 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
     "retract": (
         Example(
             no_op("Would this withdraw the right figure?"),
-            "meili retract ebike-charging --area 虹口 --as-of 2019-Q2 --dry-run",
+            "meili retract ebike-charging --area 虹口 --as-of 2019-06 --dry-run",
         ),
         Example(
             no_op("Withdraw it, and say why:"),
-            'meili retract ebike-charging --area 虹口 --as-of 2019-Q2 --note "counted twice"',
+            'meili retract ebike-charging --area 虹口 --as-of 2019-06 --note "twice"',
         ),
     ),
     "report": (

@@ -52,7 +52,7 @@ class Command(TyperCommand):
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Say how the command is put together."""
-        _write_usage(self, ctx, formatter)
+        formatter.write_usage(ctx.command_path, usage_of(self, ctx), prefix=_("Usage: "))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Show the help, which `Group.get_command` has translated, and two examples."""
@@ -87,7 +87,7 @@ class Group(TyperGroup):
         command = super().get_command(ctx, cmd_name)
         if command is None:
             return None
-        command = _spoken(command, ctx)
+        command = spoken(command, ctx)
         if ctx.resilient_parsing:  # a shell asks how a word may go on
             from meili_cli.cli import complete
 
@@ -96,12 +96,12 @@ class Group(TyperGroup):
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Say how a command line is put together."""
-        _write_usage(self, ctx, formatter)
+        formatter.write_usage(ctx.command_path, usage_of(self, ctx), prefix=_("Usage: "))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Show the help in the language in use, and two examples."""
         with _fitting():
-            super(Group, _spoken(self, ctx)).format_help(ctx, formatter)
+            super(Group, spoken(self, ctx)).format_help(ctx, formatter)
         _show_examples("")
 
     def invoke(self, ctx: Any) -> Any:
@@ -178,8 +178,8 @@ def _fitting() -> Iterator[None]:
         raise BrokenPipeError from error
 
 
-def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
-    """Write how a command is put together: in brackets what may be left out."""
+def usage_of(command: Any, ctx: Any) -> str:
+    """Return how a command is put together: in brackets what may be left out."""
     pieces = ["[OPTIONS]"]
     for param in command.get_params(ctx):
         if param.param_type_name == "argument":
@@ -187,7 +187,7 @@ def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
             pieces.append(name if param.required else f"[{name}]")
     if isinstance(command, Group):
         pieces += ["COMMAND", "[ARGS]..."]
-    formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
+    return " ".join(pieces)
 
 
 def _show_examples(command: str) -> None:
@@ -198,7 +198,7 @@ def _show_examples(command: str) -> None:
     console.data("\n".join(shown))
 
 
-def _spoken(command: Any, ctx: Any) -> Any:
+def spoken(command: Any, ctx: Any) -> Any:
     """Return a copy of a command, or of the group, whose help is in the language in use."""
     command = copy(command)
     command.help = _(command.help)
