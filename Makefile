@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all lint types layers fast docs bench catalogue picture clean
+.PHONY: demo test test-all lint types layers fast docs bench catalogue man picture clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +37,7 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python scripts/catalogue.py --check
+	$(BIN)/python scripts/man.py --check
 
 types: $(STAMP)
 	$(BIN)/mypy
@@ -54,6 +55,9 @@ bench: $(STAMP)
 
 catalogue: $(STAMP)
 	$(BIN)/python scripts/catalogue.py
+
+man: $(STAMP)
+	$(BIN)/python scripts/man.py
 
 picture: $(STAMP)
 	$(BIN)/python scripts/picture.py

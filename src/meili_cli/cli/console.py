@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
+from meili_cli import progress
 from meili_cli.errors import MeiliError, UsageError
 from meili_cli.i18n import _
 from meili_cli.model.problem import Problem
@@ -21,20 +22,41 @@ _SHOWN: Final = {
 """Control characters, and what is printed in their place."""
 _OFF_TERMINAL: Final = 100
 """Columns of a table that goes to a pipe or a file, unless COLUMNS says otherwise."""
+_NARROWEST: Final = 40
+_WIDEST: Final = 1000
+"""No terminal is wider; COLUMNS may say anything."""
 
 
-def _utf8(stream: TextIO) -> TextIO:
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None and (stream.encoding or "").lower() not in {"utf-8", "utf8"}:
-        reconfigure(encoding="utf-8", errors="replace")
-    return stream
+class _Voice:
+    """How much is said in this process."""
+
+    quiet = False
+
+
+def tune(*, quiet: bool, verbose: bool) -> None:
+    """Say only what went wrong, or also what is being done."""
+    _Voice.quiet = quiet
+    progress.listen(say if verbose else None)
+
+
+def speak_utf8() -> None:
+    """Let both streams take any text, whatever the locale; what is no text is shown escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def say(*lines: str) -> None:
+    """Print lines to standard error, unless only errors are wanted there."""
+    if not _Voice.quiet:
+        complain(*lines)
+
+
+def complain(*lines: str) -> None:
     """Print lines to standard error."""
-    stream = _utf8(sys.stderr)
     for line in lines:
-        stream.write(f"{_harmless(line)}\n")
+        sys.stderr.write(f"{_harmless(line)}\n")
 
 
 def _harmless(text: str) -> str:
@@ -44,18 +66,18 @@ def _harmless(text: str) -> str:
 
 def data(text: str) -> None:
     """Print a result to standard output; it ends with one line break."""
-    with _writable():
-        _utf8(sys.stdout).write(text if text.endswith("\n") or not text else f"{text}\n")
+    with writable():
+        sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
 
 
 def flush() -> None:
     """Bring what was printed on its way; a reader that has left is noticed here."""
-    with _writable():
+    with writable():
         sys.stdout.flush()
 
 
 @contextmanager
-def _writable() -> Iterator[None]:
+def writable() -> Iterator[None]:
     """Turn a full disk behind standard output into a failure with a message."""
     try:
         yield
@@ -72,23 +94,33 @@ def _writable() -> Iterator[None]:
 def fail(error: MeiliError) -> None:
     """Print a failure: its findings, if it has any, and then what it is and what to do."""
     findings(getattr(error, "problems", ()), say)
-    say(_("Error: {message}").format(message=error))
+    complain(_("Error: {message}").format(message=error))
 
 
 def findings(problems: Iterable[Problem], out: object = None) -> None:
-    """Print findings, each with its line and a caret, to standard output or to `out`."""
-    from meili_cli.model.problem import as_text
+    """Print findings, each with its line and a caret, to standard output or to `out`.
 
-    printer = data if out is None else say
+    Where only errors are wanted, those to `out` are the errors.
+    """
+    from meili_cli.model.problem import Severity, as_text
+
     for problem in problems:
-        printer(_harmless(as_text(problem)))
+        if out is None:
+            data(_harmless(as_text(problem)))
+        elif problem.severity is Severity.ERROR:
+            complain(as_text(problem))
+        else:
+            say(as_text(problem))
+
+
+def terminal() -> int:
+    """Return the columns of the terminal, or those that COLUMNS tells; 80 where neither does."""
+    return min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)
 
 
 def width() -> int:
     """Return the columns that a table may take."""
-    if os.environ.get("COLUMNS") or sys.stdout.isatty():
-        return max(shutil.get_terminal_size().columns, 40)
-    return _OFF_TERMINAL
+    return terminal() if os.environ.get("COLUMNS") or sys.stdout.isatty() else _OFF_TERMINAL
 
 
 def colour() -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
+from meili_cli import progress
 from meili_cli.errors import LedgerError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, no_op
 from meili_cli.importers.names import areas_named, items_named
 from meili_cli.ledger.commit import time_text
 from meili_cli.ledger.numbers import number_text
@@ -102,6 +103,7 @@ def read_tables(tables: Iterable[Table], context: RowContext) -> Typescript:
     return Typescript(tuple(typed), tuple(problems), read)
 
 
+@progress.stage(no_op("judging the figures"))
 def take_in(typescript: Typescript, ledger: LedgerView, *, revise: bool = False) -> Intake:
     """Decide about everything that was typed, against what stands in the ledger.
 

@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 from meili_cli.i18n import _
 from meili_cli.ledger.nearest import nearest, nearest_areas
 from meili_cli.ledger.numbers import number_text, parse_number
-from meili_cli.ledger.periods import Period, parse_period, reporting_period
+from meili_cli.ledger.periods import Period, nearest_period, parse_period, reporting_period
 from meili_cli.ledger.texts import first_control_character
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import FIELDS_OF, KINDS_OF, MAX_TEXT, Entry, Kind, State
@@ -319,7 +319,11 @@ def bad_date(row: Row) -> Iterator[Finding]:
     for field, period in (("as_of", row.as_of), ("period_start", row.period_start)):
         typed = row.typed[field]
         if typed and period is None:
-            yield _('{field}: "{date}" is not a date').format(field=field, date=typed), hint
+            meant = nearest_period(typed)
+            yield (
+                _('{field}: "{date}" is not a date').format(field=field, date=typed),
+                hint if meant is None else _("Did you mean {names}?").format(names=meant),
+            )
 
 
 def bad_state(row: Row) -> Iterator[Finding]:

@@ -179,7 +179,7 @@ class Book:
             raise UsageError(
                 _("{typed!r} is neither a date nor a time").format(typed=typed),
                 where=option,
-                hint=_("Write 2019-06-30, 2019-Q2 or 2019-07-01T08:00:00Z."),
+                hint=_meant(typed) or _("Write 2019-06-30, 2019-Q2 or 2019-07-01T08:00:00Z."),
             ) from None
 
     def level(self, typed: str) -> str:
@@ -187,9 +187,15 @@ class Book:
         levels = self.plan.head.levels
         if typed in levels:
             return typed
+        from meili_cli.ledger.nearest import nearest_words
+
+        alike = nearest_words(typed, {level: level for level in levels})
         raise UsageError(
             _("this plan has no level {typed!r}").format(typed=typed),
-            hint=_("Its levels are: {levels}.").format(levels=", ".join(levels)),
+            where="--by",
+            hint=_("Did you mean {names}?").format(names=", ".join(alike))
+            if alike
+            else _("Its levels are: {levels}.").format(levels=", ".join(levels)),
         )
 
     def goals(self, typed: Sequence[str]) -> set[str]:
@@ -197,7 +203,7 @@ class Book:
         return {self._goal(one) for one in typed}
 
     def _goal(self, typed: str) -> str:
-        from meili_cli.ledger.nearest import nearest
+        from meili_cli.ledger.nearest import nearest_words
 
         goals = {file.goal.id: file.goal for file in self.plan.goals}
         for goal in goals.values():
@@ -207,8 +213,35 @@ class Book:
             _("this plan has no goal {typed!r}").format(typed=typed),
             where="--goal",
             hint=_("Did you mean {names}?").format(
-                names=", ".join(nearest(typed, tuple(goals)) or goals)
+                names=", ".join(
+                    nearest_words(
+                        typed,
+                        {
+                            name: goal.id
+                            for goal in goals.values()
+                            for name in (goal.id, *goal.name.root.values())
+                        },
+                    )
+                    or goals
+                )
             ),
+        )
+
+    def batch(self, typed: str) -> str:
+        """Return the name of a batch; its beginning will do. Raises UsageError."""
+        from meili_cli.ledger.nearest import nearest_words
+
+        names = [batch.name for batch in self.batches().batches]
+        begun = [name for name in names if typed and name.startswith(typed)]
+        if typed in begun or len(begun) == 1:
+            return typed if typed in begun else begun[0]
+        alike = begun[:3] or nearest_words(typed, {name: name for name in names})
+        raise UsageError(
+            _("several batches begin so") if begun else _("there is no such batch"),
+            where=f"--batch {typed}",
+            hint=_("nearest: {names}").format(names=", ".join(alike))
+            if alike
+            else _("`meili log --format csv` names the batch of every entry."),
         )
 
     # -- the ledger ----------------------------------------------------------------------
@@ -484,7 +517,7 @@ class Book:
         return Search(
             item=None if item is None else self.item(item).id,
             area=None if area is None else self.area(area).code,
-            batch=batch,
+            batch=None if batch is None else self.batch(batch),
             people=None if recorded_by is None else _people(ledger.people(), recorded_by),
             days=None if as_of is None else _period(as_of, "--as-of"),
             since=first,
@@ -530,7 +563,7 @@ def _period(typed: str, option: str) -> Period:
         raise UsageError(
             _("{typed!r} is not a date").format(typed=typed),
             where=option,
-            hint=_("Write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019."),
+            hint=_meant(typed) or _("Write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019."),
         )
     return period
 
@@ -545,3 +578,11 @@ def _day(typed: str, option: str) -> date:
             where=option,
         )
     return period.last
+
+
+def _meant(typed: str) -> str | None:
+    """Return the hint for a date that was written otherwise, if it is plain what was meant."""
+    from meili_cli.ledger.periods import nearest_period
+
+    period = nearest_period(typed)
+    return None if period is None else _("Did you mean {names}?").format(names=period)
