@@ -21,6 +21,8 @@ _SHOWN: Final = {
 """Control characters, and what is printed in their place."""
 _OFF_TERMINAL: Final = 100
 """Columns of a table that goes to a pipe or a file, unless COLUMNS says otherwise."""
+_NARROWEST: Final = 40
+"""Columns that are used even where a terminal has fewer."""
 
 
 def _utf8(stream: TextIO) -> TextIO:
@@ -71,32 +73,50 @@ def _writable() -> Iterator[None]:
 
 def fail(error: MeiliError) -> None:
     """Print a failure: its findings, if it has any, and then what it is and what to do."""
-    findings(getattr(error, "problems", ()), say)
+    findings(getattr(error, "problems", ()), aside=True)
     say(_("Error: {message}").format(message=error))
 
 
-def findings(problems: Iterable[Problem], out: object = None) -> None:
-    """Print findings, each with its line and a caret, to standard output or to `out`."""
-    from meili_cli.model.problem import as_text
-
-    printer = data if out is None else say
+def findings(problems: Iterable[Problem], *, aside: bool = False) -> None:
+    """Print findings, each with its line and a caret; `aside` of the result, to standard error."""
+    stream = sys.stderr if aside else sys.stdout
+    room, coloured = _room(stream), _colour(stream)
     for problem in problems:
-        printer(_harmless(as_text(problem)))
+        from meili_cli.render.finding import as_text
+
+        harmless = problem._replace(
+            message=_harmless(problem.message),
+            hint=_harmless(problem.hint),
+            place=problem.place._replace(path=_harmless(problem.place.path)),
+        )
+        text = as_text(harmless, room, colour=coloured)
+        if aside:
+            _utf8(stream).write(text)
+        else:
+            data(text)
 
 
 def width() -> int:
-    """Return the columns that a table may take."""
-    if os.environ.get("COLUMNS") or sys.stdout.isatty():
-        return max(shutil.get_terminal_size().columns, 40)
-    return _OFF_TERMINAL
+    """Return the columns that a result may take on standard output."""
+    return _room(sys.stdout) or _OFF_TERMINAL
+
+
+def _room(stream: TextIO) -> int | None:
+    """Return the columns of a terminal, or what COLUMNS says; None where there is neither."""
+    if os.environ.get("COLUMNS") or stream.isatty():
+        return max(shutil.get_terminal_size().columns, _NARROWEST)
+    return None
 
 
 def colour() -> bool:
+    """Whether colours are wanted on standard output."""
+    return _colour(sys.stdout)
+
+
+def _colour(stream: TextIO) -> bool:
     """Whether colours are wanted: on a terminal, unless NO_COLOR is set."""
     return (
-        sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM", "") != "dumb"
+        stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"
     )
 
 

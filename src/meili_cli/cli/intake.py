@@ -83,7 +83,7 @@ def answer(book: "Book", answers: Sequence[Answer], form: options.Answer, *, dry
     say_simulated(book.plan)
     for one in answers:
         intake = one.taken.intake
-        console.findings(intake.problems, console.say)
+        console.findings(intake.problems, aside=True)
         parts = [
             _("{n} read").format(n=intake.read),
             _("{n} new").format(n=intake.new),
@@ -157,7 +157,7 @@ def _say_one(
     from meili_cli.i18n import language
 
     say_simulated(book.plan)
-    console.findings(taken.intake.problems, console.say)
+    console.findings(taken.intake.problems, aside=True)
     for entry in taken.intake.entries:
         days = entry.as_of.isoformat()
         if entry.period_start is not None:
