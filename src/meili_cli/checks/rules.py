@@ -9,7 +9,7 @@ from fractions import Fraction
 from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.engine.audit import Audit, Pair, Spot
 from meili_cli.errors import LedgerError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, language
 from meili_cli.ledger.batch import Batch, read_entries, verify
 from meili_cli.ledger.numbers import number_text
 from meili_cli.model.area import AreaTree
@@ -320,7 +320,7 @@ def _standing(cell: Cell | None) -> tuple[Fraction, bool] | None:
 
 
 def _area(subject: Subject, pair: Pair) -> str:
-    name = subject.areas[pair.area].name("zh") if pair.area in subject.areas else ""
+    name = subject.areas[pair.area].name(language()) if pair.area in subject.areas else ""
     return f"{pair.area} {name}".strip()
 
 

@@ -26,7 +26,8 @@ def as_text(problem: Problem, room: int | None = None, *, colour: bool = False) 
     lines: list[Spans] = []
     for line in wrap(f"{place}: {what} {problem.message}", room, indent=_HEAD):
         before, found, after = line.partition(what)
-        lines.append([(before, ""), (found, tone), (after, "")])
+        where = "" if lines else STYLES[Tone.STRONG]
+        lines.append([(before, where), (found, tone), (after, "")])
     if place.excerpt:
         shown, carets = _excerpt(place, None if room is None else room - _REST)
         lines.append([(" " * _REST + shown, "")])
@@ -55,7 +56,7 @@ def _excerpt(place: Place, room: int | None) -> tuple[str, str]:
     if room is not None and width(before + rest) > room:
         before = before.lstrip()
         shown = cut(rest, room - width(before))
-        if len(shown) <= len(meant) < len(rest):
+        if len(shown) < len(rest) and len(shown) <= len(meant):
             before = cut_before(before, room // 3)
             shown = cut(rest, room - width(before))
     carets = min(width(meant), width(shown))
