@@ -214,7 +214,7 @@ def figure_contested(subject: Subject) -> Iterator[Problem]:
             "figure-contested",
             _("{item}, {area}, {last}: another figure stands, in {where}").format(
                 item=pair.item,
-                area=_area(subject, pair),
+                area=_area(subject, pair.area),
                 last=pair.last,
                 where=subject.where(pair.later),
             ),
@@ -262,7 +262,7 @@ def part_above_whole(subject: Subject) -> Iterator[Problem]:
                     Place("data/entries"),
                     "part-above-whole",
                     _("{area}: {part} is {value}, more than {whole} with {whole_value}").format(
-                        area=f"{area} {subject.areas[area].name('zh')}",
+                        area=_area(subject, area),
                         part=part,
                         value=f"{float(mine[0]):g}",
                         whole=whole_of,
@@ -298,7 +298,7 @@ def rollup_differs(subject: Subject) -> Iterator[Problem]:
                     "rollup-differs",
                     _("{item}, {area}, {day}: {own} is reported, {up} is rolled up").format(
                         item=item,
-                        area=f"{area} {subject.areas[area].name('zh')}",
+                        area=_area(subject, area),
                         day=day,
                         own=f"{float(own.attained or 0):g}",
                         up=f"{float(up.reading.attained):g}",
@@ -319,15 +319,15 @@ def _standing(cell: Cell | None) -> tuple[Fraction, bool] | None:
     return reading.attained, reading.lower_bound or partial
 
 
-def _area(subject: Subject, pair: Pair) -> str:
-    name = subject.areas[pair.area].name(language()) if pair.area in subject.areas else ""
-    return f"{pair.area} {name}".strip()
+def _area(subject: Subject, code: str) -> str:
+    name = subject.areas[code].name(language()) if code in subject.areas else ""
+    return f"{code} {name}".strip()
 
 
 def _named(subject: Subject, pair: Pair) -> dict[str, object]:
     return {
         "item": pair.item,
-        "area": _area(subject, pair),
+        "area": _area(subject, pair.area),
         "first": pair.first,
         "last": pair.last,
         "where": subject.where(pair.earlier),

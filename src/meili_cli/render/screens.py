@@ -6,11 +6,11 @@ table. It computes nothing but counts of statuses.
 Where the room is short, columns are left out in this order, first to last, until the others
 fit; what was left out is named below the table:
 
-- targets: trend, newest, expected, reports, unit, completion, progress, pace, aim
-- areas: other, newest, worst target, regressing, missed
-- item: trend, share, expected, newest, reports, completion, progress, pace, aim
+- targets: trend, newest, expected, reports, unit, completion, progress, pace, aim, notes
+- areas: other, newest, worst target, regressing, missed, no data, achieved, partial
+- item: trend, share, expected, newest, reports, completion, progress, pace, aim, notes
 - tasks: newest, reports
-- log: batch and line, recorded at, note, source, recorded by, kind
+- log: batch and line, recorded at, note, source, recorded by, kind, standing, area
 
 What remains is cut at a word or a character, with an ellipsis.
 """
@@ -29,8 +29,14 @@ from meili_cli.render.footnotes import Footnotes
 from meili_cli.render.frame import Frame, Group, Names, Screen
 from meili_cli.render.table import Bar, Cell, Cells, Column, Line, Section, Table, Tone
 
-_RARE: Final = {Status.REGRESSING: 5, Status.MISSED: 6}
-"""Statuses that have a column only where one occurs, with its rank to be left out."""
+_RARE: Final = frozenset({Status.REGRESSING, Status.MISSED})
+"""Statuses that have a column only where one occurs."""
+
+_RANKS: Final = {
+    Status.REGRESSING: 5, Status.MISSED: 6, Status.NO_DATA: 7, Status.ACHIEVED: 8,
+    Status.PARTIAL: 9,
+}  # fmt: skip
+"""Statuses whose column may be left out, with its rank; the last three below 60 cells only."""
 
 _OTHER: Final = (Status.OPEN, Status.NOT_APPLICABLE, Status.NO_TARGET)
 """Statuses that are no judgement: they share a column, where one occurs."""
@@ -214,12 +220,12 @@ _NOTES: Final = _Field(
 _TARGETS_SCREEN: Final = (
     (_ATTAINED, 0), (_AIM, 9), (_UNIT, 5), (_PROGRESS, 7), (_DONE, 6),
     (_EXPECTED, 3), (_PACE, 8), (_STATUS, 0), (_TREND, 1), (_REPORTS, 4),
-    (_NEWEST, 2), (_NOTES, 0),
+    (_NEWEST, 2), (_NOTES, 10),
 )  # fmt: skip
 _ITEM_SCREEN: Final = (
     (_ATTAINED, 0), (_AIM, 9), (_PROGRESS, 7), (_DONE, 6), (_EXPECTED, 3),
     (_PACE, 8), (_SHARE, 2), (_STATUS, 0), (_TREND, 1), (_REPORTS, 5),
-    (_NEWEST, 4), (_NOTES, 0),
+    (_NEWEST, 4), (_NOTES, 10),
 )  # fmt: skip
 _TASKS_SCREEN: Final = (
     (_STATE, 0), (_STATUS, 0), (_REPORTS, 2), (_NEWEST, 1), (_NOTES, 0),
@@ -357,7 +363,7 @@ def _areas(report: Report, frame: Frame) -> Table:
     columns = (
         Column(words.level(report.by), floor=8, comfort=15),
         *(
-            Column(words.status_title(status), right=True, drop=_RARE.get(status, 0))
+            Column(words.status_title(status), right=True, drop=_RANKS.get(status, 0))
             for (status,) in kinds
         ),
         *([Column(_("Other"), right=True, drop=2)] if other else []),
@@ -393,10 +399,10 @@ def log(entries: Sequence[Logged], names: Names, *, title: str, simulated: bool)
     columns = (
         Column(_("As of")),
         Column(_("Item"), floor=12, comfort=25),
-        Column(_("Area"), floor=6, comfort=12),
+        Column(_("Area"), drop=8, floor=6, comfort=12),
         Column(_("Kind"), drop=6),
         Column(_("Figure"), right=True),
-        Column(_("Standing")),
+        Column(_("Standing"), drop=7),
         Column(_("Recorded at"), drop=2),
         Column(_("Recorded by"), drop=5, floor=6, comfort=8),
         Column(_("Batch and line"), drop=1),
