@@ -198,6 +198,8 @@ def _least(column: Column, natural: int, comfort: int) -> int:
 
 def _opening(table: Table, index: int) -> int:
     """Return the cells that the longest first word of a column takes, cut behind it."""
+    if table.columns[index].floor is None:  # it is not cut, so it is not asked
+        return 0
     words = {row[index].text.partition(" ")[0] for row in table.rows}
     return min(_WORD, 1 + max((width(word) for word in words if word.isascii()), default=0))
 
