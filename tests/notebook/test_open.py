@@ -263,7 +263,7 @@ def test_what_is_recorded_is_told(meili, lowland):
     assert (again.counts["unchanged"], again.batch, again.is_refused) == (1, None, False)
     other = opened.record("pumps", "L", "2018", total=41)
     assert (other.is_refused, [one.rule for one in other.problems]) == (True, ["conflict"])
-    assert "error[conflict]" in str(other.problems)
+    assert "error[conflict]" in str(Problems(other.problems))
     revised = opened.record("pumps", "L", "2018", total=41, revise=True)
     assert (revised.counts["revised"], revised.after.attained) == (1, 41)
     assert "revised=1" in repr(revised)

@@ -15,7 +15,7 @@ from meili_cli.render import Format, Screen, View, screens
 from meili_cli.render.table import Bar, Cell, Column, Section, Table, fit
 from meili_cli.render.text import clean, cut, cut_apart, width, wrap
 
-WIDTHS = range(60, 161)
+WIDTHS = range(40, 161)
 
 
 @pytest.mark.parametrize("screen", Screen)
@@ -26,6 +26,27 @@ def test_no_line_is_wider_than_the_room(lang: str, screen: Screen, form: Format)
         text = render.report(report, frame, form=form, width=room)
         for line in text.splitlines():
             assert wcswidth(line) <= room, (room, line)
+
+
+def test_no_line_of_the_log_is_wider_than_the_room(lang: str) -> None:
+    for room in WIDTHS:
+        text = render.entries(sample.log(), sample.names(), title="meili log", width=room)
+        for line in text.splitlines():
+            assert wcswidth(line) <= room, (room, line)
+
+
+@pytest.mark.parametrize("screen", Screen)
+@pytest.mark.parametrize("room", [60, 80, 100, 140])
+def test_no_word_is_cut(english: None, screen: Screen, room: int) -> None:
+    report, frame = sample.REPORTS[screen](), sample.frame(screen)
+    whole = set(render.report(report, frame, width=None).split())
+    for word in render.report(report, frame, width=room).split():
+        if "…" in word:
+            pieces = [piece for piece in word.split("…") if piece]
+            assert all(
+                any(piece == each or each.rstrip(",;:") == piece for each in whole)
+                for piece in pieces
+            ), word
 
 
 @pytest.mark.parametrize("screen", Screen)

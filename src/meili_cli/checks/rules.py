@@ -9,7 +9,7 @@ from fractions import Fraction
 from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.engine.audit import Audit, Pair, Spot
 from meili_cli.errors import LedgerError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, language
 from meili_cli.ledger.batch import Batch, verify
 from meili_cli.ledger.numbers import number_text
 from meili_cli.ledger.written import findings
@@ -220,7 +220,7 @@ def figure_contested(subject: Subject) -> Iterator[Problem]:
             "figure-contested",
             _("{item}, {area}, {last}: another figure stands, in {where}").format(
                 item=pair.item,
-                area=_area(subject, pair),
+                area=_area(subject, pair.area),
                 last=pair.last,
                 where=subject.where(pair.later),
             ),
@@ -268,7 +268,7 @@ def part_above_whole(subject: Subject) -> Iterator[Problem]:
                     Place("data/entries"),
                     "part-above-whole",
                     _("{area}: {part} is {value}, more than {whole} with {whole_value}").format(
-                        area=f"{area} {subject.areas[area].name('zh')}",
+                        area=_area(subject, area),
                         part=part,
                         value=f"{float(mine[0]):g}",
                         whole=whole_of,
@@ -304,7 +304,7 @@ def rollup_differs(subject: Subject) -> Iterator[Problem]:
                     "rollup-differs",
                     _("{item}, {area}, {day}: {own} is reported, {up} is rolled up").format(
                         item=item,
-                        area=f"{area} {subject.areas[area].name('zh')}",
+                        area=_area(subject, area),
                         day=day,
                         own=f"{float(own.attained or 0):g}",
                         up=f"{float(up.reading.attained):g}",
@@ -325,15 +325,15 @@ def _standing(cell: Cell | None) -> tuple[Fraction, bool] | None:
     return reading.attained, reading.lower_bound or partial
 
 
-def _area(subject: Subject, pair: Pair) -> str:
-    name = subject.areas[pair.area].name("zh") if pair.area in subject.areas else ""
-    return f"{pair.area} {name}".strip()
+def _area(subject: Subject, code: str) -> str:
+    name = subject.areas[code].name(language()) if code in subject.areas else ""
+    return f"{code} {name}".strip()
 
 
 def _named(subject: Subject, pair: Pair) -> dict[str, object]:
     return {
         "item": pair.item,
-        "area": _area(subject, pair),
+        "area": _area(subject, pair.area),
         "first": pair.first,
         "last": pair.last,
         "where": subject.where(pair.earlier),

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from meili_cli import progress
 from meili_cli.errors import MeiliError, UsageError
 from meili_cli.i18n import _
-from meili_cli.model.problem import Problem
+from meili_cli.model.problem import Problem, Severity
 
 _SHOWN: Final = {
     code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"
@@ -24,7 +24,8 @@ _OFF_TERMINAL: Final = 100
 """Columns of a table that goes to a pipe or a file, unless COLUMNS says otherwise."""
 _NARROWEST: Final = 40
 _WIDEST: Final = 1000
-"""No terminal is wider; COLUMNS may say anything."""
+"""Columns that are used even where a terminal has fewer; and no terminal has more than the
+latter, though COLUMNS may say anything."""
 
 
 class _Voice:
@@ -93,24 +94,32 @@ def writable() -> Iterator[None]:
 
 def fail(error: MeiliError) -> None:
     """Print a failure: its findings, if it has any, and then what it is and what to do."""
-    findings(getattr(error, "problems", ()), say)
+    findings(getattr(error, "problems", ()), aside=True)
     complain(_("Error: {message}").format(message=error))
 
 
-def findings(problems: Iterable[Problem], out: object = None) -> None:
-    """Print findings, each with its line and a caret, to standard output or to `out`.
+def findings(problems: Iterable[Problem], *, aside: bool = False) -> None:
+    """Print findings, each with its line and a caret; `aside` of the result, to standard error.
 
-    Where only errors are wanted, those to `out` are the errors.
+    Where only errors are wanted, those aside are the errors.
     """
-    from meili_cli.model.problem import Severity, as_text
-
+    stream = sys.stderr if aside else sys.stdout
+    room, coloured = _room(stream), _colour(stream)
     for problem in problems:
-        if out is None:
-            data(_harmless(as_text(problem)))
-        elif problem.severity is Severity.ERROR:
-            complain(as_text(problem))
+        from meili_cli.render.finding import as_text
+
+        if aside and _Voice.quiet and problem.severity is not Severity.ERROR:
+            continue
+        harmless = problem._replace(
+            message=_harmless(problem.message),
+            hint=_harmless(problem.hint),
+            place=problem.place._replace(path=_harmless(problem.place.path)),
+        )
+        text = as_text(harmless, room, colour=coloured)
+        if aside:
+            sys.stderr.write(text)
         else:
-            say(as_text(problem))
+            data(text)
 
 
 def terminal() -> int:
@@ -119,16 +128,24 @@ def terminal() -> int:
 
 
 def width() -> int:
-    """Return the columns that a table may take."""
-    return terminal() if os.environ.get("COLUMNS") or sys.stdout.isatty() else _OFF_TERMINAL
+    """Return the columns that a result may take on standard output."""
+    return _room(sys.stdout) or _OFF_TERMINAL
+
+
+def _room(stream: TextIO) -> int | None:
+    """Return the columns of a terminal, or what COLUMNS says; None where there is neither."""
+    return terminal() if os.environ.get("COLUMNS") or stream.isatty() else None
 
 
 def colour() -> bool:
+    """Whether colours are wanted on standard output."""
+    return _colour(sys.stdout)
+
+
+def _colour(stream: TextIO) -> bool:
     """Whether colours are wanted: on a terminal, unless NO_COLOR is set."""
     return (
-        sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM", "") != "dumb"
+        stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"
     )
 
 

@@ -53,7 +53,7 @@ def _say(book: "Book", answers: "Sequence[Taken]", *, dry_run: bool) -> None:
     say_simulated(book.plan)
     for one in answers:
         intake = one.intake
-        console.findings(intake.problems, console.say)
+        console.findings(intake.problems, aside=True)
         parts = [
             _("{n} read").format(n=intake.read),
             _("{n} new").format(n=intake.new),
@@ -103,7 +103,7 @@ def _say_one(book: "Book", taken: "Taken", *, dry_run: bool) -> None:
     from meili_cli.i18n import language
 
     say_simulated(book.plan)
-    console.findings(taken.problems, console.say)
+    console.findings(taken.problems, aside=True)
     for entry in taken.entries:
         days = entry.as_of.isoformat()
         if entry.period_start is not None:

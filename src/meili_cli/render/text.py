@@ -98,14 +98,26 @@ def cut_apart(texts: Sequence[str], cells: int) -> list[str]:
     ]
 
 
+def cut_before(text: str, cells: int) -> str:
+    """Return the end of `text` in at most `cells`; what is too long begins with an ellipsis."""
+    if width(text) <= cells:
+        return text
+    return ELLIPSIS + _end(text, cells - width(ELLIPSIS))
+
+
 def _cut_in_the_middle(text: str, cells: int) -> str:
     """Return the beginning and the last words of `text`, an ellipsis between them."""
+    end = _end(text, cells // 2)
+    return cut(text, cells - width(end)) + end
+
+
+def _end(text: str, cells: int) -> str:
+    """Return the last words of `text` that fit."""
     pieces = list(_unbreakable(text))
     end = ""
-    while pieces and width(pieces[-1]) + width(end) <= cells // 2:
+    while pieces and width(pieces[-1]) + width(end) <= cells:
         end = pieces.pop() + end
-    end = end.lstrip()
-    return cut(text, cells - width(end)) + end
+    return end.lstrip()
 
 
 def _unbreakable(text: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.ledger.batch import Batch, Listing
     from meili_cli.ledger.table import Table
     from meili_cli.model.entry import Entry, Kind, Logged
-    from meili_cli.model.problem import Problems
+    from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
     from meili_cli.reports.chains import Chain
     from meili_cli.reports.explain import Explanation
@@ -65,11 +65,9 @@ class Taken(NamedTuple):
         return self.intake.entries
 
     @property
-    def problems(self) -> "Problems":
+    def problems(self) -> "tuple[Problem, ...]":
         """Why rows were refused, and warnings."""
-        from meili_cli.model.problem import Problems
-
-        return Problems(self.intake.problems)
+        return self.intake.problems
 
     @property
     def is_refused(self) -> bool:
@@ -526,12 +524,11 @@ class Book:
 
     # -- findings ------------------------------------------------------------------------
 
-    def check(self) -> "Problems":
+    def check(self) -> "tuple[Problem, ...]":
         """Return what is wrong or doubtful in the ledger, by place."""
         from meili_cli import checks
-        from meili_cli.model.problem import Problems
 
-        return Problems(checks.check(self.plan, self.areas, self.batches(), self.day(None)))
+        return checks.check(self.plan, self.areas, self.batches(), self.day(None))
 
 
 def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:
