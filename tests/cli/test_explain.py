@@ -11,7 +11,7 @@ import pytest
 from cli.workspaces import entry, put
 from meili_cli import i18n, reports
 from meili_cli.model.terms import Chosen, Format
-from meili_cli.render import account
+from meili_cli.render import View, account
 from meili_cli.render.formats import write
 from meili_cli.render.records import of_report
 from meili_cli.reports.explain import explain
@@ -508,7 +508,9 @@ def reported(book, ledger, asked):
     """The rows of the cells, as `meili report --format json` prints them."""
     items, areas = (list(dict.fromkeys(each)) for each in zip(*asked.cells, strict=True))
     query = asked_for(book, asked, items, areas)
-    printed = write(Format.JSON, of_report(reports.build(book.plan, book.areas, ledger, query)))
+    printed = write(
+        Format.JSON, of_report(reports.build(book.plan, book.areas, ledger, query)), View()
+    )
     rows = {(row["item"], row["area"]): row for row in json.loads(printed)["rows"]}
     return [rows[cell] for cell in asked.cells]
 
