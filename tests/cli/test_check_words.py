@@ -1,5 +1,7 @@
 """What `meili check` says, word for word, and where each comparison begins and ends."""
 
+from hashlib import sha256
+
 import pytest
 
 from cli.workspaces import PLAN, entry, put, write
@@ -55,6 +57,23 @@ def test_batch_changed(told, lowland):
     )
     assert message.endswith(f", not with {digest}")
     assert hint == "    restore it from git; to correct a figure, record it again with --revise"
+
+
+def test_row_unreadable(told, lowland):
+    """A batch that some other program wrote, under the name that goes with its bytes."""
+    put(lowland, trust("103"))
+    batch = put(lowland, trust("104"), at=LATER)
+    data = batch.path.read_bytes().replace(b"2018-12-31", b"2018-13-31")
+    batch.path.unlink()
+    batch.receipt.unlink()
+    stem = f"{batch.name.split('-')[0]}-{sha256(data).hexdigest()[:12]}"
+    file = write(lowland, f"data/entries/2020/{stem}.csv", data)
+    assert told() == [
+        f"{file.relative_to(lowland)}: warning[missing-receipt] the batch has no receipt",
+        "    restore the json file of the same name from git, if it ever was there",
+        f'{file.relative_to(lowland)}:2: error[bad-entry] as_of: "2018-13-31" is not a day',
+        "    restore the batch from git, or retract what it holds",
+    ]
 
 
 def test_item_unknown_and_area_unknown(told, lowland):
