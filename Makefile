@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all lint types layers fast bench catalogue picture clean
+.PHONY: demo test test-all lint types layers fast bench mutants catalogue picture clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -48,6 +48,13 @@ bench: $(STAMP)
 	$(BIN)/python -m compileall -q src
 	$(BIN)/python benchmarks/start_up.py
 
+# Half an hour on two cores; see docs/mutants.md.
+mutants: $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutants]'
+	rm -rf mutants
+	$(BIN)/mutmut run
+	$(BIN)/python scripts/mutants.py
+
 catalogue: $(STAMP)
 	$(BIN)/python scripts/catalogue.py
 
@@ -55,4 +62,4 @@ picture: $(STAMP)
 	$(BIN)/python scripts/picture.py
 
 clean:
-	rm -rf $(VENV) demo build dist .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) demo mutants build dist .coverage .mypy_cache .pytest_cache .ruff_cache
