@@ -172,6 +172,16 @@ def test_an_area_that_nobody_knows_is_told_by_its_code_alone(told, lowland):
     assert f"{shown(two)}: warning[total-falls] pumps, X9: 4 on" in "\n".join(told())
 
 
+def test_an_area_is_told_by_its_name_in_the_language_that_is_spoken(meili, lowland):
+    write(
+        lowland, "data/areas/more.csv", "code,parent,level,name_en,name_zh\nL3,L,province,Isle,岛\n"
+    )
+    put(lowland, pumps("L3", "5", JUNE))
+    put(lowland, pumps("L3", "4"), at=LATER)
+    assert "pumps, L3 Isle: 4 on" in meili(lowland, "check").out
+    assert "L3 岛" in meili(lowland, "--lang", "zh", "check").out
+
+
 # -- a part above its whole -----------------------------------------------------------------------
 
 
@@ -234,6 +244,24 @@ def test_the_figure_that_stands_is_the_one_compared(told, lowland):
     assert told() == []
     put(lowland, pumps("L1", "20"), pumps("L2", "20"))
     assert told() == above("L Lowland", "50", "40")
+
+
+def test_a_figure_of_nothing_is_neither_part_nor_whole(told, lowland):
+    metered = """\
+schema: meili/plan/1
+goal: {id: meters, name: Meters}
+targets:
+  - id: metered
+    name: Metered
+    measure: ratio
+    unit: {en: homes, zh: 户}
+    target: {at_least: 80, by: 2025-12-31, basis: stated}
+    part_of: connected
+"""
+    write(lowland, "plan/goals/3-meters.yaml", metered)
+    put(lowland, connected("L1", "0", "0"), entry("metered", "L1", LAST, "percent", "50"))
+    put(lowland, connected("L2", "1", "2"), entry("metered", "L2", LAST, "count", "0", "0"))
+    assert told() == []
 
 
 def test_a_part_may_be_partial(told, lowland):

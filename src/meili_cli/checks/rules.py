@@ -9,7 +9,7 @@ from fractions import Fraction
 from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.engine.audit import Audit, Pair, Spot
 from meili_cli.errors import LedgerError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, language
 from meili_cli.ledger.batch import Batch, read_entries, verify
 from meili_cli.ledger.numbers import number_text
 from meili_cli.model.area import AreaTree
@@ -330,7 +330,7 @@ def _typed(figure: Fraction) -> Decimal:
 
 
 def _area(subject: Subject, code: str) -> str:
-    return f"{code} {subject.areas[code].name('zh')}" if code in subject.areas else code
+    return f"{code} {subject.areas[code].name(language())}" if code in subject.areas else code
 
 
 def _named(subject: Subject, pair: Pair) -> dict[str, object]:
