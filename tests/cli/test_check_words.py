@@ -309,6 +309,14 @@ def test_figures_of_different_days_are_not_compared(told, lowland):
     assert told() == []
 
 
+def test_an_area_that_is_not_compared_does_not_hide_the_next(told, lowland):
+    put(lowland, staff("L1", "40"), staff("L11", "20", JUNE), staff("L12", "20", JUNE))
+    put(lowland, staff("L2", "40"), staff("L", "81"))
+    put(lowland, connected("L1", "1", "2"), connected("L11", "0", "0"), connected("L12", "0", "0"))
+    put(lowland, connected("L2", "1", "2"), connected("L", "3", "5"))
+    assert told() == [*differs("60", "50", item="connected"), *differs("81", "80")]
+
+
 def test_nor_are_they_because_another_area_reported_on_that_day(told, lowland):
     put(lowland, staff("L1", "10", JUNE), staff("L11", "20"), staff("L12", "20"))
     put(lowland, staff("L2", "40"), staff("L", "80"))
