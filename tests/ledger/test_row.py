@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.sample import CONTEXT
+from meili_cli import i18n
 from meili_cli.ledger.row import ROW_RULES, read_row, rule_id
 from meili_cli.model.entry import Entry, Kind, State
 from meili_cli.model.problem import Place, Problem, Severity
@@ -272,6 +273,15 @@ def test_all_that_is_wrong_is_said_at_once():
 
 def test_an_empty_row_lacks_an_item_an_area_a_kind_and_a_day():
     assert rules({}) == ["unknown-item", "unknown-area", "unknown-kind", "bad-date"]
+
+
+def test_the_nearest_areas_are_named_in_the_language_that_is_spoken():
+    i18n.use("zh")
+    try:
+        ((_rule, _message, hint),) = said({**TOTAL, "area": "310140"})
+    finally:
+        i18n.use("en")
+    assert "310104 徐汇区" in hint
 
 
 def test_without_an_item_every_kind_may_be_meant():
