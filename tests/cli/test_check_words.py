@@ -15,7 +15,9 @@ def told(meili, lowland):
     """Return the lines that `check` prints."""
 
     def ask():
-        return meili(lowland, "check").out.splitlines()
+        ran = meili(lowland, "check")
+        assert ran.code in {0, 1}, ran.err
+        return ran.out.splitlines()
 
     return ask
 
