@@ -316,6 +316,7 @@ def test_every_field_and_every_text_is_looked_at():
     assert rules({**COUNT, "value": "", "denominator": ""}) == ["missing-value"] * 2
     assert rules({**COUNT, "value": "-7", "denominator": "-5"}) == ["negative-value"] * 2
     assert rules({**INCREMENT, "as_of": "x", "period_start": "y"}) == ["bad-date"] * 2
+    assert rules({**INCREMENT, "as_of": "x"}) == ["bad-date"]
     for text, rule in (("a\0b", "control-character"), ("x" * 10_001, "text-too-long")):
         row = {**TOTAL, "source": text, "note": text, "recorded_by": text}
         assert [message.split()[0] for _rule, message, _hint in said(row)] == [
