@@ -62,7 +62,7 @@ SCREENS = {
 }
 AREA = {"en": "Xuhui", "zh": "徐汇"}
 SHOTS = {
-    "terminal": Shot("meili report --district --as-of 2019-12", 110),
+    "terminal": Shot("meili report --district --as-of 2019-12", 100),
     "terminal-zh": Shot("meili --lang zh report --area 徐汇 --as-of 2019-12", 110),
 } | {
     f"screens/{screen}-{columns}-{lang}": Shot(
