@@ -33,6 +33,7 @@ from rich.text import Text
 
 from meili_cli.ledger.commit import Receipt, commit
 from meili_cli.model.entry import Entry, Kind
+from meili_cli.render.text import wrap
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -61,7 +62,7 @@ SCREENS = {
 }
 AREA = {"en": "Xuhui", "zh": "徐汇"}
 SHOTS = {
-    "terminal": Shot("meili report --district --as-of 2019-12", 110),
+    "terminal": Shot("meili report --district --as-of 2019-12", 100),
     "terminal-zh": Shot("meili --lang zh report --area 徐汇 --as-of 2019-12", 110),
 } | {
     f"screens/{screen}-{columns}-{lang}": Shot(
@@ -206,7 +207,7 @@ class Run(NamedTuple):
 
 
 def _runs(line: Text, console: Console) -> Iterator[Run]:
-    """Yield a line in pieces of one script, so that each begins in its own column."""
+    """Yield a line in pieces of one width, so that each begins in its own column."""
     cell = 0
     for text, style, _control in line.render(console):
         for kind, letters in groupby(text, _kind):
@@ -226,7 +227,7 @@ def _kind(letter: str) -> str:
 def picture(shot: Shot, output: str) -> str:
     """Return the svg of a terminal with a command and its output."""
     console = Console(width=1000, color_system="256", force_terminal=True)
-    shown = Text.from_ansi(f"$ \x1b[1m{shot.command}\x1b[0m\n\n{output.rstrip()}\n")
+    shown = Text.from_ansi(f"$ \x1b[1m{_typed(shot)}\x1b[0m\n\n{output.rstrip()}\n")
     lines = shown.split("\n")
     body: list[str] = []
     classes: dict[str, str] = {}
@@ -242,6 +243,14 @@ def picture(shot: Shot, output: str) -> str:
     )
 
 
+def _typed(shot: Shot) -> str:
+    """Return the command as it can be typed in the width, after a prompt of two cells."""
+    room = shot.columns - 2
+    if cell_len(shot.command) <= room:
+        return shot.command
+    return " \\\n".join(wrap(shot.command, room - 2, indent=4))
+
+
 def _drawn(run: Run, number: int, classes: dict[str, str]) -> Iterator[str]:
     x, y = MARGIN + run.cell * CELL, MARGIN + number * LINE
     names = ["b"] * bool(run.style.bold) + ["w"] * (_kind(run.text[0]) == "wide")
@@ -255,13 +264,16 @@ def _drawn(run: Run, number: int, classes: dict[str, str]) -> Iterator[str]:
         names.append(name)
     text, start = run.text.lstrip(" "), cell_len(run.text) - cell_len(run.text.lstrip(" "))
     text = text.rstrip(" ")
+    x += start * CELL
+    match _kind(text[:1]):
+        case "wide":  # each in its place: a browser sets `）：` closer than two letters
+            across = f'x="{" ".join(str(x + 2 * CELL * place) for place in range(len(text)))}"'
+        case "line":  # drawn through: its pieces touch
+            across = f'x="{x}" textLength="{len(text) * CELL}" lengthAdjust="spacingAndGlyphs"'
+        case _:
+            across = f'x="{x}" textLength="{len(text) * CELL}"'
     named = f' class="{" ".join(names)}"' if names else ""
-    # A line is drawn through: its pieces touch. Letters are only moved apart.
-    adjust = ' lengthAdjust="spacingAndGlyphs"' if _kind(text[:1]) == "line" else ""
-    yield (
-        f'<text x="{x + start * CELL}" y="{y + FONT}" textLength="{cell_len(text) * CELL}"{adjust}{named}>'
-        f"{escape(text, quote=False)}</text>"
-    )
+    yield f'<text {across} y="{y + FONT}"{named}>{escape(text, quote=False)}</text>'
 
 
 def take(shot: Shot, *, place: Path) -> str:

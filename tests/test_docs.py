@@ -170,6 +170,18 @@ def test_pictures_ask_nothing_of_the_net(path: Path) -> None:
     assert "prefers-color-scheme: dark" in text
 
 
+@pytest.mark.parametrize("path", SVG, ids=lambda path: path.name)
+def test_nothing_runs_out_of_a_picture(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    (right,) = re.findall(r'viewBox="0 0 (\d+)', text)
+    ends = [
+        *(int(x) + int(length) for x, length in re.findall(r'x="(\d+)" textLength="(\d+)"', text)),
+        *(int(x) + 18 for x in re.findall(r'<text x="(?:\d+ )*(\d+)" y=', text)),
+    ]
+    assert len(ends) == text.count("<text ")
+    assert max(ends) <= int(right) - 14
+
+
 @pytest.mark.slow
 def test_pictures_are_those_of_the_program_as_it_is() -> None:
     ran = subprocess.run(

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -88,6 +89,22 @@ def test_the_text_says_why_at_any_width_in_both_languages(meili, building, monke
         assert all(account.wrap(line, int(columns)) == [line] for line in ran.out.splitlines())
     ran = meili(building, "--lang", "zh", "explain", BUILDING, "--as-of", JUNE)
     assert "离指标差12个百分点" in ran.out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_belongs_together_stays_on_one_line(meili, building, monkeypatch, lang):
+    words = ("--lang", lang, "explain", BUILDING, "--area", "徐汇", "--as-of", JUNE)
+    for columns in range(70, 130):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        lines = meili(building, *words).out.splitlines()
+        assert not [line for line in lines if line.rstrip().endswith("·")]
+        (told,) = [line for line in lines if "anna" in line]
+        assert re.search(r"anna(, |，)\d{4}-\d\d-\d\d \d\d:\d\dZ", told)
+
+
+def test_a_status_is_put_in_one_pair_of_quotes(meili, building):
+    ran = meili(building, "--lang", "zh", "explain", BUILDING, "--area", "黄浦", "--as-of", JUNE)
+    assert "比“符合进度”的下限多" in ran.out
 
 
 # -- why an entry does not count -----------------------------------------------------------

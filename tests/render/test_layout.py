@@ -13,7 +13,7 @@ import sample
 from meili_cli import render
 from meili_cli.render import Format, Screen, View, screens
 from meili_cli.render.table import Bar, Cell, Column, Section, Table, fit
-from meili_cli.render.text import clean, cut, cut_apart, width, wrap
+from meili_cli.render.text import clean, cut, cut_apart, width, wrap, wrap_parts
 
 WIDTHS = range(40, 161)
 
@@ -116,6 +116,15 @@ def test_wrap_keeps_punctuation_with_its_word() -> None:
     assert wrap("填报未覆盖全部时段，完成值为下限", 18) == ["填报未覆盖全部时", "段，完成值为下限"]
     assert wrap("one two three", 8, indent=2) == ["one two", "  three"]
     assert wrap("one two", None) == ["one two"]
+
+
+def test_parts_stay_whole_and_no_line_ends_in_a_dot() -> None:
+    parts = ["one two", "three", "四五六七"]
+    assert wrap_parts(parts, None) == ["one two · three · 四五六七"]
+    assert wrap_parts(parts, 26) == ["one two · three · 四五六七"]
+    assert wrap_parts(parts, 25, indent=2) == ["one two · three", "  四五六七"]
+    assert wrap_parts(parts, 12, indent=2) == ["one two", "  three", "  四五六七"]
+    assert wrap_parts(parts, 6, indent=2) == ["one", "  two", "  three", "  四五", "  六七"]
 
 
 def test_clean() -> None:

@@ -4,11 +4,13 @@ Owns nothing but the geometry of text; it never knows what the text says.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
 ELLIPSIS: Final = "…"
+_BETWEEN: Final = " · "
+"""What stands between parts of a line."""
 
 NARROW: Final = (("\u0020", "\u007e"), ("\u00a0", "\u00ac"), ("\u00ae", "\u02ff"),
                  ("\u2010", "\u2027"), ("\u2190", "\u22ff"), ("\u2500", "\u257f"))  # fmt: skip
@@ -150,3 +152,18 @@ def wrap(text: str, cells: int | None, *, indent: int = 0) -> list[str]:
         if not (piece.isspace() and not line.strip() and lines):
             line += piece
     return [*lines, line.rstrip()]
+
+
+def wrap_parts(parts: Iterable[str], cells: int | None, *, indent: int = 0) -> list[str]:
+    """Return `parts` with dots between them as lines, all but the first indented.
+
+    A part is broken only where it is longer than a line; at the end of a line there is no dot.
+    """
+    lines: list[str] = []
+    for part in parts:
+        joined = f"{lines[-1]}{_BETWEEN}{part}" if lines else ""
+        if joined and (cells is None or width(joined) <= cells):
+            lines[-1] = joined
+        else:
+            lines += wrap(" " * indent + part if lines else part, cells, indent=indent)
+    return lines
