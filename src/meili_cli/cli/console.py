@@ -37,6 +37,17 @@ def say(*lines: str) -> None:
         stream.write(f"{_harmless(line)}\n")
 
 
+def say_over(text: str) -> None:
+    """Print one line to the terminal of standard error, over the one that was printed so."""
+    stream = _utf8(sys.stderr)
+    room = shutil.get_terminal_size().columns - 1
+    shown = _harmless(text.replace("\n", " "))
+    while len(shown.encode("gb18030", "replace")) > room:  # a Chinese character takes two
+        shown = shown[1:]
+    stream.write(f"\r\x1b[K{shown}")
+    stream.flush()
+
+
 def _harmless(text: str) -> str:
     """Return text that quotes what was typed or read, without what a terminal would obey."""
     return text.translate(_SHOWN)
