@@ -51,6 +51,8 @@ _UNIT: Final = re.compile(r"(.+?)[(\[](.+)[)\]]")
 _SPACES: Final = re.compile(r"\s+")
 _ENOUGH: Final = 3
 """So many columns with known names make a header."""
+_LONG: Final = 100
+"""Characters of a text that is no word; looking at all of them would take time."""
 _LOOKED_AT: Final = 50
 """Rows among which the header is."""
 
@@ -68,6 +70,8 @@ class Heading(NamedTuple):
 @lru_cache(maxsize=1024)
 def heading(text: str) -> Heading:
     """Return what the name of a column means: 完成数（个）, 截至日期, as_of."""
+    if len(text) > _LONG:
+        return Heading(None)
     word = folded(text)
     if word in _WORDS:
         return Heading(_WORDS[word])
@@ -79,18 +83,16 @@ def heading(text: str) -> Heading:
 
 def kind_of(text: str) -> str:
     """Return the kind that a word means, or the text as it is."""
-    return _KINDS.get(folded(text), text)
+    return text if len(text) > _LONG else _KINDS.get(folded(text), text)
 
 
 def state_of(text: str) -> str:
     """Return the state that a word means, or the text as it is."""
-    return _STATES.get(folded(text), text)
+    return text if len(text) > _LONG else _STATES.get(folded(text), text)
 
 
 def folded(text: str) -> str:
     """Return a word without regard to case, width, spaces, and the asterisk of a duty."""
-    if len(text) > 200:  # noqa: PLR2004 - no name of a column, and folding it takes time
-        return text
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).strip("*:").casefold()
 
 
