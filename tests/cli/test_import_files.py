@@ -143,6 +143,15 @@ def test_refused_rows_come_back_once_they_are_mended(meili, lowland, tmp_path, l
     assert not (tmp_path / "none.csv").exists()
 
 
+def test_a_doubtful_figure_stays_doubtful_when_it_comes_back(meili, lowland, tmp_path):
+    row = '{"item": "connected", "area": "L", "as_of": "2018", "kind": "percent", "value": 0.952}'
+    rejects = tmp_path / "rejects.csv"
+    ran = meili(lowland, "import", write(lowland, "in.jsonl", row), "--rejects", rejects)
+    again = meili(lowland, "import", rejects)
+    assert (ran.code, again.code) == (1, 1)
+    assert "fraction or a percentage" in again.err
+
+
 @pytest.mark.parametrize(
     ("rows", "new"),
     [

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, ngettext
-from meili_cli.importers import headers, values
+from meili_cli.importers import headers, rejects, values
 from meili_cli.importers.grid import Cell, Grid
 from meili_cli.importers.names import items_named
 from meili_cli.ledger.nearest import nearest
@@ -155,6 +155,8 @@ class _Reading:
             )
             return None
         before = len(self._problems)
+        # What came back as refused is not what the ledger writes: a bare 0.95 stays refused.
+        own = COLUMNS if rejects.ADDED[-1] not in texts else ()
         columns: list[_Column] = []
         for at, text in enumerate(texts):
             column, unit = headers.heading(text)
@@ -173,7 +175,7 @@ class _Reading:
             elif (first := next((one for one in columns if one.name == column), None)) is not None:
                 self._refuse("duplicate-column", *_twice(texts[first.at], text))
             else:
-                columns.append(_Column(at, column, unit, is_own=text in COLUMNS))
+                columns.append(_Column(at, column, unit, is_own=text in own))
         for name in REQUIRED:
             if all(column.name != name for column in columns):
                 self._refuse(

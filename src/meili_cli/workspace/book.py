@@ -3,8 +3,6 @@
 The command line and notebooks use the same functions. Nothing here prints.
 """
 
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
@@ -530,6 +528,9 @@ class Book:
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Put an interruption off to the end: a batch and its receipt are written or are not."""
+    import signal
+    import threading
+
     if threading.current_thread() is not threading.main_thread():
         yield  # no other thread is ever interrupted
         return
