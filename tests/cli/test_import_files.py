@@ -214,7 +214,7 @@ def test_a_line_of_a_hundred_megabytes_is_refused(meili, lowland, monkeypatch):
     began = time.monotonic()
     ran = meili(lowland, "import", file)
     assert (ran.code, "error[bad-csv]" in ran.err) == (1, True)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     monkeypatch.setattr(sources, "MAX_FILE", 1000)
     assert meili(lowland, "import", file).code == 2
 
@@ -249,7 +249,7 @@ def test_a_terminal_is_told_how_far_it_is(lowland):
     while b" rows, " not in said:
         said += os.read(ours, 4096)  # OSError at the end, if it is never said
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 130
+    assert process.wait(timeout=120) == 130
     os.close(ours)
     assert b" a second" in said
 
@@ -263,7 +263,7 @@ def test_an_interruption_leaves_nothing_behind(lowland):
         )  # fmt: skip
         time.sleep(delay)
         process.send_signal(signal.SIGINT)
-        _out, err = process.communicate(timeout=60)
+        _out, err = process.communicate(timeout=120)
         assert process.returncode in {1, 130}, err
         assert b"Traceback" not in err
     assert not (lowland / "data" / "entries").exists()

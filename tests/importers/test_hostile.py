@@ -39,7 +39,7 @@ def _read(data, name="x"):
     return table
 
 
-@settings(max_examples=400, deadline=5000)
+@settings(max_examples=400, deadline=30_000)
 @given(
     rows=ROWS,
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
@@ -49,7 +49,7 @@ def test_any_rows_of_csv(rows, delimiter, end):
     _read(end.join(delimiter.join(row) for row in rows).encode())
 
 
-@settings(max_examples=400, deadline=5000)
+@settings(max_examples=400, deadline=30_000)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 @example(b"\xff\xfe\x00")
 @example(b"\xef\xbb\xbf")
@@ -64,7 +64,7 @@ def test_any_bytes(data):
     _read(data, "x.jsonl")
 
 
-@settings(max_examples=150, deadline=10_000)
+@settings(max_examples=150, deadline=30_000)
 @given(
     rows=st.lists(
         st.lists(
@@ -124,7 +124,7 @@ def test_the_plain_workbook_is_read():
     assert [cells["value"] for _place, cells in table.rows] == ["16"]
 
 
-@settings(max_examples=300, deadline=5000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=30_000, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_byte_of_a_part_may_be_another(data):
     parts = [
@@ -146,7 +146,7 @@ def test_any_byte_of_a_part_may_be_another(data):
     _read(_with(part, spoil))
 
 
-@settings(max_examples=300, deadline=5000)
+@settings(max_examples=300, deadline=30_000)
 @given(at=st.integers(0, len(PLAIN) - 1), byte=st.integers(0, 255), end=st.integers(0, len(PLAIN)))
 def test_any_byte_of_the_file_may_be_another_and_any_end_missing(at, byte, end):
     _read(PLAIN[:at] + bytes([byte]) + PLAIN[at + 1 :])
@@ -190,16 +190,52 @@ def test_a_small_file_that_unpacks_without_end(name, tmp_path):
     path.write_bytes(_with(SHEET, change))
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", READ, path], capture_output=True, check=False, timeout=60
+        [sys.executable, "-c", READ, path], capture_output=True, check=False, timeout=120
     )
     assert done.stdout.decode().split() == [rule], done.stderr[-500:]
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 def test_two_corners_of_a_sheet_are_two_cells(tmp_path):
     body = ROW.format(1) + '<row r="1048576"><c r="AB1048576"><v>1</v></c></row>'
     grid = grids.read(Source("x.xlsx", _with(SHEET, _sheet(body))))
     assert (grid.lines, len(grid.rows[0]), grid.problems) == ((1, 1048576), 28, ())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c t="s"><v>-1</v></c>', '<c t="s"><v>99</v></c>', '<c t="d"><v>2019-13-01</v></c>',
+        '<c s="-1"><v>x</v></c>', "<c><v>NaN</v></c>", "<c><v>sNaN</v></c>", "<c><v>1e999999999</v></c>",
+        "<c><v>-Infinity</v></c>", '<c r="AA"><v>1</v></c>', "<c><f>1</f><v/></c>",
+    ],
+)  # fmt: skip
+def test_a_cell_that_no_spreadsheet_writes(cell):
+    grid = grids.read(Source("x.xlsx", _with(SHEET, _sheet(f'<row r="1">{cell}</row>'))))
+    assert grid.problems or grid.rows[0][-1].unreadable or grid.rows[0][-1].text == "1"
+
+
+@pytest.mark.parametrize("row", ['<row r="0">', '<row r="-5">', '<row r="x">'])
+def test_a_row_that_no_spreadsheet_writes(row):
+    grid = grids.read(Source("x.xlsx", _with(SHEET, _sheet(f"{row}<c><v>1</v></c></row>"))))
+    assert [problem.rule for problem in grid.problems] == ["not-a-table"]
+
+
+def test_ranges_that_overlap_without_end_take_no_time():
+    rows = "".join(
+        f'<row r="{at}"><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c>'
+        '<c t="s"><v>3</v></c><c t="s"><v>4</v></c></row>'
+        for at in range(1, 20_001)
+    )
+    merges = '<mergeCell ref="A3:A20000"/>' * 100_000
+
+    def change(_old):
+        return f"<worksheet><sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>".encode()
+
+    began = time.monotonic()
+    grid = grids.read(Source("x.xlsx", _with(SHEET, change)))
+    assert len(long_table.read(grid, CONTEXT.plan).original.cells) == 20_000
+    assert time.monotonic() - began < 60
 
 
 def test_an_ods_may_not_repeat_without_end():

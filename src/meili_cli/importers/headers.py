@@ -98,7 +98,7 @@ def folded(text: str) -> str:
 
 def known(texts: Iterable[str]) -> int:
     """Return how many different columns the cells of a row name; 0 if it cannot be a header."""
-    found = {heading(text).column for text in islice(texts, 1000) if text}
+    found = {heading(text).column for text in islice(texts, 1000) if 0 < len(text) <= _LONG}
     count = len(found - {None, PASSED_OVER})
     return count if count >= _ENOUGH else 0
 

@@ -31,6 +31,8 @@ _FILLED_DOWN: Final = frozenset(
     {"item", "area", "period_start", "as_of", "kind", "source", headers.YEAR, headers.UNIT}
 )
 """What cells that were made one over several rows say for each of them; no figure is."""
+_NOTES: Final = 100
+"""So many rows at the end may be notes."""
 _MANY: Final = 100
 """Columns from which on a header is no header, and is not gone through one by one."""
 _PERIODS: Final = ("{0:%Y}", "{0:%Y}-H{2}", "{0:%Y}-Q{1}", "{0:%Y}-{0:%m}")
@@ -201,7 +203,7 @@ class _Reading:
         rows, lines = self._grid.rows, self._grid.lines
         end = len(rows)
         while (
-            end > self._top + 1
+            end > max(self._top + 1, len(rows) - _NOTES)
             and not any(
                 rows[end - 1][at].text.strip() or rows[end - 1][at].unreadable for at in figures
             )
@@ -222,13 +224,15 @@ class _Reading:
     def _filled(self, columns: Sequence[_Column]) -> dict[int, tuple[Cell, ...]]:
         """Return the rows in which a cell is part of one above, with what that one says."""
         filled: dict[int, list[Cell]] = {}
-        kept = {column.at for column in columns if column.name in _FILLED_DOWN}
+        # Ranges do not overlap, or a small file could have each of many rows filled many times.
+        free = {column.at: self._top + 1 for column in columns if column.name in _FILLED_DOWN}
         rows = self._grid.rows
-        for merge in self._grid.merges:
-            if merge.left != merge.right or merge.left not in kept or merge.top <= self._top:
-                continue
-            for at in range(merge.top + 1, merge.bottom + 1):
-                filled.setdefault(at, list(rows[at]))[merge.left] = rows[merge.top][merge.left]
+        for merge in sorted(self._grid.merges):
+            column = merge.left
+            if column == merge.right and merge.top >= free.get(column, len(rows)):
+                free[column] = merge.bottom + 1
+                for at in range(merge.top + 1, merge.bottom + 1):
+                    filled.setdefault(at, list(rows[at]))[column] = rows[merge.top][column]
         return {at: tuple(cells) for at, cells in filled.items()}
 
     def _row(

@@ -55,6 +55,8 @@ class Package:
             raise self.damaged()
         if info.file_size > MAX_PART:
             raise self.too_large()
+        if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise self.damaged()
         parser = _parser(handler, self.damaged)
         try:
             with self._zip.open(info) as file:  # which gives no more than file_size bytes

@@ -216,13 +216,7 @@ class _Cells:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         match name:
             case "row":
-                self._seen += 1
-                self._number = int(attributes.get("r", self._number + 1))
-                if max(self._number, self._seen) > workbook.MAX_ROWS:
-                    raise self._package.too_large()
-                self._row, self._column = {}, -1
-                if attributes.get("hidden") in {"1", "true"}:
-                    self.hidden.append(self._number)
+                self._begin_row(attributes)
             case "c":
                 self._begin(attributes)
             case "v" | "t":
@@ -262,6 +256,17 @@ class _Cells:
                 raise self._package.too_large()
             self._value.append(text)
 
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        self._seen += 1
+        self._number = int(attributes.get("r", self._number + 1))
+        if max(self._number, self._seen) > workbook.MAX_ROWS:
+            raise self._package.too_large()
+        if self._number < 1:
+            raise self._package.damaged()
+        self._row, self._column = {}, -1
+        if attributes.get("hidden") in {"1", "true"}:
+            self.hidden.append(self._number)
+
     def _begin(self, attributes: dict[str, str]) -> None:
         match = _REFERENCE.fullmatch(attributes.get("r", ""))
         self._column = self._column + 1 if match is None else _column(match[1])
@@ -277,7 +282,7 @@ class _Cells:
             return Cell(unreadable=_("the formula has no stored result"))
         match self._type:
             case "s":
-                return Cell(self._texts[int(value)]) if value else None
+                return Cell(self._texts[_index(value)]) if value else None
             case "str" | "inlineStr":
                 return Cell(_unescaped(value))
             case "b":
@@ -306,10 +311,18 @@ def _number_cell(value: str, shown: _Format) -> Cell:
         exact = workbook.number(value)
     except InvalidOperation:
         return Cell(value, unreadable=_("the number cannot be read"))
-    if (shown.day or shown.month) and _FIRST_DAY <= exact <= _LAST_DAY:
+    if exact.is_finite() and (shown.day or shown.month) and _FIRST_DAY <= exact <= _LAST_DAY:
         day = _DAY_ZERO + timedelta(days=int(exact))
         return Cell(f"{day:%Y-%m}") if shown.month else Cell(day.isoformat(), day=day)
     return workbook.number_cell(Decimal(exact), percent=shown.percent, zeros=shown.zeros)
+
+
+def _index(text: str) -> int:
+    """Return an index that counts from the start. Raises ValueError."""
+    found = int(text)
+    if found < 0:
+        raise ValueError(text)
+    return found
 
 
 def _column(letters: str) -> int:
