@@ -11,6 +11,7 @@ import pytest
 
 from cli.workspaces import write
 from meili_cli.importers import sources
+from meili_cli.workspace.book import _undisturbed
 
 HEAD = "item,area,as_of,kind,value\n"
 GOOD = "trust,L,2018,level,103\n"
@@ -267,3 +268,16 @@ def test_an_interruption_leaves_nothing_behind(lowland):
         assert process.returncode in {1, 130}, err
         assert b"Traceback" not in err
     assert not (lowland / "data" / "entries").exists()
+
+
+def _write(done):
+    with _undisturbed():
+        signal.raise_signal(signal.SIGINT)
+        done.append("written")
+
+
+def test_an_interruption_waits_for_batch_and_receipt():
+    done = []
+    with pytest.raises(KeyboardInterrupt):
+        _write(done)
+    assert done == ["written"]
