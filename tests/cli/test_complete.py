@@ -125,7 +125,7 @@ def test_every_value_is_offered_or_is_free():
     free = {
         "workspace", "install_completion", "show_completion", "folder", "path", "files", "output",
         "add", "total", "count", "percent", "level", "source", "note", "by",
-        "precision",
+        "precision", "sheet", "header_row", "delimiter", "encoding", "rejects",
     }  # fmt: skip
     group = get_command(app)
     for command in (group, *group.commands.values()):

@@ -60,6 +60,18 @@ def complain(*lines: str) -> None:
         sys.stderr.write(f"{_harmless(line)}\n")
 
 
+def say_over(text: str) -> None:
+    """Print one line to the terminal of standard error, over the one that was printed so."""
+    if _Voice.quiet:
+        return
+    room = terminal() - 1
+    shown = _harmless(text.replace("\n", " "))
+    while len(shown.encode("gb18030", "replace")) > room:  # a Chinese character takes two
+        shown = shown[1:]
+    sys.stderr.write(f"\r\x1b[K{shown}")
+    sys.stderr.flush()
+
+
 def _harmless(text: str) -> str:
     """Return text that quotes what was typed or read, without what a terminal would obey."""
     return text.translate(_SHOWN)

@@ -296,8 +296,8 @@ def superfluous_field(row: Row) -> Iterator[Finding]:
 def bad_number(row: Row) -> Iterator[Finding]:
     """A figure is plain decimal text of at most 18 digits, 4 of them after the point.
 
-    Nothing is rounded and nothing guessed: `1,234` is a thousand to one reader and one to
-    another.
+    Nothing is rounded and nothing guessed. A file for import may write it as people do, such as
+    `1,234` or `95.2%`, where that can be read in one way only.
     Wrong: `1e3`, `1,234`, `90%`, `0.33333`. Right: `1000`, `1234`, `90`, `0.3333`.
     """
     for field, why in row.unread.items():
@@ -309,8 +309,9 @@ def bad_number(row: Row) -> Iterator[Finding]:
 def bad_date(row: Row) -> Iterator[Finding]:
     """A date is a day, a month, a quarter, a half-year or a year.
 
-    Other ways of writing are read differently in different places.
-    Wrong: `30.6.2019`, `2019/6/30`. Right: `2019-06-30`, `2019-06`, `2019-Q2`, `2019-H1`,
+    A file for import may also say `2019/6/30` or `2019年6月`; others are read differently in
+    different places.
+    Wrong: `30.6.2019`. Right: `2019-06-30`, `2019-06`, `2019-Q2`, `2019-H1`,
     `2019`.
     """
     hint = _("write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019")

@@ -184,7 +184,7 @@ class OpenWorkspace:
         dry_run: bool = False,
         by: str | None = None,
     ) -> tuple[Taken, ...]:
-        """Take in figures from csv files, as `meili import` does: all rows of a file or none.
+        """Take in figures from files, as `meili import` does: all rows of a file or none.
 
         Returns what became of each file. Raises UsageError where one cannot be read, and then
         nothing is written.

@@ -3,9 +3,10 @@
 The command line and notebooks use the same functions. Nothing here prints.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -23,9 +24,11 @@ from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
     from meili_cli.engine import Ledger, Search
+    from meili_cli.importers.grid import Asked
     from meili_cli.importers.intake import Intake
+    from meili_cli.importers.sources import Source
     from meili_cli.ledger.batch import Batch, Listing
-    from meili_cli.ledger.table import Table
+    from meili_cli.ledger.table import Original, Table
     from meili_cli.model.entry import Entry, Kind, Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
@@ -42,8 +45,9 @@ _FEW: Final = 5
 class Taken(NamedTuple):
     """What became of figures that were handed in.
 
-    `source` is the file, or the place of a figure in none. `batch` is None where nothing was written. `before`
-    and `after` are how the area stood, where one figure was recorded or withdrawn; `after` is
+    `source` is the file, or the place of a figure in none; `read_as` says how it was read, and
+    `original` is what stood in it. `batch` is None where nothing was written. `before` and
+    `after` are how the area stood, where one figure was recorded or withdrawn; `after` is
     None where nothing was written.
     """
 
@@ -52,6 +56,8 @@ class Taken(NamedTuple):
     batch: "Batch | None" = None
     before: "Row | None" = None
     after: "Row | None" = None
+    read_as: str = ""
+    original: "Original | None" = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -84,7 +90,8 @@ class Handing(NamedTuple):
     """How figures are handed in: who records, by which command, and whether to revise or write.
 
     `by` and `environ` name who (see `ledger.recorder`); `command` goes into the receipt, as words;
-    `place` is what problems name for a figure that stands in no file.
+    `place` is what problems name for a figure that stands in no file. `partial` takes in the
+    good rows of a file that has others. `tell` is told what is going on and the rows so far.
     """
 
     command: tuple[str, ...]
@@ -93,6 +100,12 @@ class Handing(NamedTuple):
     by: str | None = None
     revise: bool = False
     dry_run: bool = False
+    partial: bool = False
+    tell: Callable[[str, int], None] | None = None
+
+    def telling(self, source: str) -> Callable[[int], None] | None:
+        """Return what is to be told the rows of one source."""
+        return None if self.tell is None else partial(self.tell, source)
 
 
 class Book:
@@ -380,32 +393,43 @@ class Book:
         from meili_cli.ledger.row import RowContext
 
         context = RowContext(self.plan, self.areas, self.today)
-        typescript = intake.read_tables([table], context)
-        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
-            decided = intake.take_in(typescript, opened, revise=handing.revise)
         source = handing.place if table.file is None else table.file.path
+        typescript = intake.read_tables([table], context, handing.telling(source))
+        only_good = handing.partial and table.complete
+        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
+            decided = intake.take_in(typescript, opened, revise=handing.revise, partial=only_good)
+        taken = Taken(source, decided, read_as=table.read_as, original=table.original)
         if handing.dry_run or not decided.entries:
-            return Taken(source, decided)
+            return taken
         read = () if table.file is None else (table.file,)
-        batch = commit(
-            decided.entries,
-            self.workspace.entries,
-            now=self.now,
-            receipt=Receipt(who(handing.by, handing.environ), handing.command, read),
-            not_before=decided.not_before,
-            root=self.workspace.root,
-        )
-        return Taken(source, decided, batch)
+        with _undisturbed():
+            batch = commit(
+                decided.entries,
+                self.workspace.entries,
+                now=self.now,
+                receipt=Receipt(who(handing.by, handing.environ), handing.command, read),
+                not_before=decided.not_before,
+                root=self.workspace.root,
+            )
+        return taken._replace(batch=batch)
 
-    def import_(self, files: "Iterable[Path | Table]", handing: Handing) -> list[Taken]:
+    def import_(
+        self, files: "Iterable[Path | Source]", handing: Handing, asked: "Asked | None" = None
+    ) -> list[Taken]:
         """Take in the figures of files: all rows of a file or none, and a batch for each.
 
-        A table is a file that was read already. Raises UsageError where one cannot be read, and
-        then nothing is written.
+        `asked` is what is known of how to read them. Raises UsageError where one cannot be
+        read, and then nothing is written.
         """
-        from meili_cli.importers import csv_table
+        from meili_cli.importers import grids, long_table, sources
+        from meili_cli.importers.grid import Asked
 
-        tables = [csv_table.read_csv(one) if isinstance(one, Path) else one for one in files]
+        asked = asked or Asked()
+        tables = []
+        for one in files:
+            source = sources.read(one) if isinstance(one, Path) else one
+            grid = grids.read(source, asked, handing.telling(source.name))
+            tables.append(long_table.read(grid, self.plan, asked.header_row))
         return [self.take(table, handing) for table in tables]
 
     def record(
@@ -529,6 +553,25 @@ class Book:
         from meili_cli import checks
 
         return checks.check(self.plan, self.areas, self.batches(), self.day(None))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put an interruption off to the end: a batch and its receipt are written or are not."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no other thread is ever interrupted
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:
