@@ -255,6 +255,7 @@ def told(lowland):
     [
         ("trust --as-of 2019-06", '0.51 points short of "on track"'),
         ("trust --as-of 2019-06", '0.49 points more than "behind" asks for'),
+        ("--lang zh trust --as-of 2019-06", "：比“滞后”的下限多"),
         ("trust --as-of 2019-06", "103 (asked for: rise), behind"),
         ("trust --area L1 --as-of 2016-09", "short of a full year"),
         ("leakage --as-of 2019-06", "Attained 18.5 against 10: 8.5 above the target"),

@@ -56,8 +56,9 @@ def say(*lines: str) -> None:
 
 def complain(*lines: str) -> None:
     """Print lines to standard error."""
-    for line in lines:
-        sys.stderr.write(f"{_harmless(line)}\n")
+    with _while_read(sys.stderr):
+        for line in lines:
+            sys.stderr.write(f"{_harmless(line)}\n")
 
 
 def say_over(text: str) -> None:
@@ -79,14 +80,28 @@ def _harmless(text: str) -> str:
 
 def data(text: str) -> None:
     """Print a result to standard output; it ends with one line break."""
-    with writable():
+    with writable(), _while_read(sys.stdout):
         sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
 
 
 def flush() -> None:
     """Bring what was printed on its way; a reader that has left is noticed here."""
-    with writable():
+    with writable(), _while_read(sys.stdout):
         sys.stdout.flush()
+
+
+@contextmanager
+def _while_read(stream: TextIO) -> Iterator[None]:
+    """Let a reader that has seen enough miss the rest, and the command go on to its end.
+
+    What it found out, its exit code says even so: `meili check | head -1` is no clean ledger.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())  # else Python complains at exit of what is left
+        os.close(nowhere)
 
 
 @contextmanager
@@ -129,7 +144,8 @@ def findings(problems: Iterable[Problem], *, aside: bool = False) -> None:
         )
         text = as_text(harmless, room, colour=coloured)
         if aside:
-            sys.stderr.write(text)
+            with _while_read(sys.stderr):
+                sys.stderr.write(text)
         else:
             data(text)
 
@@ -165,6 +181,8 @@ def write(text: str, path: Path) -> None:
     """Write a result to a file. Raises UsageError where that cannot be done."""
     try:
         path.write_text(text, encoding="utf-8", newline="")
+    except BrokenPipeError:  # the file is a pipe, and nobody reads on
+        return
     except OSError as error:
         raise UsageError(
             _("cannot be written: {reason}").format(reason=error.strerror),

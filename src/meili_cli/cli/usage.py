@@ -30,24 +30,27 @@ def in_words(context: Any) -> Iterator[None]:
 
 def no_command(context: Any, typed: str, commands: Iterable[str]) -> UsageError:
     """Return the failure for a command that there is none of."""
-    return UsageError(
-        _("no such command"), where=typed, hint=_nearest(typed, commands) or _see_help(context)
-    )
+    hint = _nearest(typed, commands) or _as_option(context, typed) or _see_help(context)
+    return UsageError(_("no such command"), where=typed, hint=hint)
 
 
 def too_many(context: Any, words: list[str]) -> UsageError:
     """Return the failure for words that no argument takes."""
-    return UsageError(_("one word too many"), where=words[0], hint=_see_help(context))
+    hint = _as_option(context, words[0]) or _see_help(context)
+    return UsageError(_("one word too many"), where=words[0], hint=hint)
 
 
 def _said(error: Any, context: Any) -> UsageError:
     param = getattr(error, "param", None)
     name = type(error).__name__
     if name == "NoSuchOption":
-        options = [word for one in context.command.get_params(context) for word in one.opts]
-        hint = _nearest(error.option_name, [word for word in options if word.startswith("--")])
-        return UsageError(_("no such option"), where=error.option_name,
-                          hint=hint or _see_help(context))  # fmt: skip
+        typed = error.option_name
+        hint = (
+            _elsewhere(context, typed)
+            or _nearest(typed, [word for word in _options(context) if word.startswith("--")])
+            or _see_help(context)
+        )
+        return UsageError(_("no such option"), where=typed, hint=hint)
     if name == "MissingParameter" and param is not None:
         argument = param.param_type_name == "argument"
         return UsageError(
@@ -67,7 +70,47 @@ def _said(error: Any, context: Any) -> UsageError:
     choices = getattr(getattr(param, "type_descriptor", None), "choices", None)
     if param is not None and choices:
         return _no_choice(error, param, [str(choice.value) for choice in choices])
+    if param is not None and getattr(param, "max", None) is not None:
+        return UsageError(
+            _('"{word}" is no whole number from {least} to {most}').format(
+                word=_typed(error), least=param.min, most=param.max
+            ),
+            where=param.opts[-1],
+            hint=_see_help(context),
+        )
     return UsageError(_(error.format_message()), hint=_see_help(context))
+
+
+def _options(context: Any) -> list[str]:
+    return [word for one in context.command.get_params(context) for word in one.opts]
+
+
+def _as_option(context: Any, typed: str) -> str | None:
+    """Return the hint for a word that is an option once it has its hyphens: `report district`."""
+    option = f"--{typed}"
+    return _("Did you mean {names}?").format(names=option) if option in _options(context) else None
+
+
+def _elsewhere(context: Any, typed: str) -> str | None:
+    """Return the hint for an option that is right in another place, or as another word.
+
+    An option of a command may have come before it, an argument with a name that it does not
+    need, and one of the words that an option takes as if it were one: `report --json`.
+    """
+    commands = getattr(context.command, "commands", {})
+    if any(typed in one.opts for command in commands.values() for one in command.params):
+        return _("Write it behind the command: `{command} COMMAND {option}`.").format(
+            command=context.command_path, option=typed
+        )
+    word = typed.removeprefix("--")
+    for one in context.command.get_params(context):
+        if one.param_type_name == "argument" and one.name == word:
+            return _("Write it without a name: `{command} {argument}`.").format(
+                command=context.command_path, argument=one.metavar.strip("[]")
+            )
+        if word in {str(choice.value) for choice in one.type_descriptor.choices or ()}:
+            return _("Did you mean {names}?").format(names=f"{one.opts[0]} {word}")
+    return None
 
 
 def _no_choice(error: Any, param: Any, choices: list[str]) -> UsageError:

@@ -31,13 +31,13 @@ def holding(typed: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def nearest_words(typed: str, words: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what up to three words stand for that look like `typed`, best first.
+    """Return what up to three words stand for that look like `typed` or hold it, best first.
 
     For a short list; `words` are names in any language, and what each of them stands for.
     """
     folded = {word.casefold(): meaning for word, meaning in words.items()}
     names, wanted = _Names(tuple(sorted(folded))), typed.casefold()
-    alike = names.like(wanted) or names.one_off(wanted)
+    alike = names.like(wanted) or names.one_off(wanted) or names.holding(wanted.strip())
     return tuple(dict.fromkeys(folded[word] for word in alike))
 
 

@@ -178,12 +178,15 @@ def _header_lines(header: str, cells: int) -> list[str]:
 
 
 def _natural(table: Table) -> list[int]:
-    """Return how wide each column is when nothing is cut: its longest text."""
+    """Return how wide each column is when nothing is cut: its longest text.
+
+    A header is broken between its words, but not where it is all that there is.
+    """
     return [
         max(
             (
                 _BAR[1] if column.bars else 0,
-                *map(width, column.header.split(" ")),
+                *map(width, column.header.split(" ") if table.rows else (column.header,)),
                 *(width(row[index].text) for row in table.rows),
             )
         )
