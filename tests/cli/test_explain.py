@@ -586,3 +586,16 @@ def test_the_commands_print_what_the_200_cells_are_held_against(meili, demo):
             assert meili(demo, "explain", row["item"], *words).out == account.as_json(told)
             level = book.areas[row["area"]].level
             assert meili(demo, "report", "--item", row["item"], "--by", level, *words).row == row
+
+
+def test_of_many_entries_that_do_not_count_the_nearest_are_told(meili, demo):
+    asked = ("explain", "no-illegal-building", "--area", "310104", "--as-of", "2019-06")
+    told = meili(demo, *asked).out
+    _before, _title, others = told.partition("that do not count")
+    assert "2019-07-31" in others
+    assert "2019-05-31" in others
+    assert "2020-01-31" not in others
+    assert others.count("more entries: meili log no-illegal-building --area 310104") == 2
+    left_out = [one for one in meili(demo, *asked, "--format", "json").json["figure"]["entries"]
+                if not one["counts"]]  # fmt: skip
+    assert len(left_out) == 6 + sum(map(int, re.findall(r"and (\d+) more", others)))

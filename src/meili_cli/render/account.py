@@ -271,7 +271,7 @@ def _told(account: Explanation) -> Iterator[_Line]:
         yield 0, _("How it is worked out")
         for step in account.steps:
             yield 1, _step(step, row)
-    yield from _evidence(account.branch)
+    yield from _evidence(account.branch, account)
     if account.branch.children:
         yield 0, _("The areas below")
         yield from _children(account)
@@ -513,7 +513,13 @@ def _way(account: Explanation) -> Iterator[_Line]:
 # -- entries and areas ------------------------------------------------------------------------
 
 
-def _evidence(branch: Branch) -> Iterator[_Line]:
+_NEAREST: Final = 3
+"""So many entries of one reason are told, those nearest to the report's day."""
+_BEYOND: Final = frozenset({Reason.LATER, Reason.NOT_YET_KNOWN})
+"""Reasons of entries on the other side of the report's day: the nearest come first."""
+
+
+def _evidence(branch: Branch, account: Explanation) -> Iterator[_Line]:
     counted = [one for one in branch.entries if one.counts]
     others = [one for one in branch.entries if not one.counts]
     yield 0, _("The area's own entries that count")
@@ -527,10 +533,19 @@ def _evidence(branch: Branch) -> Iterator[_Line]:
         found = [one for one in others if one.reason is reason]
         if found:
             yield 1, _("{reason}:").format(reason=_(why))
-        for one in found:
+        told = found[:_NEAREST] if reason in _BEYOND else found[-_NEAREST:]
+        for one in told:
             yield 2, *_entry_told(one)
             if one.by is not None:
                 yield 3, _("by {place}").format(place=one.by)
+        more = len(found) - len(told)
+        if more:
+            row = account.row
+            command = shlex.join(("meili", "log", row.item, "--area", row.area))
+            text = ngettext(
+                "and {n} more entry: {command}", "and {n} more entries: {command}", more
+            )
+            yield 2, text.format(n=more, command=command)
 
 
 def _entry_told(evidence: Evidence) -> tuple[str, ...]:
