@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all lint types layers fast docs bench catalogue picture clean
+.PHONY: demo test test-all lint types layers fast docs bench mutants catalogue man picture clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +37,7 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python scripts/catalogue.py --check
+	$(BIN)/python scripts/man.py --check
 
 types: $(STAMP)
 	$(BIN)/mypy
@@ -52,11 +53,21 @@ bench: $(STAMP)
 	$(BIN)/python -m compileall -q src
 	$(BIN)/python benchmarks/start_up.py
 
+# Half an hour on two cores; see docs/mutants.md.
+mutants: $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutants]'
+	rm -rf mutants
+	$(BIN)/mutmut run
+	$(BIN)/python scripts/mutants.py
+
 catalogue: $(STAMP)
 	$(BIN)/python scripts/catalogue.py
+
+man: $(STAMP)
+	$(BIN)/python scripts/man.py
 
 picture: $(STAMP)
 	$(BIN)/python scripts/picture.py
 
 clean:
-	rm -rf $(VENV) demo build dist .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) demo mutants build dist .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -186,9 +186,9 @@ def test_rows_that_are_refused_are_answered_in_chinese(tmp_path):
     folder, sheet = tmp_path / "homes", tmp_path / "june.csv"
     _run("init", folder)
     sheet.write_text(
-        'item,area,as_of,kind,value\nebike-charging,310104,2019-06,total,"1,200"\n', "utf-8"
+        "item,area,as_of,kind,value\nebike-charging,310104,2019-06,total,1'200\n", "utf-8"
     )
     ran = _run("--lang", "zh", "-C", folder, "import", sheet)
     assert ran.exit_code == 1
-    assert "value：“1,200”：请去掉数字中的分隔符" in ran.stderr
+    assert "value：“1'200”：请去掉数字中的分隔符" in ran.stderr
     assert f"{sheet}：读取1条、新报0条、无变化0条、更正0条、退回1条。未写入台账。" in ran.stdout

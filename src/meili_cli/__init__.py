@@ -29,7 +29,7 @@ TYPE_CHECKING = False  # what type checkers take for true; importing typing woul
 if TYPE_CHECKING:
     from meili_cli.errors import MeiliError, UsageError
     from meili_cli.model.entry import Entry
-    from meili_cli.model.problem import Problem, Problems, Severity
+    from meili_cli.model.problem import Problem, Severity
     from meili_cli.model.report import Row
     from meili_cli.model.terms import Status
     from meili_cli.notebook.opened import OpenWorkspace, open_workspace
@@ -44,7 +44,7 @@ _HOMES = {
     "OpenWorkspace": "notebook.opened",
     "PlanError": "plan",
     "Problem": "model.problem",
-    "Problems": "model.problem",
+    "Problems": "notebook.shown",
     "Report": "notebook.shown",
     "Row": "model.report",
     "Severity": "model.problem",

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from meili_cli.cli import app
+from meili_cli.cli import app, console
 
 
 def main() -> None:
@@ -19,6 +19,7 @@ def main() -> None:
     """
     gc.disable()
     sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
+    console.speak_utf8()
     try:
         app(prog_name="meili")
     except SystemExit as end:

@@ -5,8 +5,12 @@ Bad data is not a failure but a value (`model.Problem`). Nothing here prints.
 
 from enum import IntEnum
 from pathlib import Path
+from typing import Final
 
 from meili_cli.i18n import _, no_op
+
+_LONG: Final = 4096
+"""Characters; no system takes a longer path."""
 
 
 class ExitCode(IntEnum):
@@ -47,8 +51,13 @@ class MeiliError(Exception):
 
     def __str__(self) -> str:
         """`where: what`, and the hint on a line of its own."""
-        head = self.what if self.where is None else f"{self.where}: {self.what}"
+        head = self.what if self.where is None else f"{_shown(self.where)}: {self.what}"
         return head if self.hint is None else f"{head}\n{self.hint}"
+
+
+def _shown(where: str) -> str:
+    """Return a place as it is printed: what is longer than any real path loses its middle."""
+    return where if len(where) <= _LONG else f"{where[:200]} … {where[-200:]}"
 
 
 class UsageError(MeiliError):

@@ -335,3 +335,26 @@ def test_a_lost_batch_is_missed_by_what_replaced_it(meili, findings, lowland):
     assert code == 1
     assert [rule for rule, _, _ in found] == ["replaced-lost"]
     assert lost in meili(lowland, "check").out
+
+
+# -- on a terminal ------------------------------------------------------------------------------
+
+
+def test_findings_keep_to_the_width_and_are_one_line_without_one(meili, lowland, monkeypatch):
+    batch = put(lowland, entry("pomps", "L", "2018-12-31", "total", "5"))
+    head = f"{shown(batch)}: error[item-unknown] the plan has no item pomps"
+    assert meili(lowland, "check").out.splitlines()[0] == head
+    monkeypatch.setenv("COLUMNS", "60")
+    first, second, *_rest = meili(lowland, "check").out.splitlines()
+    assert (first, second) == (
+        f"{shown(batch)}:",
+        "  error[item-unknown] the plan has no item pomps",
+    )
+
+
+def test_findings_name_areas_in_the_language_in_use(meili, homes):
+    for value, at in (("62", "2019-04-05T00:00:00"), ("58", "2019-05-05T00:00:00")):
+        day = "2019-03-31" if value == "62" else "2019-04-30"
+        put(homes, entry("ebike-charging", "310104", day, "total", value), at=at)
+    assert "310104 Xuhui: 58 on" in meili(homes, "--lang", "en", "check").out
+    assert "310104 徐汇区：" in meili(homes, "--lang", "zh", "check").out

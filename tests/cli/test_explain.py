@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -11,7 +12,7 @@ import pytest
 from cli.workspaces import entry, put
 from meili_cli import i18n, reports
 from meili_cli.model.terms import Chosen, Format
-from meili_cli.render import account
+from meili_cli.render import View, account
 from meili_cli.render.formats import write
 from meili_cli.render.records import of_report
 from meili_cli.reports.explain import explain
@@ -88,6 +89,22 @@ def test_the_text_says_why_at_any_width_in_both_languages(meili, building, monke
         assert all(account.wrap(line, int(columns)) == [line] for line in ran.out.splitlines())
     ran = meili(building, "--lang", "zh", "explain", BUILDING, "--as-of", JUNE)
     assert "离指标差12个百分点" in ran.out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_belongs_together_stays_on_one_line(meili, building, monkeypatch, lang):
+    words = ("--lang", lang, "explain", BUILDING, "--area", "徐汇", "--as-of", JUNE)
+    for columns in range(70, 130):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        lines = meili(building, *words).out.splitlines()
+        assert not [line for line in lines if line.rstrip().endswith("·")]
+        (told,) = [line for line in lines if "anna" in line]
+        assert re.search(r"anna(, |，)\d{4}-\d\d-\d\d \d\d:\d\dZ", told)
+
+
+def test_a_status_is_put_in_one_pair_of_quotes(meili, building):
+    ran = meili(building, "--lang", "zh", "explain", BUILDING, "--area", "黄浦", "--as-of", JUNE)
+    assert "比“符合进度”的下限多" in ran.out
 
 
 # -- why an entry does not count -----------------------------------------------------------
@@ -238,6 +255,7 @@ def told(lowland):
     [
         ("trust --as-of 2019-06", '0.51 points short of "on track"'),
         ("trust --as-of 2019-06", '0.49 points more than "behind" asks for'),
+        ("--lang zh trust --as-of 2019-06", "：比“滞后”的下限多"),
         ("trust --as-of 2019-06", "103 (asked for: rise), behind"),
         ("trust --area L1 --as-of 2016-09", "short of a full year"),
         ("leakage --as-of 2019-06", "Attained 18.5 against 10: 8.5 above the target"),
@@ -508,7 +526,9 @@ def reported(book, ledger, asked):
     """The rows of the cells, as `meili report --format json` prints them."""
     items, areas = (list(dict.fromkeys(each)) for each in zip(*asked.cells, strict=True))
     query = asked_for(book, asked, items, areas)
-    printed = write(Format.JSON, of_report(reports.build(book.plan, book.areas, ledger, query)))
+    printed = write(
+        Format.JSON, of_report(reports.build(book.plan, book.areas, ledger, query)), View()
+    )
     rows = {(row["item"], row["area"]): row for row in json.loads(printed)["rows"]}
     return [rows[cell] for cell in asked.cells]
 
@@ -566,3 +586,16 @@ def test_the_commands_print_what_the_200_cells_are_held_against(meili, demo):
             assert meili(demo, "explain", row["item"], *words).out == account.as_json(told)
             level = book.areas[row["area"]].level
             assert meili(demo, "report", "--item", row["item"], "--by", level, *words).row == row
+
+
+def test_of_many_entries_that_do_not_count_the_nearest_are_told(meili, demo):
+    asked = ("explain", "no-illegal-building", "--area", "310104", "--as-of", "2019-06")
+    told = meili(demo, *asked).out
+    _before, _title, others = told.partition("that do not count")
+    assert "2019-07-31" in others
+    assert "2019-05-31" in others
+    assert "2020-01-31" not in others
+    assert others.count("more entries: meili log no-illegal-building --area 310104") == 2
+    left_out = [one for one in meili(demo, *asked, "--format", "json").json["figure"]["entries"]
+                if not one["counts"]]  # fmt: skip
+    assert len(left_out) == 6 + sum(map(int, re.findall(r"and (\d+) more", others)))

@@ -298,7 +298,6 @@ def test_rows_that_do_not_go_together(take, lowland, rows, rule):
         ("item,area,as_of,kind,valu", "unknown-column", "nearest: value"),
         ("item,area,as_of,kind,value,value", "duplicate-column", '"value" comes twice'),
         ("item,as_of,kind,value", "missing-column", '"area" is missing'),
-        ("item;area;as_of;kind;value", "unknown-column", "not separated by commas"),
         ("item,area,as_of,kind,", "unknown-column", "column 5 has no name"),
     ],
 )

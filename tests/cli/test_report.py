@@ -552,6 +552,13 @@ def test_colour_is_for_terminals_that_want_it(root):
     assert not ANSI.search(on_terminal(root, *words, "--format", "csv"))
 
 
+def test_the_headings_of_an_explanation_are_bold_on_a_terminal(root):
+    words = ("explain", "trust", "--as-of", "2018")
+    assert "\x1b[1mWhat is asked for\x1b[0m" in on_terminal(root, *words)
+    assert not ANSI.search(on_terminal(root, *words, NO_COLOR="1"))
+    assert not ANSI.search(on_terminal(root, *words, "--format", "json"))
+
+
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
 @pytest.mark.parametrize(
     "environment",

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from ledger.sample import CONTEXT
-from meili_cli.importers.csv_table import parse_csv
+from meili_cli.importers import grids, long_table
 from meili_cli.importers.intake import figure_text, read_tables, take_in
+from meili_cli.importers.sources import Source
 from meili_cli.model.entry import Entry, Held, Kind, State
 
 DAY = date(2019, 6, 30)
@@ -44,6 +45,10 @@ class Ledger:
             for held in self._held
             if (held.entry.item, held.entry.area, held.entry.as_of) in spots
         ]
+
+
+def parse_csv(data, name):
+    return long_table.read(grids.read(Source(name, data)), CONTEXT.plan)
 
 
 def _take(rows, *held, revise=False):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -205,7 +206,8 @@ def test_an_explanation_is_that_of_the_command_line(meili, demo):
     told = opened.explain("no-illegal-building", "徐汇", as_of="2019-06")
     assert told.tree() == meili(demo, "--lang", "zh", *words, "--format", "json").json
     shown = meili(demo, "--lang", "zh", *words).out
-    assert "".join(told.text.split()) == "".join(shown.split())
+    # Only the command line breaks lines, and where it does there is no dot.
+    assert re.sub(r"[\s·]", "", told.text) == re.sub(r"[\s·]", "", shown)
     assert told.row == opened.report(item="no-illegal-building", area="徐汇", by="district",
                                      as_of="2019-06").rows[0]  # fmt: skip
 
@@ -263,7 +265,7 @@ def test_what_is_recorded_is_told(meili, lowland):
     assert (again.counts["unchanged"], again.batch, again.is_refused) == (1, None, False)
     other = opened.record("pumps", "L", "2018", total=41)
     assert (other.is_refused, [one.rule for one in other.problems]) == (True, ["conflict"])
-    assert "error[conflict]" in str(other.problems)
+    assert "error[conflict]" in str(Problems(other.problems))
     revised = opened.record("pumps", "L", "2018", total=41, revise=True)
     assert (revised.counts["revised"], revised.after.attained) == (1, 41)
     assert "revised=1" in repr(revised)

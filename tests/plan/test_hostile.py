@@ -14,7 +14,8 @@ MEGABYTES = 500
 READ = """
 import sys, time
 from pathlib import Path
-from meili_cli.plan import as_text, read
+from meili_cli.plan import read
+from meili_cli.render.finding import as_text
 start = time.perf_counter()
 problems = read(Path(sys.argv[1])).problems
 seconds = time.perf_counter() - start

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from meili_cli.plan import PlanError, as_text, load, read
+from meili_cli.plan import PlanError, load, read
+from meili_cli.render.finding import as_text
 from plan.workspaces import write
 
 REPOSITORY = Path(__file__).parents[2]
@@ -89,14 +90,14 @@ def test_several_missing_keys_of_one_mapping_are_all_told(root):
 
 def test_a_finding_shows_its_line_with_a_caret_under_what_is_meant(root):
     write(root, "plan/goals/a.yaml", GOALS.replace("name: Lifts", "name: {zh: 电梯, nope: 1}"))
-    text = "\n".join(
+    text = "".join(
         as_text(problem) for problem in read(root).problems if problem.rule == "bad-text"
     )
     assert text == (
         "plan/goals/a.yaml:5:26: error[bad-text] "
         "a number where text belongs; put it in quotes\n"
         "        name: {zh: 电梯, nope: 1}\n"
-        "                               ^"
+        "                               ^\n"
     )
 
 
@@ -105,8 +106,8 @@ def test_the_caret_counts_wide_characters_and_tabs(root):
     (problem,) = read(root).problems
     lines = as_text(problem).splitlines()
     assert lines[1:3] == [
-        "    goal: {name: 电梯,\tid: 电梯}",
-        "    " + " " * 18 + "\t" + "    ^^^^",
+        "    goal: {name: 电梯, id: 电梯}",
+        "    " + " " * 19 + "    ^^^^",
     ]
     assert problem.hint
 
@@ -118,7 +119,7 @@ def test_a_long_line_is_cut_around_the_place(root):
     assert problem.place.column == 322
     line, carets = as_text(problem).splitlines()[1:3]
     assert len(line) < 200
-    assert carets.index("^") == 4 + 2 * 54 + 6
+    assert carets.index("^") == 4 + 1 + 2 * 54 + 6
 
 
 def test_an_unknown_key_names_the_nearest(root):

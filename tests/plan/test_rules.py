@@ -36,6 +36,46 @@ def test_a_rule_has_a_manual_page_with_both_examples(rule):
     assert rule.__doc__.splitlines()[0].endswith(".")
 
 
+def test_a_manual_page_word_for_word():
+    pages = {page.split(" ")[0]: page for page in map(describe, RULES)}
+    assert (
+        pages["trajectory-without-number"]
+        == """\
+trajectory-without-number (error)
+
+A stepped or growing trajectory leads to a number.
+
+To a direction or a state there are no steps.
+
+Fails:
+    # plan/goals/a.yaml
+    schema: meili/plan/1
+    goal: {id: a, name: A}
+    targets:
+      - id: lifts
+        name: Lifts
+        measure: level
+        target: {direction: increase, by: 2020-12-31, basis: stated}
+        trajectory: {shape: growth}
+
+Passes:
+    # plan/goals/a.yaml
+    schema: meili/plan/1
+    goal: {id: a, name: A}
+    targets:
+      - id: lifts
+        name: Lifts
+        measure: level
+        target: {at_least: 9, by: 2020-12-31, basis: stated}
+        baseline: {value: 3, date: 2017-12-31, basis: stated}
+        trajectory: {shape: growth}
+"""
+    )
+    assert pages["part-of-unit"].startswith(
+        "part-of-unit (warning)\n\nA part is counted in the unit of its whole.\n\nFails:\n"
+    )
+
+
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_the_failing_example_fails(rule, root):
     lay_over(root, examples(rule.__doc__)["Fails"])

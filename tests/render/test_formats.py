@@ -312,7 +312,9 @@ def test_no_text_can_steer_the_terminal(form: Format) -> None:
     ("text", "written"),
     [
         ("=1+1", "'=1+1"), ("+8610", "+8610"), ("-20", "-20"), ("-x", "'-x"), ("@x", "'@x"),
-        ("\tx", "'\tx"), ("\rx", "'\nx"), ("x=1", "x=1"), ("", ""),
+        ("\tx", "'\tx"), ("\rx", "'\nx"), ("\nx", "'\nx"), ("x=1", "x=1"), ("", ""),
+        ("\uff1d1+1", "'\uff1d1+1"), ("\uff0bx", "'\uff0bx"), ("\uff0dx", "'\uff0dx"),
+        ("\uff20x", "'\uff20x"), ("\uff0d20", "'\uff0d20"), ("\uff08x\uff09", "\uff08x\uff09"),
     ],
 )  # fmt: skip
 def test_csv_neutralises_formulas(text: str, written: str) -> None:

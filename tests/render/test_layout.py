@@ -13,9 +13,9 @@ import sample
 from meili_cli import render
 from meili_cli.render import Format, Screen, View, screens
 from meili_cli.render.table import Bar, Cell, Column, Section, Table, fit
-from meili_cli.render.text import clean, cut, cut_apart, width, wrap
+from meili_cli.render.text import clean, cut, cut_apart, width, wrap, wrap_parts
 
-WIDTHS = range(60, 161)
+WIDTHS = range(40, 161)
 
 
 @pytest.mark.parametrize("screen", Screen)
@@ -26,6 +26,27 @@ def test_no_line_is_wider_than_the_room(lang: str, screen: Screen, form: Format)
         text = render.report(report, frame, form=form, width=room)
         for line in text.splitlines():
             assert wcswidth(line) <= room, (room, line)
+
+
+def test_no_line_of_the_log_is_wider_than_the_room(lang: str) -> None:
+    for room in WIDTHS:
+        text = render.entries(sample.log(), sample.names(), title="meili log", width=room)
+        for line in text.splitlines():
+            assert wcswidth(line) <= room, (room, line)
+
+
+@pytest.mark.parametrize("screen", Screen)
+@pytest.mark.parametrize("room", [60, 80, 100, 140])
+def test_no_word_is_cut(english: None, screen: Screen, room: int) -> None:
+    report, frame = sample.REPORTS[screen](), sample.frame(screen)
+    whole = set(render.report(report, frame, width=None).split())
+    for word in render.report(report, frame, width=room).split():
+        if "…" in word:
+            pieces = [piece for piece in word.split("…") if piece]
+            assert all(
+                any(piece == each or each.rstrip(",;:") == piece for each in whole)
+                for piece in pieces
+            ), word
 
 
 @pytest.mark.parametrize("screen", Screen)
@@ -95,6 +116,15 @@ def test_wrap_keeps_punctuation_with_its_word() -> None:
     assert wrap("填报未覆盖全部时段，完成值为下限", 18) == ["填报未覆盖全部时", "段，完成值为下限"]
     assert wrap("one two three", 8, indent=2) == ["one two", "  three"]
     assert wrap("one two", None) == ["one two"]
+
+
+def test_parts_stay_whole_and_no_line_ends_in_a_dot() -> None:
+    parts = ["one two", "three", "四五六七"]
+    assert wrap_parts(parts, None) == ["one two · three · 四五六七"]
+    assert wrap_parts(parts, 26) == ["one two · three · 四五六七"]
+    assert wrap_parts(parts, 25, indent=2) == ["one two · three", "  四五六七"]
+    assert wrap_parts(parts, 12, indent=2) == ["one two", "  three", "  四五六七"]
+    assert wrap_parts(parts, 6, indent=2) == ["one", "  two", "  three", "  四五", "  六七"]
 
 
 def test_clean() -> None:

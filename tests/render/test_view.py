@@ -18,7 +18,7 @@ from meili_cli.errors import UsageError
 from meili_cli.model.entry import State
 from meili_cli.model.report import Note, Row
 from meili_cli.model.terms import Status, Trend
-from meili_cli.render import Format, Screen, View, asked, columns, figures
+from meili_cli.render import Format, Screen, View, asked, columns, figures, formats
 from meili_cli.render.view import Key, in_order
 
 PEOPLE = [Format.TABLE, Format.PLAIN, Format.MARKDOWN, Format.HTML]
@@ -55,9 +55,9 @@ def test_an_option_that_a_format_cannot_keep_is_refused(form: Format) -> None:
             return error.hint is not None
         return False
 
-    assert refused(precision=2) == (form in {Format.CSV, Format.JSON})
-    assert refused(header=False) == (form in {Format.JSON, Format.HTML, Format.MARKDOWN})
-    assert refused(bom=True) == (form is not Format.CSV)
+    assert refused(precision=2) == (form in formats.FOR_PROGRAMS)
+    assert refused(header=False) == (form not in formats.OF_LINES)
+    assert refused(bom=True) == (form not in formats.MARKED)
 
 
 # -- names ----------------------------------------------------------------------------------

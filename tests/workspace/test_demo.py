@@ -9,9 +9,9 @@ from itertools import groupby, pairwise
 
 import pytest
 
+from meili_cli.importers import grids, long_table, sources
 from meili_cli.ledger.batch import list_batches, verify
 from meili_cli.ledger.row import RowContext, read_row
-from meili_cli.ledger.table import read_table
 from meili_cli.ledger.written import read_entries
 from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.entry import Entry, Kind
@@ -168,7 +168,9 @@ def test_batches_are_whole_and_of_the_expected_number(batches, entries):
 def test_every_row_keeps_the_rules_of_a_row(book, batches):
     context = RowContext(book.plan, book.areas, date(2021, 6, 1))
     for batch in batches.batches:
-        for place, cells in read_table(batch.path.read_bytes(), batch.shown, ()).rows:
+        table = long_table.read(grids.read(sources.read(batch.path)), book.plan)
+        assert table.read == len(table.rows)
+        for place, cells in table.rows:
             assert isinstance(read_row(cells, context, place), Entry), (place, cells)
 
 

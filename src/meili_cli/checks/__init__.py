@@ -6,9 +6,11 @@ Errors are what makes a figure wrong; figures that are merely implausible are wa
 
 from datetime import date
 
+from meili_cli import progress
 from meili_cli.checks.rules import RULES, Subject, batch_changed
 from meili_cli.engine import Ledger
 from meili_cli.errors import LedgerError
+from meili_cli.i18n import no_op
 from meili_cli.ledger.batch import Listing
 from meili_cli.ledger.written import findings
 from meili_cli.model.area import AreaTree
@@ -18,6 +20,7 @@ from meili_cli.model.problem import Problem
 __all__ = ["RULES", "check"]
 
 
+@progress.stage(no_op("checking the ledger"))
 def check(plan: Plan, areas: AreaTree, listing: Listing, day: date) -> tuple[Problem, ...]:
     """Return the findings on a ledger by place; `day` is the report date for comparisons.
 

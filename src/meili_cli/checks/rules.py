@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.engine.audit import Audit, Pair, Spot
 from meili_cli.errors import LedgerError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, language
 from meili_cli.ledger.batch import Batch, verify
 from meili_cli.ledger.numbers import number_text
 from meili_cli.ledger.written import findings
 from meili_cli.model.area import AreaTree
-from meili_cli.model.entry import KINDS_OF
+from meili_cli.model.entry import KINDS_OF, MAX_DECIMALS
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Place, Problem, Severity
 
@@ -67,8 +67,8 @@ class Subject:
     def _window(self, name: str, day: date) -> Window:
         item = self.plan.targets[name]
         start = self.plan.head.period.start
-        stale_before = day - timedelta(days=item.reporting.stale_after)
-        return Window(item.id, item.measure, item.rolled_up_by, start, day, stale_before)
+        # No rule asks what is stale.
+        return Window(item.id, item.measure, item.rolled_up_by, start, day, stale_before=start)
 
 
 Rule = Callable[[Subject], Iterator[Problem]]
@@ -220,7 +220,7 @@ def figure_contested(subject: Subject) -> Iterator[Problem]:
             "figure-contested",
             _("{item}, {area}, {last}: another figure stands, in {where}").format(
                 item=pair.item,
-                area=_area(subject, pair),
+                area=_area(subject, pair.area),
                 last=pair.last,
                 where=subject.where(pair.later),
             ),
@@ -268,11 +268,11 @@ def part_above_whole(subject: Subject) -> Iterator[Problem]:
                     Place("data/entries"),
                     "part-above-whole",
                     _("{area}: {part} is {value}, more than {whole} with {whole_value}").format(
-                        area=f"{area} {subject.areas[area].name('zh')}",
+                        area=_area(subject, area),
                         part=part,
-                        value=f"{float(mine[0]):g}",
+                        value=number_text(mine[0]),
                         whole=whole_of,
-                        whole_value=f"{float(whole[0]):g}",
+                        whole_value=number_text(whole[0]),
                     ),
                     _("look at both with `meili log ITEM --area {area}`").format(area=area),
                 )
@@ -298,22 +298,26 @@ def rollup_differs(subject: Subject) -> Iterator[Problem]:
                 continue
             if up.reading.last_as_of != day or up.reading.lower_bound or own.lower_bound:
                 continue
-            if own.attained != up.reading.attained and up.reading.attained is not None:
+            if up.reading.attained is None:
+                continue
+            rolled_up = _typed(up.reading.attained)
+            reported = None if own.attained is None else _typed(own.attained)
+            if reported != rolled_up:
                 yield _warning(
                     Place("data/entries"),
                     "rollup-differs",
                     _("{item}, {area}, {day}: {own} is reported, {up} is rolled up").format(
                         item=item,
-                        area=f"{area} {subject.areas[area].name('zh')}",
+                        area=_area(subject, area),
                         day=day,
-                        own=f"{float(own.attained or 0):g}",
-                        up=f"{float(up.reading.attained):g}",
+                        own="0/0" if reported is None else number_text(reported),
+                        up=number_text(rolled_up),
                     ),
                     _("ask which is right, and correct the other with --revise"),
                 )
 
 
-def _standing(cell: Cell | None) -> tuple[Fraction, bool] | None:
+def _standing(cell: Cell | None) -> tuple[Decimal, bool] | None:
     """Return the figure that stands and whether it is a lower bound; None without one."""
     if cell is None:
         return None
@@ -322,18 +326,23 @@ def _standing(cell: Cell | None) -> tuple[Fraction, bool] | None:
     if reading is None or reading.attained is None:
         return None
     partial = cell.own is not reading and up is not None and up.coverage < 1
-    return reading.attained, reading.lower_bound or partial
+    return _typed(reading.attained), reading.lower_bound or partial
 
 
-def _area(subject: Subject, pair: Pair) -> str:
-    name = subject.areas[pair.area].name("zh") if pair.area in subject.areas else ""
-    return f"{pair.area} {name}".strip()
+def _typed(figure: Fraction) -> Decimal:
+    """Return a figure as far as anybody could type it: no more of it can be right or wrong."""
+    return Decimal(round(figure * 10**MAX_DECIMALS)).scaleb(-MAX_DECIMALS)
+
+
+def _area(subject: Subject, code: str) -> str:
+    name = subject.areas[code].name(language()) if code in subject.areas else ""
+    return f"{code} {name}".strip()
 
 
 def _named(subject: Subject, pair: Pair) -> dict[str, object]:
     return {
         "item": pair.item,
-        "area": _area(subject, pair),
+        "area": _area(subject, pair.area),
         "first": pair.first,
         "last": pair.last,
         "where": subject.where(pair.earlier),

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
+from meili_cli import progress
 from meili_cli.errors import MeiliError, UsageError
 from meili_cli.i18n import _
-from meili_cli.model.problem import Problem
+from meili_cli.model.problem import Problem, Severity
 
 _SHOWN: Final = {
     code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"
@@ -21,20 +22,55 @@ _SHOWN: Final = {
 """Control characters, and what is printed in their place."""
 _OFF_TERMINAL: Final = 100
 """Columns of a table that goes to a pipe or a file, unless COLUMNS says otherwise."""
+_NARROWEST: Final = 40
+_WIDEST: Final = 1000
+"""Columns that are used even where a terminal has fewer; and no terminal has more than the
+latter, though COLUMNS may say anything."""
 
 
-def _utf8(stream: TextIO) -> TextIO:
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None and (stream.encoding or "").lower() not in {"utf-8", "utf8"}:
-        reconfigure(encoding="utf-8", errors="replace")
-    return stream
+class _Voice:
+    """How much is said in this process."""
+
+    quiet = False
+
+
+def tune(*, quiet: bool, verbose: bool) -> None:
+    """Say only what went wrong, or also what is being done."""
+    _Voice.quiet = quiet
+    progress.listen(say if verbose else None)
+
+
+def speak_utf8() -> None:
+    """Let both streams take any text, whatever the locale; what is no text is shown escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def say(*lines: str) -> None:
+    """Print lines to standard error, unless only errors are wanted there."""
+    if not _Voice.quiet:
+        complain(*lines)
+
+
+def complain(*lines: str) -> None:
     """Print lines to standard error."""
-    stream = _utf8(sys.stderr)
-    for line in lines:
-        stream.write(f"{_harmless(line)}\n")
+    with _while_read(sys.stderr):
+        for line in lines:
+            sys.stderr.write(f"{_harmless(line)}\n")
+
+
+def say_over(text: str) -> None:
+    """Print one line to the terminal of standard error, over the one that was printed so."""
+    if _Voice.quiet:
+        return
+    room = terminal() - 1
+    shown = _harmless(text.replace("\n", " "))
+    while len(shown.encode("gb18030", "replace")) > room:  # a Chinese character takes two
+        shown = shown[1:]
+    sys.stderr.write(f"\r\x1b[K{shown}")
+    sys.stderr.flush()
 
 
 def _harmless(text: str) -> str:
@@ -44,18 +80,32 @@ def _harmless(text: str) -> str:
 
 def data(text: str) -> None:
     """Print a result to standard output; it ends with one line break."""
-    with _writable():
-        _utf8(sys.stdout).write(text if text.endswith("\n") or not text else f"{text}\n")
+    with writable(), _while_read(sys.stdout):
+        sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
 
 
 def flush() -> None:
     """Bring what was printed on its way; a reader that has left is noticed here."""
-    with _writable():
+    with writable(), _while_read(sys.stdout):
         sys.stdout.flush()
 
 
 @contextmanager
-def _writable() -> Iterator[None]:
+def _while_read(stream: TextIO) -> Iterator[None]:
+    """Let a reader that has seen enough miss the rest, and the command go on to its end.
+
+    What it found out, its exit code says even so: `meili check | head -1` is no clean ledger.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())  # else Python complains at exit of what is left
+        os.close(nowhere)
+
+
+@contextmanager
+def writable() -> Iterator[None]:
     """Turn a full disk behind standard output into a failure with a message."""
     try:
         yield
@@ -71,32 +121,59 @@ def _writable() -> Iterator[None]:
 
 def fail(error: MeiliError) -> None:
     """Print a failure: its findings, if it has any, and then what it is and what to do."""
-    findings(getattr(error, "problems", ()), say)
-    say(_("Error: {message}").format(message=error))
+    findings(getattr(error, "problems", ()), aside=True)
+    complain(_("Error: {message}").format(message=error))
 
 
-def findings(problems: Iterable[Problem], out: object = None) -> None:
-    """Print findings, each with its line and a caret, to standard output or to `out`."""
-    from meili_cli.model.problem import as_text
+def findings(problems: Iterable[Problem], *, aside: bool = False) -> None:
+    """Print findings, each with its line and a caret; `aside` of the result, to standard error.
 
-    printer = data if out is None else say
+    Where only errors are wanted, those aside are the errors.
+    """
+    stream = sys.stderr if aside else sys.stdout
+    room, coloured = _room(stream), _colour(stream)
     for problem in problems:
-        printer(_harmless(as_text(problem)))
+        from meili_cli.render.finding import as_text
+
+        if aside and _Voice.quiet and problem.severity is not Severity.ERROR:
+            continue
+        harmless = problem._replace(
+            message=_harmless(problem.message),
+            hint=_harmless(problem.hint),
+            place=problem.place._replace(path=_harmless(problem.place.path)),
+        )
+        text = as_text(harmless, room, colour=coloured)
+        if aside:
+            with _while_read(sys.stderr):
+                sys.stderr.write(text)
+        else:
+            data(text)
+
+
+def terminal() -> int:
+    """Return the columns of the terminal, or those that COLUMNS tells; 80 where neither does."""
+    return min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)
 
 
 def width() -> int:
-    """Return the columns that a table may take."""
-    if os.environ.get("COLUMNS") or sys.stdout.isatty():
-        return max(shutil.get_terminal_size().columns, 40)
-    return _OFF_TERMINAL
+    """Return the columns that a result may take on standard output."""
+    return _room(sys.stdout) or _OFF_TERMINAL
+
+
+def _room(stream: TextIO) -> int | None:
+    """Return the columns of a terminal, or what COLUMNS says; None where there is neither."""
+    return terminal() if os.environ.get("COLUMNS") or stream.isatty() else None
 
 
 def colour() -> bool:
+    """Whether colours are wanted on standard output."""
+    return _colour(sys.stdout)
+
+
+def _colour(stream: TextIO) -> bool:
     """Whether colours are wanted: on a terminal, unless NO_COLOR is set."""
     return (
-        sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM", "") != "dumb"
+        stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"
     )
 
 
@@ -104,6 +181,8 @@ def write(text: str, path: Path) -> None:
     """Write a result to a file. Raises UsageError where that cannot be done."""
     try:
         path.write_text(text, encoding="utf-8", newline="")
+    except BrokenPipeError:  # the file is a pipe, and nobody reads on
+        return
     except OSError as error:
         raise UsageError(
             _("cannot be written: {reason}").format(reason=error.strerror),

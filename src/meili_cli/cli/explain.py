@@ -35,4 +35,4 @@ def explain(
     if form is options.Answer.JSON:
         console.data(account.as_json(found))
     else:
-        console.data(account.as_text(found, console.width()))
+        console.data(account.as_text(found, console.width(), colour=console.colour()))

@@ -1,33 +1,128 @@
 """`meili import`: figures from files."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from meili_cli.cli import intake, options
+from meili_cli.cli import console, intake, options
+from meili_cli.errors import UsageError
+from meili_cli.i18n import _
+
+if TYPE_CHECKING:
+    from meili_cli.workspace.book import Book, Taken
+
+
+class Answer(StrEnum):
+    """Formats of the answer; csv are the entries that a dry run would write."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
 
 
 def import_(
     context: typer.Context,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="csv in the ledger's columns; - is standard input."),
+        typer.Argument(
+            metavar="FILE...",
+            help="csv, tsv, xlsx, xls, ods, json lines, or a folder of them; - is standard input.",
+        ),
     ],
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook.")
+    ] = None,
+    header_row: Annotated[
+        int | None,
+        typer.Option(
+            "--header-row", metavar="LINE", min=1, help="The line that names the columns."
+        ),
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option("--delimiter", metavar="CHARACTER", help="What parts the columns: ; or tab."),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", metavar="NAME", help="Of text: utf-8, gb18030, big5."),
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Take the good rows of a file that has others.")
+    ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects",
+            metavar="FILE",
+            help="Write the refused rows to this csv, each with line, rule and message.",
+        ),
+    ] = None,
     revise: options.Revise = False,
     by: options.By = None,
     dry_run: options.DryRun = False,
-    form: options.AnswerFormat = options.Answer.TEXT,
+    form: Annotated[
+        Answer,
+        typer.Option("--format", help="How to answer; csv are the entries of a dry run."),
+    ] = Answer.TEXT,
 ) -> None:
     """Take figures from files: all rows of a file or none."""
-    from meili_cli.importers import csv_table
+    from meili_cli.cli.progress import Progress
+    from meili_cli.importers import sources
+    from meili_cli.importers.grid import Asked
 
     session: options.Session = context.obj
+    if form is Answer.CSV and not dry_run:
+        raise UsageError(
+            _("csv shows the entries that would be written"),
+            where="--format",
+            hint=_("Add --dry-run."),
+        )
+    found = sources.find(files)
     book = session.book()
-    how = intake.handing(revise=revise, by=by, dry_run=dry_run)
+    if rejects is not None:
+        _check_rejects(rejects, found.files, book)
+    for file in found.passed_over:
+        console.say(_("{file}: passed over, no file that is read").format(file=file))
     named = [
-        csv_table.parse_csv(sys.stdin.buffer.read(), "-") if str(file) == "-" else file
-        for file in files
+        sources.read_open(sys.stdin.buffer, "-") if str(file) == "-" else file
+        for file in found.files
     ]
-    intake.answer(book, book.import_(named, how), form, dry_run=dry_run)
+    with Progress() as progress:
+        how = intake.handing(revise=revise, by=by, dry_run=dry_run)._replace(
+            partial=partial, tell=progress.tell
+        )
+        answers = book.import_(named, how, Asked(sheet, header_row, delimiter, encoding))
+    if rejects is not None:
+        _write_rejects(answers, rejects)
+    if form is Answer.CSV:
+        intake.answer_in_entries(book, answers)
+    else:
+        intake.answer(book, answers, options.Answer(form.value), dry_run=dry_run)
+
+
+def _check_rejects(path: Path, files: "tuple[Path, ...]", book: "Book") -> None:
+    """Refuse to write over what is read, or into the plan or the ledger."""
+    target = path.resolve()
+    root = book.workspace.root.resolve()
+    kept = [root / "plan", root / "data"]
+    if any(target.is_relative_to(folder) for folder in kept) or any(
+        str(file) != "-" and target == file.resolve() for file in files
+    ):
+        raise UsageError(
+            _("this is a file of the workspace, or one that is read"),
+            where=path,
+            hint=_("Name another file with --rejects."),
+        )
+
+
+def _write_rejects(answers: "list[Taken]", path: Path) -> None:
+    from meili_cli.importers.rejects import written
+
+    refused = [(taken.original, taken.problems) for taken in answers if taken.original is not None]
+    text = written(refused)
+    if text:
+        console.write(text, path)
+        console.say(_("Refused rows: {file}").format(file=path))

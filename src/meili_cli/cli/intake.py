@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from meili_cli.model.entry import Entry
     from meili_cli.model.report import Row
     from meili_cli.workspace.book import Book, Handing, Taken
+
+
+_FINDINGS: Final = 20
+"""So many different findings of one rule are printed for a file; the others are counted."""
+_LINES: Final = 10
+"""So many lines are named of those that have the same finding."""
 
 
 def handing(*, revise: bool = False, by: str | None, dry_run: bool) -> "Handing":
@@ -49,11 +56,30 @@ def answer(
     _end(answers)
 
 
-def _say(book: "Book", answers: "Sequence[Taken]", *, dry_run: bool) -> None:
+def answer_in_entries(book: "Book", answers: "Sequence[Taken]") -> None:
+    """Print the entries that would be written as csv; what became of the rows is said beside."""
+    from meili_cli.ledger.commit import serialise
+
+    _say(book, answers, dry_run=True, summary=console.say)
+    console.data(serialise([entry for one in answers for entry in one.entries]).decode())
+    _end(answers)
+
+
+def _say(
+    book: "Book",
+    answers: "Sequence[Taken]",
+    *,
+    dry_run: bool,
+    summary: Callable[[str], None] = console.data,
+) -> None:
+    from meili_cli.importers.grids import delimited
+
     say_simulated(book.plan)
     for one in answers:
         intake = one.intake
-        console.findings(intake.problems, console.say)
+        if one.read_as not in {"", delimited.said("UTF-8", ",")}:
+            console.say(_("{file}: read as {how}").format(file=one.source, how=one.read_as))
+        _say_findings(one.source, intake.problems)
         parts = [
             _("{n} read").format(n=intake.read),
             _("{n} new").format(n=intake.new),
@@ -62,7 +88,7 @@ def _say(book: "Book", answers: "Sequence[Taken]", *, dry_run: bool) -> None:
             *([_("{n} withdrawn").format(n=intake.withdrawn)] if intake.withdrawn else []),
             _("{n} refused").format(n=intake.refused),
         ]
-        console.data(
+        summary(
             _("{file}: {counts}. {outcome}").format(
                 file=one.source,
                 counts=_(", ").join(parts),
@@ -71,9 +97,51 @@ def _say(book: "Book", answers: "Sequence[Taken]", *, dry_run: bool) -> None:
         )
 
 
+def _say_findings(source: str, problems: Sequence[Problem]) -> None:
+    """Print findings: the same on many rows as one, and of one rule no more than the first."""
+    left: Counter[str] = Counter()
+    said: Counter[str] = Counter()
+    for group in _groups(problems):
+        first, *others = group
+        if said[first.rule] >= _FINDINGS:
+            left[first.rule] += len(group)
+            continue
+        said[first.rule] += 1
+        if others:
+            lines = ", ".join(str(problem.place.line) for problem in others[:_LINES])
+            more = ngettext(
+                "{message} (also in line {lines})",
+                "{message} (in {count} rows, also in lines {lines})",
+                len(others),
+            ).format(
+                message=first.message,
+                count=f"{len(group):,}",
+                lines=lines if len(others) <= _LINES else f"{lines} …",
+            )
+            first = first._replace(message=more)
+        console.findings([first], aside=True)
+    for rule, count in left.items():
+        console.say(
+            ngettext(
+                "{source}: and {count} more row with [{rule}]",
+                "{source}: and {count} more rows with [{rule}]",
+                count,
+            ).format(source=source, count=f"{count:,}", rule=rule)
+        )
+
+
+def _groups(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """Return the findings that say the same together, in the order of their first."""
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        key = (problem.place.path, problem.rule, problem.severity, problem.message, problem.hint)
+        groups.setdefault(key, []).append(problem)
+    return list(groups.values())
+
+
 def _end(answers: "Sequence[Taken]") -> None:
     """End with 1 where anything was refused."""
-    if any(one.is_refused for one in answers):
+    if any(one.intake.has_errors for one in answers):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -103,7 +171,7 @@ def _say_one(book: "Book", taken: "Taken", *, dry_run: bool) -> None:
     from meili_cli.i18n import language
 
     say_simulated(book.plan)
-    console.findings(taken.problems, console.say)
+    console.findings(taken.problems, aside=True)
     for entry in taken.entries:
         days = entry.as_of.isoformat()
         if entry.period_start is not None:
@@ -158,7 +226,18 @@ def _record(taken: "Taken") -> dict[str, Any]:
         "file": taken.source,
         "batch": None if taken.batch is None else taken.batch.name,
         **taken.counts,
+        "read_as": taken.read_as or None,
         "problems": [_problem(problem) for problem in taken.problems],
+        "groups": [
+            {
+                "rule": group[0].rule,
+                "severity": group[0].severity.value,
+                "message": group[0].message,
+                "count": len(group),
+                "lines": [problem.place.line for problem in group[:_LINES]],
+            }
+            for group in _groups(taken.problems)
+        ],
     }
 
 

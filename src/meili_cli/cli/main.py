@@ -9,6 +9,7 @@ import typer
 from meili_cli import __version__, i18n
 from meili_cli.cli import (
     check,
+    console,
     doctor,
     explain,
     group,
@@ -21,6 +22,8 @@ from meili_cli.cli import (
     retract,
     validate,
 )
+from meili_cli.errors import UsageError
+from meili_cli.i18n import _
 
 app = typer.Typer(
     cls=group.Group,
@@ -33,7 +36,7 @@ app = typer.Typer(
 
 def _show(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"meili {__version__}")
+        console.data(f"meili {__version__}")
         raise typer.Exit
 
 
@@ -48,12 +51,26 @@ def meili(
         options.Language | None,
         typer.Option("--lang", help="Language; else MEILI_LANG, else the locale."),
     ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="On standard error, say nothing but errors.")
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose", "-v", help="Say which workspace is used, what is read, how long it takes."
+        ),
+    ] = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=_show, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Track targets over a YAML plan: what was promised, what is attained, how sure that is."""
     i18n.use(lang.value if lang is not None else i18n.preferred(os.environ))
+    if quiet and verbose:
+        raise UsageError(
+            _("these two exclude each other"), where="--quiet --verbose", hint=_("Give one.")
+        )
+    console.tune(quiet=quiet, verbose=verbose)
     context.obj = options.Session(workspace)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from meili_cli import progress
 from meili_cli.engine import audit, cells, driver, entries
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
@@ -53,6 +54,13 @@ class Ledger:
         if broken:
             self._number_lines()
             self.broken = tuple(entries.broken(self._connection))
+        progress.tell(self._size)
+
+    def _size(self) -> str:
+        (rows,) = self._connection.execute("SELECT count(*) FROM entries").fetchone() or (0,)
+        return _("ledger: {batches} batches, {entries} entries").format(
+            batches=len(self._paths), entries=rows
+        )
 
     def plant(self, tree: AreaTree) -> None:
         """Take in the tree that figures are rolled up along."""

@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
+from meili_cli import progress
 from meili_cli.errors import LedgerError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, no_op
+from meili_cli.importers.grid import TOLD, Tell
 from meili_cli.importers.names import areas_named, items_named
 from meili_cli.ledger.commit import time_text
 from meili_cli.ledger.numbers import number_text
@@ -58,8 +60,9 @@ class Intake(NamedTuple):
     """What is to become of what was typed.
 
     `entries` are to be committed, none before `not_before`, the first moment later than all
-    that is held where they go (None where nothing is); they are empty if anything is refused.
-    Of `read` rows each is new, unchanged, revised, withdrawn or refused.
+    that is held where they go (None where nothing is); they are empty if anything is refused,
+    unless the good rows alone are wanted (`partial`). Of `read` rows each is new, unchanged,
+    revised, withdrawn or refused.
     """
 
     entries: tuple[Entry, ...]
@@ -70,6 +73,7 @@ class Intake(NamedTuple):
     unchanged: int
     revised: int
     withdrawn: int
+    partial: bool = False
 
     @property
     def refused(self) -> int:
@@ -79,11 +83,21 @@ class Intake(NamedTuple):
     @property
     def is_refused(self) -> bool:
         """Whether nothing is to be written, for a row or for a whole file."""
+        return not self.partial and self.has_errors
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything cannot be taken in."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-def read_tables(tables: Iterable[Table], context: RowContext) -> Typescript:
-    """Read the rows of all tables by the rules of a row; areas and items may be typed by name."""
+def read_tables(
+    tables: Iterable[Table], context: RowContext, tell: Tell | None = None
+) -> Typescript:
+    """Read the rows of all tables by the rules of a row; areas and items may be typed by name.
+
+    `tell` is told the number of rows that are read, now and then.
+    """
     typed: list[Typed] = []
     problems: list[Problem] = []
     read = 0
@@ -91,26 +105,50 @@ def read_tables(tables: Iterable[Table], context: RowContext) -> Typescript:
     for table in tables:
         read += table.read
         problems.extend(table.problems)
-        for place, cells in table.rows:
+        told = _told(table.problems)
+        for count, (place, cells) in enumerate(table.rows):
+            if tell is not None and count % TOLD == 0:
+                tell(count)
             resolved, ambiguous = names.resolve(cells, place)
             result = read_row(resolved, context, place)
             problems.extend(ambiguous)
             if not isinstance(result, Entry):
-                problems.extend(result)
-            elif not ambiguous:
+                rules = told.get(place, ())
+                problems.extend(one for one in result if one.rule not in rules)
+            elif not ambiguous and place not in told:
                 typed.append(Typed(result, place))
     return Typescript(tuple(typed), tuple(problems), read)
 
 
-def take_in(typescript: Typescript, ledger: LedgerView, *, revise: bool = False) -> Intake:
+def _told(problems: Iterable[Problem]) -> dict[Place, set[str]]:
+    """Return the rules that were told of rows while they were read, which is not done again."""
+    told: dict[Place, set[str]] = {}
+    for problem in problems:
+        if problem.severity is Severity.ERROR:
+            told.setdefault(problem.place, set()).add(problem.rule)
+    return told
+
+
+@progress.stage(no_op("judging the figures"))
+def take_in(
+    typescript: Typescript, ledger: LedgerView, *, revise: bool = False, partial: bool = False
+) -> Intake:
     """Decide about everything that was typed, against what stands in the ledger.
 
     With `revise`, another figure for a key replaces what stands, instead of being refused.
+    With `partial` the good rows are taken in without the others; of rows that do not go
+    together none is good, since nobody knows which of them is right.
     """
     decision = _Decision(typescript.typed, ledger, revise=revise)
-    problems = (*typescript.problems, *decision.problems)
+    problems = [*typescript.problems, *decision.problems]
+    if partial and decision.doubtful:
+        problems += [_doubtful(*places) for places in decision.doubtful.items()]
+        out = {problem.place for problem in decision.problems} | decision.doubtful.keys()
+        good = [one for one in typescript.typed if one.place not in out]
+        decision = _Decision(good, ledger, revise=revise)
+        problems += decision.problems
     refused = any(problem.severity is Severity.ERROR for problem in problems)
-    entries = () if refused else tuple(decision.entries)
+    entries = () if refused and not partial else tuple(decision.entries)
     return Intake(
         entries=entries,
         problems=tuple(sorted(problems, key=lambda problem: problem.place)),
@@ -120,6 +158,7 @@ def take_in(typescript: Typescript, ledger: LedgerView, *, revise: bool = False)
         unchanged=decision.unchanged,
         revised=decision.revised,
         withdrawn=decision.withdrawn,
+        partial=partial,
     )
 
 
@@ -182,8 +221,12 @@ class _Decision:
         self.problems: list[Problem] = []
         self.new = self.unchanged = self.revised = self.withdrawn = 0
         self._revise = revise
+        self.doubtful: dict[Place, Place] = {}
+        """Rows that were taken in, and one that was refused since it does not go with them."""
         self._typed_at: dict[Key, Place] = {}
-        self._retracted = {_spot(one.entry) for one in typed if one.entry.kind is Kind.RETRACT}
+        self._retracted = {
+            _spot(one.entry): one.place for one in typed if one.entry.kind is Kind.RETRACT
+        }
 
         standing = ledger.standing({one.entry.key[:2] for one in typed})
         self._standing: dict[Key, Entry] = {entry.key: entry for entry in standing}
@@ -231,11 +274,13 @@ class _Decision:
     def _decide(self, entry: Entry, place: Place) -> Problem | None:
         """Sort one entry in; return why it is refused, or None."""
         if entry.key in self._typed_at:
+            self.doubtful[self._typed_at[entry.key]] = place
             return _duplicate_key(entry, place, self._typed_at[entry.key])
         self._typed_at[entry.key] = place
         if entry.kind is Kind.RETRACT:
             return self._retract(entry, place)
         if _spot(entry) in self._retracted:
+            self.doubtful[self._retracted[_spot(entry)]] = place
             return _retract_and_record(entry, place)
         standing = self._standing.get(entry.key)
         if standing is None:
@@ -266,6 +311,9 @@ class _Decision:
                 entry, place, other, where
             )
             if problem is not None:
+                rival = self._typed_at.get(other.key)
+                if rival is not None and where == str(rival):  # not one that stands already
+                    self.doubtful[rival] = place
                 return problem
         self._count(entry, str(place))
         self.new += 1
@@ -337,6 +385,15 @@ def _duplicate_key(entry: Entry, place: Place, first: Place) -> Problem:
         _("{item}, {area}, {as_of}: {kind} was given before, at {first}").format(
             item=entry.item, area=entry.area, as_of=entry.as_of, kind=entry.kind, first=first
         ),
+        _("keep the one that is right"),
+    )
+
+
+def _doubtful(place: Place, other: Place) -> Problem:
+    return _error(
+        place,
+        "clash",
+        _("this row does not go with the one at {other}").format(other=other),
         _("keep the one that is right"),
     )
 

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
-from meili_cli.ledger.nearest import holding, nearest, nearest_areas
+from meili_cli.ledger.nearest import nearest_areas, nearest_words
 from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.plan import Plan, Target, Task
 
@@ -73,21 +73,20 @@ def find_item(plan: Plan, typed: str) -> Target | Task:
                 names=", ".join(item.id for item in found)
             ),
         )
-    alike = nearest(typed.lower(), tuple(sorted(plan.items))) or _items_holding(plan, typed)
+    alike = nearest_words(
+        typed,
+        {
+            name: item.id
+            for item in plan.items.values()
+            for name in (item.id, *item.name.root.values())
+        },
+    )
     raise UsageError(
         _('unknown item "{item}"').format(item=typed),
         hint=_("nearest: {names}").format(names=", ".join(alike))
         if alike
         else _("`meili report --format csv` lists the ids in its first column"),
     )
-
-
-def _items_holding(plan: Plan, typed: str) -> tuple[str, ...]:
-    """Return the ids of up to three items whose id or name holds what was typed."""
-    said = {
-        f"{item.id} {' '.join(item.name.root.values())}": item.id for item in plan.items.values()
-    }
-    return tuple(said[text] for text in holding(typed, said))
 
 
 @lru_cache(maxsize=4)

@@ -17,8 +17,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from meili_cli import progress
 from meili_cli.errors import LedgerError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, no_op
 from meili_cli.ledger.batch import DIGEST_LENGTH, Batch, batch_name, shown_path
 from meili_cli.ledger.numbers import number_text
 from meili_cli.ledger.table import ReadFile
@@ -41,6 +42,7 @@ class Receipt(NamedTuple):
     read: tuple[ReadFile, ...] = ()
 
 
+@progress.stage(no_op("writing the batch"))
 def commit(
     entries: Sequence[Entry],
     folder: Path,

@@ -1,7 +1,7 @@
-"""What a mistyped item or area may have meant. Owns the likeness; never the choice."""
+"""What a mistyped item, area or other word may have meant. Owns the likeness; never the choice."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate
@@ -28,6 +28,17 @@ def holding(typed: str, names: Iterable[str]) -> tuple[str, ...]:
     wanted = typed.casefold().strip()
     found = [name for name in names if wanted and wanted in name.casefold()]
     return tuple(found[:_FOUND])
+
+
+def nearest_words(typed: str, words: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what up to three words stand for that look like `typed` or hold it, best first.
+
+    For a short list; `words` are names in any language, and what each of them stands for.
+    """
+    folded = {word.casefold(): meaning for word, meaning in words.items()}
+    names, wanted = _Names(tuple(sorted(folded))), typed.casefold()
+    alike = names.like(wanted) or names.one_off(wanted) or names.holding(wanted.strip())
+    return tuple(dict.fromkeys(folded[word] for word in alike))
 
 
 @lru_cache(maxsize=1024)

@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Self
 
-from meili_cli.i18n import _
+from meili_cli.i18n import _, language
 from meili_cli.ledger.nearest import nearest, nearest_areas
 from meili_cli.ledger.numbers import number_text, parse_number
-from meili_cli.ledger.periods import Period, parse_period, reporting_period
+from meili_cli.ledger.periods import Period, nearest_period, parse_period, reporting_period
 from meili_cli.ledger.texts import first_control_character
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import FIELDS_OF, KINDS_OF, MAX_TEXT, Entry, Kind, State
@@ -205,7 +205,7 @@ def unknown_area(row: PlannedRow) -> Iterator[Finding]:
         yield _("the area is missing"), _("write the code of an area")
         return
     alike = tuple(
-        f"{area.code} {area.name('zh')}" for area in nearest_areas(typed, row.context.areas)
+        f"{area.code} {area.name(language())}" for area in nearest_areas(typed, row.context.areas)
     )
     yield (
         _('unknown area "{area}"').format(area=typed),
@@ -296,8 +296,8 @@ def superfluous_field(row: Row) -> Iterator[Finding]:
 def bad_number(row: Row) -> Iterator[Finding]:
     """A figure is plain decimal text of at most 18 digits, 4 of them after the point.
 
-    Nothing is rounded and nothing guessed: `1,234` is a thousand to one reader and one to
-    another.
+    Nothing is rounded and nothing guessed. A file for import may write it as people do, such as
+    `1,234` or `95.2%`, where that can be read in one way only.
     Wrong: `1e3`, `1,234`, `90%`, `0.33333`. Right: `1000`, `1234`, `90`, `0.3333`.
     """
     for field, why in row.unread.items():
@@ -309,8 +309,9 @@ def bad_number(row: Row) -> Iterator[Finding]:
 def bad_date(row: Row) -> Iterator[Finding]:
     """A date is a day, a month, a quarter, a half-year or a year.
 
-    Other ways of writing are read differently in different places.
-    Wrong: `30.6.2019`, `2019/6/30`. Right: `2019-06-30`, `2019-06`, `2019-Q2`, `2019-H1`,
+    A file for import may also say `2019/6/30` or `2019年6月`; others are read differently in
+    different places.
+    Wrong: `30.6.2019`. Right: `2019-06-30`, `2019-06`, `2019-Q2`, `2019-H1`,
     `2019`.
     """
     hint = _("write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019")
@@ -319,7 +320,11 @@ def bad_date(row: Row) -> Iterator[Finding]:
     for field, period in (("as_of", row.as_of), ("period_start", row.period_start)):
         typed = row.typed[field]
         if typed and period is None:
-            yield _('{field}: "{date}" is not a date').format(field=field, date=typed), hint
+            meant = nearest_period(typed)
+            yield (
+                _('{field}: "{date}" is not a date').format(field=field, date=typed),
+                hint if meant is None else _("Did you mean {names}?").format(names=meant),
+            )
 
 
 def bad_state(row: Row) -> Iterator[Finding]:

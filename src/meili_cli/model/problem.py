@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from meili_cli.i18n import _
-
 
 class Severity(StrEnum):
     """An error makes a command end with 1; a warning only under --strict."""
@@ -42,43 +40,3 @@ class Problem(NamedTuple):
     severity: Severity
     message: str
     hint: str = ""
-
-
-class Problems(tuple[Problem, ...]):
-    """Findings that show themselves as the command line does, in a notebook too."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        """The findings one below the other; empty without any."""
-        return "\n".join(map(as_text, self))
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<pre>{escape(str(self) or _('No findings.'))}</pre>"
-
-
-def as_text(problem: Problem) -> str:
-    """`path:line:col: error[rule] message`, the line with what is meant underlined, the hint."""
-    place = problem.place
-    text = [f"{place}: {problem.severity}[{problem.rule}] {problem.message}"]
-    if place.excerpt:
-        text.append(f"    {place.excerpt}")
-    if place.excerpt and place.column:
-        text.append(f"    {_carets(place)}")
-    if problem.hint:
-        text.append(f"    {problem.hint}")
-    return "\n".join(text)
-
-
-def _carets(place: Place) -> str:
-    # Chinese characters are two columns wide; a tab is as wide as the terminal makes it.
-    from wcwidth import wcswidth
-
-    start = place.column - 1 - place.cut
-    before, meant = place.excerpt[:start], place.excerpt[start : place.end - 1 - place.cut]
-    if place.end <= place.column:
-        meant = place.excerpt[start : start + 1]
-    space = "\t".join(" " * max(0, wcswidth(part)) for part in before.split("\t"))
-    return space + "^" * max(1, wcswidth(meant.replace("\t", " ")))

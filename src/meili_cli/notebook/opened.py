@@ -14,10 +14,9 @@ from meili_cli import i18n, plan, render
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, speaking
 from meili_cli.model.entry import Kind
-from meili_cli.model.problem import Problems
 from meili_cli.model.terms import Chosen, Status
 from meili_cli.notebook import typed
-from meili_cli.notebook.shown import Explanation, Report
+from meili_cli.notebook.shown import Explanation, Problems, Report
 from meili_cli.notebook.typed import Day, Number
 from meili_cli.workspace.book import Book, Handing, Taken
 from meili_cli.workspace.find import Workspace, find
@@ -185,7 +184,7 @@ class OpenWorkspace:
         dry_run: bool = False,
         by: str | None = None,
     ) -> tuple[Taken, ...]:
-        """Take in figures from csv files, as `meili import` does: all rows of a file or none.
+        """Take in figures from files, as `meili import` does: all rows of a file or none.
 
         Returns what became of each file. Raises UsageError where one cannot be read, and then
         nothing is written.
@@ -204,7 +203,7 @@ class OpenWorkspace:
     def check(self) -> Problems:
         """Return the findings on the ledger, as `meili check` does."""
         with self._book() as book:
-            return book.check()
+            return Problems(book.check())
 
     # -- the plan --------------------------------------------------------------------------
 

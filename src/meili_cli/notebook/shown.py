@@ -9,13 +9,15 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from meili_cli import render
-from meili_cli.i18n import speaking
+from meili_cli.i18n import _, speaking
 from meili_cli.model import report
+from meili_cli.model.problem import Problem
 from meili_cli.model.report import Row
 from meili_cli.model.terms import Format
 from meili_cli.notebook import tables
 from meili_cli.notebook.typed import choice
 from meili_cli.render import account
+from meili_cli.render.finding import as_text
 from meili_cli.reports.explain import Explanation as Account
 
 if TYPE_CHECKING:
@@ -127,3 +129,16 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.text)}</pre>"
+
+
+class Problems(tuple[Problem, ...]):
+    """Findings that show themselves as the command line does, in a notebook too."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """The findings one below the other; empty without any."""
+        return "".join(map(as_text, self)).rstrip("\n")
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self) or _('No findings.'))}</pre>"

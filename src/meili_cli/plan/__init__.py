@@ -4,9 +4,8 @@
 `describe` is the manual page of one. YAML is read here and nowhere else.
 """
 
-from meili_cli.model.problem import as_text
 from meili_cli.plan.draft import Draft
 from meili_cli.plan.reader import PlanError, load, read
 from meili_cli.plan.rules import RULES, describe
 
-__all__ = ["RULES", "Draft", "PlanError", "as_text", "describe", "load", "read"]
+__all__ = ["RULES", "Draft", "PlanError", "describe", "load", "read"]

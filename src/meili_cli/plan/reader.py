@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+from meili_cli import progress
 from meili_cli.errors import MeiliError
-from meili_cli.i18n import _, ngettext
+from meili_cli.i18n import _, ngettext, no_op
 from meili_cli.model.plan import (
     Allocation,
     AllocationFile,
@@ -59,6 +60,7 @@ def load(root: Path) -> Draft:
     return draft
 
 
+@progress.stage(no_op("reading the plan"))
 def read(root: Path) -> Draft:
     """Read plan/ and data/areas/ of the workspace `root`, and judge them by all rules."""
     folder = root / "plan"

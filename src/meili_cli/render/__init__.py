@@ -12,8 +12,9 @@ Nothing here reads a file, computes a figure, or prints.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from meili_cli import progress
 from meili_cli.errors import UsageError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, no_op
 from meili_cli.model.entry import Logged
 from meili_cli.model.report import Report
 from meili_cli.model.terms import Format
@@ -35,6 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+@progress.stage(no_op("laying out the report"))
 def report(
     rows: Report, frame: Frame, view: View | None = None, *, form: Format = Format.TABLE,
     width: int | None = None, colour: bool = False,

@@ -16,7 +16,10 @@ from meili_cli.model.report import Row
 from meili_cli.model.terms import Basis, BoundKind, Chosen, Measure
 from meili_cli.render import figures, words
 from meili_cli.render.records import plain, record
-from meili_cli.render.text import clean, wrap
+from meili_cli.render.screens import made_up
+from meili_cli.render.styles import STYLES, Spans, drawn
+from meili_cli.render.table import Tone
+from meili_cli.render.text import clean, wrap, wrap_parts
 from meili_cli.reports.evidence import Because, Branch, Choice, Evidence, Reason, Use
 from meili_cli.reports.explain import Decision, Explanation, Margin, Step, Written, said
 
@@ -227,19 +230,24 @@ def _entry(evidence: Evidence) -> dict[str, Any]:
 # -- as text ----------------------------------------------------------------------------------
 
 
-def as_text(account: Explanation, width: int | None) -> str:
+def as_text(account: Explanation, width: int | None, *, colour: bool = False) -> str:
     """Return an explanation as a person would tell it, wrapped at `width` cells."""
-    lines: list[str] = []
-    for depth, text in _told(account):
+    lines: list[Spans] = []
+    if account.simulated:
+        warning = made_up()
+        lines += [[(line, STYLES[warning.tone])] for line in wrap(warning.text, width)]
+    for depth, *parts in _told(account):
         if depth == 0 and lines:
-            lines.append("")
-        indent = "  " * depth
-        lines += wrap(indent + clean(text), width, indent=len(indent) + 2 * bool(depth))
-    return "\n".join(lines) + "\n"
+            lines.append([])
+        first, *others = map(clean, parts)
+        indent, style = 2 * depth, STYLES[Tone.PLAIN if depth else Tone.STRONG]
+        told = wrap_parts([" " * indent + first, *others], width, indent=indent + 2 * bool(depth))
+        lines += [[(line, style)] for line in told]
+    return drawn(lines, colour=colour)
 
 
-_Line = tuple[int, str]
-"""How far a line is indented, and the line."""
+_Line = tuple[int, *tuple[str, ...]]
+"""How far a line is indented, and its parts."""
 
 
 def _labelled(label: str, text: str) -> str:
@@ -249,8 +257,6 @@ def _labelled(label: str, text: str) -> str:
 def _told(account: Explanation) -> Iterator[_Line]:
     row = account.row
     status = words.status(row.status)
-    if account.simulated:
-        yield 0, _("SIMULATED: these figures are made up")
     yield 0, _("{item}, {area}, on {day}: {figure}, {status}").format(
         item=account.item_name, area=row.area_name, day=account.as_of,
         figure=_attained(row), status=status,
@@ -265,7 +271,7 @@ def _told(account: Explanation) -> Iterator[_Line]:
         yield 0, _("How it is worked out")
         for step in account.steps:
             yield 1, _step(step, row)
-    yield from _evidence(account.branch)
+    yield from _evidence(account.branch, account)
     if account.branch.children:
         yield 0, _("The areas below")
         yield from _children(account)
@@ -416,7 +422,7 @@ def _asked(account: Explanation) -> Iterator[_Line]:
     row = account.row
     for one in account.written:
         if one.part != "trajectory":
-            yield 1, _labelled(_(_PARTS[one.part]), _written(one, row))
+            yield 1, *_written(one, row)
     if any(note.code == "target_inherited" for note in row.notes):
         yield 1, words.note("target_inherited")
     yield from _start(account)
@@ -446,7 +452,7 @@ def _grouped(number: str) -> str:
     return f"{int(whole):,}{point}{part}" if whole not in {"-0", ""} else number
 
 
-def _written(one: Written, row: Row) -> str:
+def _written(one: Written, row: Row) -> tuple[str, ...]:
     """Return what a part of the plan says, what it rests on, and where it stands."""
     match one.part:
         case "revision":
@@ -467,7 +473,9 @@ def _written(one: Written, row: Row) -> str:
             form = _("{value} on {day}") if one.part == "baseline" else _("{value} by {day}")
             says = form.format(value=says, day=one.day)
     basis = None if one.basis is None else _(_BASES[one.basis])
-    return " · ".join(part for part in (says, basis, one.source, one.place) if part)
+    source = one.source and _("source: {text}").format(text=one.source)
+    parts = (_labelled(_(_PARTS[one.part]), says), basis, source, one.place)
+    return tuple(part for part in parts if part)
 
 
 def _start(account: Explanation) -> Iterator[_Line]:
@@ -483,7 +491,7 @@ def _start(account: Explanation) -> Iterator[_Line]:
     )
     for one in () if start.branch is None else start.branch.entries:
         if one.counts:
-            yield 2, _line(one)
+            yield 2, *_entry_told(one)
 
 
 def _way(account: Explanation) -> Iterator[_Line]:
@@ -496,8 +504,8 @@ def _way(account: Explanation) -> Iterator[_Line]:
         since=way.since, target=_amount(row.target, row), until=way.until,
     )  # fmt: skip
     part = "trajectory"
-    places = [one.place for one in account.written if one.part == part and one.place]
-    yield 1, _labelled(_(_PARTS[part]), " · ".join([text, *places]))
+    places = tuple(one.place for one in account.written if one.part == part and one.place)
+    yield 1, *(_labelled(_(_PARTS[part]), text), *places)
     for day, value in way.steps:
         yield 2, _labelled(str(day), _amount(value, row))
 
@@ -505,12 +513,18 @@ def _way(account: Explanation) -> Iterator[_Line]:
 # -- entries and areas ------------------------------------------------------------------------
 
 
-def _evidence(branch: Branch) -> Iterator[_Line]:
+_NEAREST: Final = 3
+"""So many entries of one reason are told, those nearest to the report's day."""
+_BEYOND: Final = frozenset({Reason.LATER, Reason.NOT_YET_KNOWN})
+"""Reasons of entries on the other side of the report's day: the nearest come first."""
+
+
+def _evidence(branch: Branch, account: Explanation) -> Iterator[_Line]:
     counted = [one for one in branch.entries if one.counts]
     others = [one for one in branch.entries if not one.counts]
     yield 0, _("The area's own entries that count")
     for one in counted:
-        yield 1, _line(one)
+        yield 1, *_entry_told(one)
     if not counted:
         yield 1, _("None.")
     if others:
@@ -519,27 +533,37 @@ def _evidence(branch: Branch) -> Iterator[_Line]:
         found = [one for one in others if one.reason is reason]
         if found:
             yield 1, _("{reason}:").format(reason=_(why))
-        for one in found:
-            yield 2, _line(one)
+        told = found[:_NEAREST] if reason in _BEYOND else found[-_NEAREST:]
+        for one in told:
+            yield 2, *_entry_told(one)
             if one.by is not None:
                 yield 3, _("by {place}").format(place=one.by)
+        more = len(found) - len(told)
+        if more:
+            row = account.row
+            command = shlex.join(("meili", "log", row.item, "--area", row.area))
+            text = ngettext(
+                "and {n} more entry: {command}", "and {n} more entries: {command}", more
+            )
+            yield 2, text.format(n=more, command=command)
 
 
-def _line(evidence: Evidence) -> str:
-    """Return one entry: value, dates, source and note, who and when, file and line."""
+def _entry_told(evidence: Evidence) -> tuple[str, ...]:
+    """Return the parts of an entry: value, dates, source and note, who and when, file and line."""
     entry = evidence.entry
     days = f"{entry.period_start} … {entry.as_of}" if entry.period_start else str(entry.as_of)
     figure = figures.entry(entry)
     what = words.kind(entry.kind) + ("" if figure == figures.NOTHING else f" {figure}")
+    when = figures.moment(entry.recorded_at)
     parts = (
         _("subtracted: {what}").format(what=what) if evidence.sign < 0 else what,
         days,
         entry.source and _("source: {text}").format(text=entry.source),
         entry.note and _("note: {text}").format(text=entry.note),
-        _("{who}, {when}").format(who=entry.recorded_by, when=figures.moment(entry.recorded_at)),
+        _("by {who}, {when}").format(who=entry.recorded_by, when=when),
         evidence.place,
     )
-    return " · ".join(part for part in parts if part)
+    return tuple(part for part in parts if part)
 
 
 def _children(account: Explanation) -> Iterator[_Line]:
@@ -558,7 +582,7 @@ def _children(account: Explanation) -> Iterator[_Line]:
         elif child.use in {Use.USED, Use.PERCENT_ONLY}:
             for one in child.entries:
                 if one.counts:
-                    yield 2, _line(one)
+                    yield 2, *_entry_told(one)
     if silent:
         yield 1, _("{areas}: {use}").format(areas=_(", ").join(silent), use=_(_USES[Use.SILENT]))
     further = next((child.area for child in branch.children if child.children), None)

@@ -6,11 +6,11 @@ table. It computes nothing but counts of statuses.
 Where the room is short, columns are left out in this order, first to last, until the others
 fit; what was left out is named below the table:
 
-- targets: trend, newest, expected, reports, unit, completion, progress, pace, aim
-- areas: other, newest, worst target, regressing, missed
-- item: trend, share, expected, newest, reports, completion, progress, pace, aim
+- targets: trend, newest, expected, reports, unit, completion, progress, pace, aim, notes
+- areas: other, newest, worst target, regressing, missed, no data, achieved, partial
+- item: trend, share, expected, newest, reports, completion, progress, pace, aim, notes
 - tasks: newest, reports
-- log: batch and line, recorded at, note, source, recorded by, kind
+- log: batch and line, recorded at, note, source, recorded by, kind, standing, area
 
 What remains is cut at a word or a character, with an ellipsis. Columns that were asked for are
 never left out: names are cut as far as they go, and beyond that the table is as wide as it must
@@ -44,8 +44,14 @@ from meili_cli.render.frame import Frame, Group, Names, Screen
 from meili_cli.render.table import Cell, Cells, Column, Line, Section, Table, Tone
 from meili_cli.render.view import View, in_order
 
-_RARE: Final = {Status.REGRESSING: 5, Status.MISSED: 6}
-"""Statuses that have a column only where one occurs, with its rank to be left out."""
+_RARE: Final = frozenset({Status.REGRESSING, Status.MISSED})
+"""Statuses that have a column only where one occurs."""
+
+_RANKS: Final = {
+    Status.REGRESSING: 5, Status.MISSED: 6, Status.NO_DATA: 7, Status.ACHIEVED: 8,
+    Status.PARTIAL: 9,
+}  # fmt: skip
+"""Statuses whose column may be left out, with its rank; the last three below 60 cells only."""
 
 
 def names(frame: Frame) -> Collection[str]:
@@ -163,18 +169,18 @@ Layout = Sequence[tuple[str, int]]
 _TARGETS_SCREEN: Final[Layout] = (
     ("attained", 0), ("target", 9), ("unit", 5), ("progress", 7), ("completion", 6),
     ("expected", 3), ("pace", 8), ("status", 0), ("trend", 1), ("reports", 4),
-    ("last_as_of", 2), ("notes", 0),
+    ("last_as_of", 2), ("notes", 10),
 )  # fmt: skip
 _ITEM_SCREEN: Final[Layout] = (
     ("attained", 0), ("target", 9), ("progress", 7), ("completion", 6), ("expected", 3),
     ("pace", 8), ("contribution", 2), ("status", 0), ("trend", 1), ("reports", 5),
-    ("last_as_of", 4), ("notes", 0),
+    ("last_as_of", 4), ("notes", 10),
 )  # fmt: skip
 _TASKS_SCREEN: Final[Layout] = (
     ("state", 0), ("status", 0), ("reports", 2), ("last_as_of", 1), ("notes", 0),
 )  # fmt: skip
 _LOG_SCREEN: Final[Layout] = (
-    ("as_of", 0), ("item_name", 0), ("area_name", 0), ("kind", 6), ("figure", 0), ("standing", 0),
+    ("as_of", 0), ("item_name", 0), ("area_name", 8), ("kind", 6), ("figure", 0), ("standing", 7),
     ("recorded_at", 2), ("recorded_by", 5), ("place", 1), ("source", 4), ("note", 3),
 )  # fmt: skip
 
@@ -286,7 +292,7 @@ def _areas(report: Report, frame: Frame, view: View) -> Table:
     )
     occurring = {row.status for row in report.rows}
     layout = [
-        (status.value, _RARE.get(status, 0)) for status in Status
+        (status.value, _RANKS.get(status, 0)) for status in Status
         if status not in OTHER and (status not in _RARE or status in occurring)
     ]  # fmt: skip
     if not occurring.isdisjoint(OTHER):

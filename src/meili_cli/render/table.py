@@ -16,6 +16,8 @@ GAP: Final = 2
 """Cells between two columns."""
 _BAR: Final = (8, 20)
 """Narrowest and widest bar, in cells."""
+_WORD: Final = 20
+"""Cells that the first word of a text may ask for, so that it need not be cut inside."""
 
 
 DONE, NOT_DONE, MARK = "━", "─", "┃"
@@ -82,7 +84,8 @@ class Column(NamedTuple):
 
     `drop` is its rank among the columns that may be left out, 1 first; 0 always stays. A
     column with a `floor` may be cut: down to `comfort`, in percent of the room, before any
-    column is left out, and down to `floor` cells when none is left to leave out. A column of `bars` takes what width it gets.
+    column is left out, and down to `floor` cells, or the longest word of its header, when none
+    is left to leave out. A column of `bars` takes what width it gets.
     """
 
     header: str
@@ -175,12 +178,15 @@ def _header_lines(header: str, cells: int) -> list[str]:
 
 
 def _natural(table: Table) -> list[int]:
-    """Return how wide each column is when nothing is cut: its longest text."""
+    """Return how wide each column is when nothing is cut: its longest text.
+
+    A header is broken between its words, but not where it is all that there is.
+    """
     return [
         max(
             (
                 _BAR[1] if column.bars else 0,
-                *map(width, column.header.split(" ")),
+                *map(width, column.header.split(" ") if table.rows else (column.header,)),
                 *(width(row[index].text) for row in table.rows),
             )
         )
@@ -192,7 +198,18 @@ def _least(column: Column, natural: int, comfort: int) -> int:
     """Return how narrow a column may be where a comfortable text has so many cells."""
     if column.bars:
         return _BAR[0]
-    return natural if column.floor is None else min(natural, max(column.floor, comfort))
+    if column.floor is None:
+        return natural
+    header = max(map(width, column.header.split(" ")))
+    return min(natural, max(column.floor, header, comfort))
+
+
+def _opening(table: Table, index: int) -> int:
+    """Return the cells that the longest first word of a column takes, cut behind it."""
+    if table.columns[index].floor is None:  # it is not cut, so it is not asked
+        return 0
+    words = {row[index].text.partition(" ")[0] for row in table.rows}
+    return min(_WORD, 1 + max((width(word) for word in words if word.isascii()), default=0))
 
 
 def _widths(table: Table, room: int | None) -> tuple[list[int], int]:
@@ -201,7 +218,10 @@ def _widths(table: Table, room: int | None) -> tuple[list[int], int]:
     if room is None:
         return natural, 0
     pairs = list(zip(table.columns, natural, strict=True))
-    least = [_least(column, full, room * column.comfort // 100) for column, full in pairs]
+    least = [
+        _least(column, full, max(room * column.comfort // 100, _opening(table, index)))
+        for index, (column, full) in enumerate(pairs)
+    ]
     spare = room - GAP * (len(least) - 1) - sum(least)
     if spare < 0:
         return [_least(column, full, 0) for column, full in pairs], -spare

@@ -4,11 +4,13 @@ Owns nothing but the geometry of text; it never knows what the text says.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
 ELLIPSIS: Final = "…"
+_BETWEEN: Final = " · "
+"""What stands between parts of a line."""
 
 NARROW: Final = (("\u0020", "\u007e"), ("\u00a0", "\u00ac"), ("\u00ae", "\u02ff"),
                  ("\u2010", "\u2027"), ("\u2190", "\u22ff"), ("\u2500", "\u257f"))  # fmt: skip
@@ -98,14 +100,26 @@ def cut_apart(texts: Sequence[str], cells: int) -> list[str]:
     ]
 
 
+def cut_before(text: str, cells: int) -> str:
+    """Return the end of `text` in at most `cells`; what is too long begins with an ellipsis."""
+    if width(text) <= cells:
+        return text
+    return ELLIPSIS + _end(text, cells - width(ELLIPSIS))
+
+
 def _cut_in_the_middle(text: str, cells: int) -> str:
     """Return the beginning and the last words of `text`, an ellipsis between them."""
+    end = _end(text, cells // 2)
+    return cut(text, cells - width(end)) + end
+
+
+def _end(text: str, cells: int) -> str:
+    """Return the last words of `text` that fit."""
     pieces = list(_unbreakable(text))
     end = ""
-    while pieces and width(pieces[-1]) + width(end) <= cells // 2:
+    while pieces and width(pieces[-1]) + width(end) <= cells:
         end = pieces.pop() + end
-    end = end.lstrip()
-    return cut(text, cells - width(end)) + end
+    return end.lstrip()
 
 
 def _unbreakable(text: str) -> Iterator[str]:
@@ -138,3 +152,18 @@ def wrap(text: str, cells: int | None, *, indent: int = 0) -> list[str]:
         if not (piece.isspace() and not line.strip() and lines):
             line += piece
     return [*lines, line.rstrip()]
+
+
+def wrap_parts(parts: Iterable[str], cells: int | None, *, indent: int = 0) -> list[str]:
+    """Return `parts` with dots between them as lines, all but the first indented.
+
+    A part is broken only where it is longer than a line; at the end of a line there is no dot.
+    """
+    lines: list[str] = []
+    for part in parts:
+        joined = f"{lines[-1]}{_BETWEEN}{part}" if lines else ""
+        if joined and (cells is None or width(joined) <= cells):
+            lines[-1] = joined
+        else:
+            lines += wrap(" " * indent + part if lines else part, cells, indent=indent)
+    return lines

@@ -93,7 +93,7 @@ _NOTES: Final[Mapping[str, str]] = {
     # In the order of the footnotes: what the figure is, what it is measured against, its pace.
     "lower_bound": no_op("At least this much (≥), since the entries leave days without a figure"),
     STALE: no_op("Out of date, for nothing new was reported within the time set for it"),
-    "low_coverage": no_op("Rests on this part of the reports expected, in percent"),
+    "low_coverage": no_op("Rests on a part of the reports expected, in percent"),
     "not_additive": no_op("Known only as a percentage, so left out of the sum"),
     "rollup_differs": no_op("The areas below add up to another figure, not used here"),
     "reported_differs": no_op("The area itself reported another figure, not used here"),
@@ -103,10 +103,10 @@ _NOTES: Final[Mapping[str, str]] = {
         "No allocation of its own, so what is asked of the whole holds as it stands"
     ),
     "allocation_assumed": no_op("The allocation is assumed"),
-    "target_revised": no_op("The target was revised, in force since"),
+    "target_revised": no_op("The target was revised; in force since"),
     "baseline_assumed": no_op("The baseline is assumed"),
-    "baseline_own": no_op("The area's own reading is its baseline, on"),
-    "baseline_first_reading": no_op("The first complete reading is the baseline, on"),
+    "baseline_own": no_op("The area's own reading is its baseline; its day"),
+    "baseline_first_reading": no_op("The first complete reading is the baseline; its day"),
     "baseline_meets_target": no_op(
         "The baseline already meets the target, so there is no completion and no pace"
     ),

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
+from meili_cli import progress
 from meili_cli.engine import Cell, Ledger, Window
+from meili_cli.i18n import no_op
 from meili_cli.measure.calendar import shift_months
 from meili_cli.measure.progress import Start
 from meili_cli.model.area import Area, AreaTree
@@ -37,6 +39,7 @@ class Query(NamedTuple):
     language: str = "en"
 
 
+@progress.stage(no_op("working out the figures"))
 def build(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Report:
     """Return the report that `query` asks for: one row an item and area, items first."""
     rows = _Builder(plan, tree, ledger, query).rows()

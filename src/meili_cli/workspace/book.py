@@ -3,9 +3,10 @@
 The command line and notebooks use the same functions. Nothing here prints.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -23,11 +24,13 @@ from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
     from meili_cli.engine import Ledger, Search
+    from meili_cli.importers.grid import Asked
     from meili_cli.importers.intake import Intake
+    from meili_cli.importers.sources import Source
     from meili_cli.ledger.batch import Batch, Listing
-    from meili_cli.ledger.table import Table
+    from meili_cli.ledger.table import Original, Table
     from meili_cli.model.entry import Entry, Kind, Logged
-    from meili_cli.model.problem import Problems
+    from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
     from meili_cli.reports.chains import Chain
     from meili_cli.reports.explain import Explanation
@@ -42,8 +45,9 @@ _FEW: Final = 5
 class Taken(NamedTuple):
     """What became of figures that were handed in.
 
-    `source` is the file, or the place of a figure in none. `batch` is None where nothing was written. `before`
-    and `after` are how the area stood, where one figure was recorded or withdrawn; `after` is
+    `source` is the file, or the place of a figure in none; `read_as` says how it was read, and
+    `original` is what stood in it. `batch` is None where nothing was written. `before` and
+    `after` are how the area stood, where one figure was recorded or withdrawn; `after` is
     None where nothing was written.
     """
 
@@ -52,6 +56,8 @@ class Taken(NamedTuple):
     batch: "Batch | None" = None
     before: "Row | None" = None
     after: "Row | None" = None
+    read_as: str = ""
+    original: "Original | None" = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -65,11 +71,9 @@ class Taken(NamedTuple):
         return self.intake.entries
 
     @property
-    def problems(self) -> "Problems":
+    def problems(self) -> "tuple[Problem, ...]":
         """Why rows were refused, and warnings."""
-        from meili_cli.model.problem import Problems
-
-        return Problems(self.intake.problems)
+        return self.intake.problems
 
     @property
     def is_refused(self) -> bool:
@@ -86,7 +90,8 @@ class Handing(NamedTuple):
     """How figures are handed in: who records, by which command, and whether to revise or write.
 
     `by` and `environ` name who (see `ledger.recorder`); `command` goes into the receipt, as words;
-    `place` is what problems name for a figure that stands in no file.
+    `place` is what problems name for a figure that stands in no file. `partial` takes in the
+    good rows of a file that has others. `tell` is told what is going on and the rows so far.
     """
 
     command: tuple[str, ...]
@@ -95,6 +100,12 @@ class Handing(NamedTuple):
     by: str | None = None
     revise: bool = False
     dry_run: bool = False
+    partial: bool = False
+    tell: Callable[[str, int], None] | None = None
+
+    def telling(self, source: str) -> Callable[[int], None] | None:
+        """Return what is to be told the rows of one source."""
+        return None if self.tell is None else partial(self.tell, source)
 
 
 class Book:
@@ -179,7 +190,7 @@ class Book:
             raise UsageError(
                 _("{typed!r} is neither a date nor a time").format(typed=typed),
                 where=option,
-                hint=_("Write 2019-06-30, 2019-Q2 or 2019-07-01T08:00:00Z."),
+                hint=_meant(typed) or _("Write 2019-06-30, 2019-Q2 or 2019-07-01T08:00:00Z."),
             ) from None
 
     def level(self, typed: str) -> str:
@@ -187,9 +198,15 @@ class Book:
         levels = self.plan.head.levels
         if typed in levels:
             return typed
+        from meili_cli.ledger.nearest import nearest_words
+
+        alike = nearest_words(typed, {level: level for level in levels})
         raise UsageError(
             _("this plan has no level {typed!r}").format(typed=typed),
-            hint=_("Its levels are: {levels}.").format(levels=", ".join(levels)),
+            where="--by",
+            hint=_("Did you mean {names}?").format(names=", ".join(alike))
+            if alike
+            else _("Its levels are: {levels}.").format(levels=", ".join(levels)),
         )
 
     def goals(self, typed: Sequence[str]) -> set[str]:
@@ -197,7 +214,7 @@ class Book:
         return {self._goal(one) for one in typed}
 
     def _goal(self, typed: str) -> str:
-        from meili_cli.ledger.nearest import nearest
+        from meili_cli.ledger.nearest import nearest_words
 
         goals = {file.goal.id: file.goal for file in self.plan.goals}
         for goal in goals.values():
@@ -207,8 +224,35 @@ class Book:
             _("this plan has no goal {typed!r}").format(typed=typed),
             where="--goal",
             hint=_("Did you mean {names}?").format(
-                names=", ".join(nearest(typed, tuple(goals)) or goals)
+                names=", ".join(
+                    nearest_words(
+                        typed,
+                        {
+                            name: goal.id
+                            for goal in goals.values()
+                            for name in (goal.id, *goal.name.root.values())
+                        },
+                    )
+                    or goals
+                )
             ),
+        )
+
+    def batch(self, typed: str) -> str:
+        """Return the name of a batch; its beginning will do. Raises UsageError."""
+        from meili_cli.ledger.nearest import nearest_words
+
+        names = [batch.name for batch in self.batches().batches]
+        begun = [name for name in names if typed and name.startswith(typed)]
+        if typed in begun or len(begun) == 1:
+            return typed if typed in begun else begun[0]
+        alike = begun[:3] or nearest_words(typed, {name: name for name in names})
+        raise UsageError(
+            _("several batches begin so") if begun else _("there is no such batch"),
+            where=f"--batch {typed}",
+            hint=_("nearest: {names}").format(names=", ".join(alike))
+            if alike
+            else _("`meili log --format csv` names the batch of every entry."),
         )
 
     # -- the ledger ----------------------------------------------------------------------
@@ -349,32 +393,43 @@ class Book:
         from meili_cli.ledger.row import RowContext
 
         context = RowContext(self.plan, self.areas, self.today)
-        typescript = intake.read_tables([table], context)
-        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
-            decided = intake.take_in(typescript, opened, revise=handing.revise)
         source = handing.place if table.file is None else table.file.path
+        typescript = intake.read_tables([table], context, handing.telling(source))
+        only_good = handing.partial and table.complete
+        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
+            decided = intake.take_in(typescript, opened, revise=handing.revise, partial=only_good)
+        taken = Taken(source, decided, read_as=table.read_as, original=table.original)
         if handing.dry_run or not decided.entries:
-            return Taken(source, decided)
+            return taken
         read = () if table.file is None else (table.file,)
-        batch = commit(
-            decided.entries,
-            self.workspace.entries,
-            now=self.now,
-            receipt=Receipt(who(handing.by, handing.environ), handing.command, read),
-            not_before=decided.not_before,
-            root=self.workspace.root,
-        )
-        return Taken(source, decided, batch)
+        with _undisturbed():
+            batch = commit(
+                decided.entries,
+                self.workspace.entries,
+                now=self.now,
+                receipt=Receipt(who(handing.by, handing.environ), handing.command, read),
+                not_before=decided.not_before,
+                root=self.workspace.root,
+            )
+        return taken._replace(batch=batch)
 
-    def import_(self, files: "Iterable[Path | Table]", handing: Handing) -> list[Taken]:
+    def import_(
+        self, files: "Iterable[Path | Source]", handing: Handing, asked: "Asked | None" = None
+    ) -> list[Taken]:
         """Take in the figures of files: all rows of a file or none, and a batch for each.
 
-        A table is a file that was read already. Raises UsageError where one cannot be read, and
-        then nothing is written.
+        `asked` is what is known of how to read them. Raises UsageError where one cannot be
+        read, and then nothing is written.
         """
-        from meili_cli.importers import csv_table
+        from meili_cli.importers import grids, long_table, sources
+        from meili_cli.importers.grid import Asked
 
-        tables = [csv_table.read_csv(one) if isinstance(one, Path) else one for one in files]
+        asked = asked or Asked()
+        tables = []
+        for one in files:
+            source = sources.read(one) if isinstance(one, Path) else one
+            grid = grids.read(source, asked, handing.telling(source.name))
+            tables.append(long_table.read(grid, self.plan, asked.header_row))
         return [self.take(table, handing) for table in tables]
 
     def record(
@@ -484,7 +539,7 @@ class Book:
         return Search(
             item=None if item is None else self.item(item).id,
             area=None if area is None else self.area(area).code,
-            batch=batch,
+            batch=None if batch is None else self.batch(batch),
             people=None if recorded_by is None else _people(ledger.people(), recorded_by),
             days=None if as_of is None else _period(as_of, "--as-of"),
             since=first,
@@ -493,12 +548,30 @@ class Book:
 
     # -- findings ------------------------------------------------------------------------
 
-    def check(self) -> "Problems":
+    def check(self) -> "tuple[Problem, ...]":
         """Return what is wrong or doubtful in the ledger, by place."""
         from meili_cli import checks
-        from meili_cli.model.problem import Problems
 
-        return Problems(checks.check(self.plan, self.areas, self.batches(), self.day(None)))
+        return checks.check(self.plan, self.areas, self.batches(), self.day(None))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put an interruption off to the end: a batch and its receipt are written or are not."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no other thread is ever interrupted
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:
@@ -530,7 +603,7 @@ def _period(typed: str, option: str) -> Period:
         raise UsageError(
             _("{typed!r} is not a date").format(typed=typed),
             where=option,
-            hint=_("Write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019."),
+            hint=_meant(typed) or _("Write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019."),
         )
     return period
 
@@ -545,3 +618,11 @@ def _day(typed: str, option: str) -> date:
             where=option,
         )
     return period.last
+
+
+def _meant(typed: str) -> str | None:
+    """Return the hint for a date that was written otherwise, if it is plain what was meant."""
+    from meili_cli.ledger.periods import nearest_period
+
+    period = nearest_period(typed)
+    return None if period is None else _("Did you mean {names}?").format(names=period)

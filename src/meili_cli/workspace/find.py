@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from meili_cli import progress
 from meili_cli.errors import WorkspaceError
 from meili_cli.i18n import _
 
@@ -39,7 +40,10 @@ class Workspace(NamedTuple):
 
     def owns(self, path: Path) -> bool:
         """Whether `path` lies among the files of the plan or the data."""
-        resolved = path.resolve()
+        try:
+            resolved = path.resolve()
+        except OSError:  # the current folder is gone; writing will say what is wrong
+            return False
         return any(resolved.is_relative_to(f.resolve()) for f in (self.plan, self.data))
 
 
@@ -49,10 +53,11 @@ def find(named: Path | None, environ: Mapping[str, str], *, start: Path | None =
     The upward search begins at `start`, by default the current folder. Raises WorkspaceError.
     """
     variable = environ.get(VARIABLE)
+    how = _("named by -C")
     if named is None and start is None and variable:
-        named = Path(variable)
+        named, how = Path(variable), _("named by MEILI_WORKSPACE")
     if named is not None:
-        if not named.is_dir():
+        if not _is_folder(named):
             raise WorkspaceError(
                 _("there is no such folder"),
                 where=named,
@@ -64,25 +69,43 @@ def find(named: Path | None, environ: Mapping[str, str], *, start: Path | None =
                 where=named,
                 hint=_("Make one with `meili init DIR`, or name another with -C DIR."),
             )
-        return Workspace(named)
+        return _found(named, how)
     if start is not None:
-        if not start.exists():
+        if not _exists(start):
             raise WorkspaceError(
                 _("there is no such file or folder"),
                 where=start,
                 hint=_("Name a workspace, or a folder or file in one."),
             )
         if (start / "plan").is_dir():  # even where plan.yaml is missing: that is a finding
-            return Workspace(start)
-    here = (start or Path()).absolute()
-    for folder in (here, *here.parents):
+            return _found(start, _("named as an argument"))
+    return _upward(start)
+
+
+def _upward(start: Path | None) -> Workspace:
+    """Return the workspace that `start`, by default the current folder, lies in."""
+    here = _current()
+    if here is None and (start is None or not start.is_absolute()):
+        raise WorkspaceError(
+            _("the current folder is no longer there"),
+            where=start,
+            hint=_("Go to another one, or name a workspace by its whole path with -C DIR."),
+        )
+    begin = (start or Path()).absolute()
+    for folder in (begin, *begin.parents):
         if _is_marked(folder):
-            return Workspace(_relative(folder))
+            # As a person standing here would write it.
+            return _found(Path() if folder == here else folder, _("found upward from here"))
     raise WorkspaceError(
         _("no workspace here or in any folder above (none has plan/plan.yaml)"),
-        where=start or Path.cwd(),
+        where=start or begin,
         hint=_("Make one with `meili init DIR`, or name one with -C DIR."),
     )
+
+
+def _found(root: Path, how: str) -> Workspace:
+    progress.tell(lambda: _("workspace: {folder} ({how})").format(folder=root.absolute(), how=how))
+    return Workspace(root)
 
 
 def _is_marked(folder: Path) -> bool:
@@ -102,6 +125,23 @@ def _is_marked(folder: Path) -> bool:
     return False
 
 
-def _relative(folder: Path) -> Path:
-    """Return `folder` as a person standing here would write it."""
-    return Path() if folder == Path.cwd() else folder
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long, a folder that may not be looked into
+        return False
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _current() -> Path | None:
+    """Return the current folder, or None where somebody has deleted it."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None

@@ -32,8 +32,8 @@ def init(
     no folder, or cannot be written.
     """
     workspace = Workspace(folder)
-    _refuse_to_overwrite(workspace)
     try:
+        _refuse_to_overwrite(workspace)
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".meili-init-", dir=folder) as beside:
             made = Workspace(Path(beside))

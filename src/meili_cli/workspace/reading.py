@@ -5,8 +5,9 @@ Imports nothing of the plan, so that it can begin before the plan is looked at.
 
 from typing import TYPE_CHECKING, Final
 
+from meili_cli import progress
 from meili_cli.errors import LedgerError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, no_op
 from meili_cli.workspace.find import Workspace
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def list_batches(workspace: Workspace) -> "Listing":
     return batch.list_batches(workspace.entries, root=workspace.root)
 
 
+@progress.stage(no_op("reading the ledger"))
 def read_ledger(workspace: Workspace, say: "Callable[[str], None]" = _silent) -> "Ledger":
     """Open the ledger of a workspace; of a large one, its index.
 

@@ -12,7 +12,8 @@ from typing import Final
 from meili_cli.render.records import Records, Value
 from meili_cli.render.view import View
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""What a formula begins with, also in full width, as a Chinese keyboard gives it."""
 
 
 def _is_number(text: str) -> bool:

@@ -5,14 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meili_cli.ledger.table import MAX_CELL, _records, read_table
+from ledger.sample import CONTEXT
+from meili_cli.importers import grids, long_table
+from meili_cli.importers.grids.delimited import records
+from meili_cli.importers.sources import Source
+from meili_cli.ledger.table import MAX_CELL
+from meili_cli.model.problem import Severity
 
-REQUIRED = ("item", "area", "as_of", "kind")
 HEADER = "item,area,as_of,kind,value,note\n"
 
 
 def _read(text):
-    return read_table(text if isinstance(text, bytes) else text.encode(), "f.csv", REQUIRED)
+    data = text if isinstance(text, bytes) else text.encode()
+    return long_table.read(grids.read(Source("f.csv", data)), CONTEXT.plan)
 
 
 def _rules(table):
@@ -42,9 +47,14 @@ def test_a_byte_order_mark_is_no_part_of_the_header():
     assert _read(b"\xef\xbb\xbf" + HEADER.encode()).problems == ()
 
 
-def test_what_was_read_is_known_for_the_receipt():
-    file = _read(HEADER).file
-    assert (file.path, file.bytes, len(file.sha256)) == ("f.csv", len(HEADER), 64)
+@pytest.mark.parametrize("column", ["recorded_at", "revises"])
+def test_a_stamp_is_not_taken_over_and_one_warning_says_so(column):
+    row = "piles,徐汇,2019-06,total,16"
+    table = _read(f"item,area,as_of,kind,value,{column}\n{row},\n{row},x\n{row},x\n")
+    assert [(p.rule, p.severity, str(p.place)) for p in table.problems] == [
+        ("stamp-not-taken", Severity.WARNING, "f.csv:3")
+    ]
+    assert len(table.rows) == 3
 
 
 @pytest.mark.parametrize(
@@ -52,13 +62,13 @@ def test_what_was_read_is_known_for_the_receipt():
     [
         (b"", [("empty-file", 0)], "empty"),
         (b"\n\n", [("empty-file", 0)], "empty"),
-        (HEADER.encode("utf-16"), [("not-utf-8", 0)], "UTF-16"),
-        (b"PK\x03\x04rest", [("not-utf-8", 0)], "spreadsheet"),
-        (b"\x7fELF\0\0", [("not-utf-8", 0)], "binary"),
-        (HEADER.encode() + "a,b,c,d,1,徐汇\n".encode("gbk"), [("not-utf-8", 2)], "GBK"),
-        ("item;area;as_of;kind\n", [("unknown-column", 1)], "commas"),
+        (b"PK\x03\x04rest", [("not-a-table", 0)], "damaged"),
+        (b"\x7fELF\0\0", [("not-a-table", 0)], "binary"),
+        (b"item,\xff\xff\n", [("unknown-encoding", 0)], "UTF-8 nor GB18030"),
+        (b"<html><table>", [("not-a-table", 1)], "html"),
+        (b"a;1,5;2,5\nb;1,5;2,5\n", [("unknown-delimiter", 1)], "cannot be told"),
         ("item,area,as_of,kind,valeu\n", [("unknown-column", 1)], "valeu"),
-        ("item,area,as_of,kind,\n", [("unknown-column", 1)], "column 5 has no name"),
+        ("item,area,as_of,kind,\na,b,c,d,e\n", [("unknown-column", 1)], "column 5 has no name"),
         ("item,area,as_of,kind,item\n", [("duplicate-column", 1)], "twice"),
         ("item,area\n", [("missing-column", 1), ("missing-column", 1)], "as_of"),
         (HEADER + "a,b,c\n", [("ragged-row", 2)], "3 cells"),
@@ -105,7 +115,7 @@ def test_blank_lines_are_passed_over_as_if_one_by_one(text):
     except csv.Error:
         failed = True
     problems = []
-    assert list(_records(text, "x.csv", problems)) == expected
+    assert list(records(text, "x.csv", problems)) == expected
     assert bool(problems) == failed
     if failed and expected:
         assert problems[0].place.line > expected[-1][0]

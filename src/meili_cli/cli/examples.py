@@ -1,0 +1,89 @@
+"""Two examples for the end of each help text; the tests run every one of them.
+
+They are made for the bundled plan, in a demo workspace; `import` takes a file june.csv. Loaded only where help is shown.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from meili_cli.i18n import no_op
+
+
+class Example(NamedTuple):
+    """What somebody wants, and the command line that does it."""
+
+    said: str
+    line: str
+
+
+EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
+    "": (
+        Example(no_op("A workspace to try things in:"), "meili init --demo trial"),
+        Example(
+            no_op("How its districts stood at the end of 2019:"),
+            "meili -C trial report --district --as-of 2019-12",
+        ),
+    ),
+    "init": (
+        Example(no_op("A workspace with the plan, and no figures yet:"), "meili init homes"),
+        Example(no_op("One with three simulated years:"), "meili init --demo trial"),
+    ),
+    "validate": (
+        Example(no_op("The plan of the workspace, warnings counted too:"),
+                "meili validate --strict"),
+        Example(no_op("What is checked, rule by rule:"), "meili validate --rules"),
+    ),
+    "check": (
+        Example(no_op("All that is wrong or doubtful in the ledger:"), "meili check"),
+        Example(no_op("For a script: silent but for findings, warnings count:"),
+                "meili check --strict --quiet"),
+    ),
+    "record": (
+        Example(
+            no_op("In June 3 facilities were added; this replaces what stands:"),
+            "meili record ebike-charging --area 虹口 --as-of 2019-06 --add 3 --revise",
+        ),
+        Example(
+            no_op("A task is done on 8 November; judge it, and write nothing:"),
+            "meili record task-1.1 --area 虹口 --as-of 2019-11-08 --state done --dry-run",
+        ),
+    ),
+    "import": (
+        Example(no_op("Judge a file, and write nothing:"), "meili import june.csv --dry-run"),
+        Example(no_op("Take it in, and answer for a program:"),
+                "meili import june.csv --format json"),
+    ),
+    "retract": (
+        Example(
+            no_op("Would this withdraw the right figure?"),
+            "meili retract ebike-charging --area 虹口 --as-of 2019-06 --dry-run",
+        ),
+        Example(
+            no_op("Withdraw it, and say why:"),
+            'meili retract ebike-charging --area 虹口 --as-of 2019-06 --note "twice"',
+        ),
+    ),
+    "report": (
+        Example(no_op("How the districts stood at the end of 2019:"),
+                "meili report --district --as-of 2019-12"),
+        Example(no_op("One district, as a web page:"),
+                "meili report --area 徐汇 --as-of 2019-06 -o xuhui.html"),
+    ),
+    "explain": (
+        Example(no_op("Why a district stands as it does:"),
+                "meili explain no-illegal-building --area 徐汇 --as-of 2019-06"),
+        Example(no_op("The same for the city, as a program reads it:"),
+                "meili explain no-illegal-building --as-of 2019-06 --format json"),
+    ),
+    "log": (
+        Example(no_op("What was recorded for one target in one district:"),
+                "meili log no-illegal-building --area 徐汇"),
+        Example(no_op("Everything, for a spreadsheet:"), "meili log --format csv"),
+    ),
+    "doctor": (
+        Example(no_op("What to send with a bug report:"), "meili doctor"),
+        Example(no_op("The same, with what is read and how long it takes:"),
+                "meili doctor --verbose"),
+    ),
+}  # fmt: skip
+"""By the name of the command; `meili` itself is the empty name."""

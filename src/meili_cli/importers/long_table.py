@@ -1,0 +1,481 @@
+"""A grid with one row an entry becomes a table in the ledger's columns; no mapping is needed.
+
+Owns which columns there are, which rows are titles and notes, and which way of writing a
+figure goes with which kind. Whether an entry is right is judged by the rules of a row.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from meili_cli.errors import UsageError
+from meili_cli.i18n import _, ngettext
+from meili_cli.importers import headers, rejects, values
+from meili_cli.importers.grid import Cell, Grid
+from meili_cli.importers.names import items_named
+from meili_cli.ledger.nearest import nearest
+from meili_cli.ledger.numbers import number_text, parse_number
+from meili_cli.ledger.periods import Period, parse_period
+from meili_cli.ledger.table import Original, Table, ragged_row
+from meili_cli.model.entry import COLUMNS, Kind
+from meili_cli.model.plan import Plan
+from meili_cli.model.problem import Place, Problem, Severity
+
+REQUIRED: Final = ("item", "area", "as_of", "kind")
+"""The columns that every table has; the others may be left out."""
+
+_NUMBERS: Final = ("value", "denominator")
+_FIGURES: Final = ("period_start", "as_of", "kind", *_NUMBERS, "state")
+"""Where all of these are empty, a row reports nothing."""
+_STAMPS: Final = ("recorded_at", "revises")
+_FILLED_DOWN: Final = frozenset(
+    {"item", "area", "period_start", "as_of", "kind", "source", headers.YEAR, headers.UNIT}
+)
+"""What cells that were made one over several rows say for each of them; no figure is."""
+_NOTES: Final = 100
+"""So many rows at the end may be notes."""
+_MANY: Final = 100
+"""Columns from which on a header is no header, and is not gone through one by one."""
+_PERIODS: Final = ("{0:%Y}", "{0:%Y}-H{2}", "{0:%Y}-Q{1}", "{0:%Y}-{0:%m}")
+
+
+class _Column(NamedTuple):
+    """A column that is read: where, what it is, its unit, whether the ledger calls it so."""
+
+    at: int
+    name: str
+    unit: str
+    is_own: bool
+
+
+def read(grid: Grid, plan: Plan, header_row: int | None = None) -> Table:
+    """Read the rows below the header, which is found or stands in the line `header_row`.
+
+    Raises UsageError where no row stands in that line.
+    """
+    top = _header(grid, header_row)
+    if top is None:
+        empty = Problem(
+            Place(grid.name),
+            "empty-file",
+            Severity.ERROR,
+            _("the file is empty"),
+            _header_hint(),
+        )
+        problems = grid.problems or (empty,)
+        return Table((), 0, problems, grid.file, grid.read_as, complete=False)
+    return _Reading(grid, plan, top).table()
+
+
+def original(grid: Grid, header: int) -> Original:
+    """Return what stood in the file, by line, for the rows that are refused."""
+    return Original(
+        tuple(cell.text for cell in grid.rows[header][: _width(grid, header)]),
+        _Originals(grid),
+    )
+
+
+class _Originals(Mapping[int, tuple[str, ...]]):
+    """The cells of each line as text, put together when they are asked for."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self._at: dict[int, int] = {}
+
+    def __getitem__(self, line: int) -> tuple[str, ...]:
+        if not self._at:
+            self._at = {line: at for at, line in enumerate(self._grid.lines)}
+        at = self._at[line]
+        return tuple(cell.text for cell in self._grid.rows[at][: _width(self._grid, at)])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._grid.lines)
+
+    def __len__(self) -> int:
+        return len(self._grid.lines)
+
+
+class _Reading:
+    """The reading of one grid, whose header is the row `top`."""
+
+    def __init__(self, grid: Grid, plan: Plan, top: int) -> None:
+        self._grid = grid
+        self._plan = plan
+        self._top = top
+        self._problems = list(grid.problems)
+        self._place = Place(grid.name, grid.lines[top])
+        self._read_as = [grid.read_as]
+        self._units: dict[str, tuple[str, ...] | None] = {}
+
+    def table(self) -> Table:
+        grid, top = self._grid, self._top
+        columns = self._columns()
+        if columns is None:
+            return Table(
+                (), 0, tuple(self._problems), grid.file, grid.read_as, complete=False,
+                original=original(grid, top),
+            )  # fmt: skip
+        if top > 0 or any(not column.is_own for column in columns):
+            self._read_as.append(_("header in line {line}").format(line=grid.lines[top]))
+        end = self._end(columns)
+        rows: list[tuple[Place, Mapping[str, str]]] = []
+        read = 0
+        filled = self._filled(columns)
+        width = _width(grid, top)
+        for at in range(top + 1, end):
+            cells = filled.get(at, grid.rows[at])
+            if cells == grid.rows[top]:
+                continue  # the header again, as on each page of a print
+            place = Place(grid.name, grid.lines[at])
+            if _width(grid, at) != width:
+                read += 1
+                self._problems.append(ragged_row(place, width, _width(grid, at)))
+                continue
+            found = self._row(cells, columns, place)
+            read += found is not _NO_FIGURE
+            if isinstance(found, dict):
+                rows.append((place, found))
+        self._warn_of_stamps(rows)
+        return Table(
+            tuple(rows), read, tuple(self._problems), grid.file,
+            _(", ").join(part for part in self._read_as if part),
+            complete=grid.complete, original=original(grid, top),
+        )  # fmt: skip
+
+    # -- columns -------------------------------------------------------------------------
+
+    def _columns(self) -> list[_Column] | None:
+        """Return the columns that are read, or None and what is wrong with the header."""
+        width = _width(self._grid, self._top)
+        texts = [cell.text.strip() for cell in self._grid.rows[self._top][:width]]
+        if len(texts) > _MANY:
+            self._refuse(
+                "unknown-column",
+                _("the first line has {found} cells; the ledger has {known} columns").format(
+                    found=len(texts), known=len(COLUMNS)
+                ),
+                _header_hint(),
+            )
+            return None
+        before = len(self._problems)
+        # What came back as refused is not what the ledger writes: a bare 0.95 stays refused.
+        own = COLUMNS if rejects.ADDED[-1] not in texts else ()
+        columns: list[_Column] = []
+        for at, text in enumerate(texts):
+            column, unit = headers.heading(text)
+            if not text:
+                if self._is_empty(at):
+                    continue
+                self._refuse(
+                    "unknown-column",
+                    _("column {number} has no name").format(number=at + 1),
+                    _header_hint(),
+                )
+            elif column is None:
+                self._refuse("unknown-column", *_unknown(text))
+            elif column == headers.PASSED_OVER:
+                self._read_as.append(_('without the column "{column}"').format(column=text))
+            elif (first := next((one for one in columns if one.name == column), None)) is not None:
+                self._refuse("duplicate-column", *_twice(texts[first.at], text))
+            else:
+                columns.append(_Column(at, column, unit, is_own=text in own))
+        for name in REQUIRED:
+            if all(column.name != name for column in columns):
+                self._refuse(
+                    "missing-column",
+                    _('the column "{column}" is missing').format(column=name),
+                    _header_hint(),
+                )
+        return columns if len(self._problems) == before else None
+
+    def _is_empty(self, at: int) -> bool:
+        """Whether a column without a name holds nothing."""
+        return not any(row[at].text.strip() for row in self._grid.rows[self._top :])
+
+    # -- rows ----------------------------------------------------------------------------
+
+    def _end(self, columns: Sequence[_Column]) -> int:
+        """Return where the rows end; notes below them are told of, and never pass unseen.
+
+        A note has nothing in the columns of a figure, and names no item where one would be.
+        """
+        figures = [column.at for column in columns if column.name in _FIGURES]
+        item = next(column.at for column in columns if column.name == "item")
+        rows, lines = self._grid.rows, self._grid.lines
+        end = len(rows)
+        while (
+            end > max(self._top + 1, len(rows) - _NOTES)
+            and not any(
+                rows[end - 1][at].text.strip() or rows[end - 1][at].unreadable for at in figures
+            )
+            and not items_named(self._plan, rows[end - 1][item].text)
+        ):
+            end -= 1
+        notes = lines[end:]
+        if notes:
+            self._read_as.append(
+                ngettext(
+                    "without the note in line {first}",
+                    "without the {count} rows of notes from line {first}",
+                    len(notes),
+                ).format(count=len(notes), first=notes[0])
+            )
+        return end
+
+    def _filled(self, columns: Sequence[_Column]) -> dict[int, tuple[Cell, ...]]:
+        """Return the rows in which a cell is part of one above, with what that one says."""
+        filled: dict[int, list[Cell]] = {}
+        # Ranges do not overlap, or a small file could have each of many rows filled many times.
+        free = {column.at: self._top + 1 for column in columns if column.name in _FILLED_DOWN}
+        rows = self._grid.rows
+        for merge in sorted(self._grid.merges):
+            column = merge.left
+            if column == merge.right and merge.top >= free.get(column, len(rows)):
+                free[column] = merge.bottom + 1
+                for at in range(merge.top + 1, merge.bottom + 1):
+                    filled.setdefault(at, list(rows[at]))[column] = rows[merge.top][column]
+        return {at: tuple(cells) for at, cells in filled.items()}
+
+    def _row(
+        self, cells: Sequence[Cell], columns: Sequence[_Column], place: Place
+    ) -> dict[str, str] | str:
+        """Return the columns of the ledger; or why there are none: no figure, or refused."""
+        by_name = {column.name: cells[column.at] for column in columns}
+        row = {name: cell.text for name, cell in by_name.items() if name in COLUMNS}
+        row["kind"] = kind = headers.kind_of(row["kind"].strip())
+        if self._reports_nothing(by_name, kind, place):
+            return _NO_FIGURE
+        before = len(self._problems)
+        for name, cell in by_name.items():
+            if cell.unreadable:
+                self._problems.append(
+                    _error(
+                        place, "unreadable-cell",
+                        _("{column}: {why}").format(column=name, why=cell.unreadable),
+                        _("write the value itself into the cell"),
+                    )
+                )  # fmt: skip
+        if len(self._problems) > before:
+            return _REFUSED
+        # From here on the row is judged as well, so that all that is wrong is told at once.
+        if "state" in row:
+            row["state"] = headers.state_of(row["state"].strip())
+        for column in columns:
+            if column.name in _NUMBERS:
+                problem = self._number(row, column, cells[column.at], by_name)
+                if problem is not None:
+                    self._problems.append(_error(place, *problem))
+        problem = self._dates(row, by_name)
+        if problem is not None:
+            self._problems.append(_error(place, *problem))
+        return row
+
+    def _reports_nothing(self, by_name: Mapping[str, Cell], kind: str, place: Place) -> bool:
+        """Whether a row says in so many words that it has no figure, which is a warning."""
+        figure = by_name.get("state" if kind == Kind.STATE else "value")
+        if figure is None or not values.is_nothing(figure) or kind == Kind.RETRACT:
+            return False
+        self._problems.append(
+            Problem(
+                place, "no-figure", Severity.WARNING,
+                _('"{text}" stands for no report; the row is passed over').format(
+                    text=figure.text.strip()
+                ),
+                _("write 0 if nothing was done"),
+            )
+        )  # fmt: skip
+        return True
+
+    def _number(
+        self, row: dict[str, str], column: _Column, cell: Cell, by_name: Mapping[str, Cell]
+    ) -> tuple[str, str, str] | None:
+        """Put a number as the ledger writes it; what no rule of a row would find is returned."""
+        if values.is_nothing(cell) or not cell.text.strip():
+            row[column.name] = ""
+            return None
+        units = self._units_of(row["item"])
+        unit = units[0] if units else ""
+        beside = by_name.get(headers.UNIT)
+        for given in (column.unit, "" if beside is None else beside.text.strip()):
+            if given and units is not None and not self._fits(given, units, row["kind"]):
+                return (
+                    "other-unit",
+                    _('{column} is given in "{given}", the item is in "{unit}"').format(
+                        column=column.name, given=given, unit=unit
+                    ),
+                    _("convert the figures, or describe the table in a mapping file"),
+                )
+        try:
+            figure = values.number(cell, unit=_large(units))
+            if row["kind"] != Kind.PERCENT or column.name != "value":
+                if figure.percent and not self._fits("%", units or (), row["kind"]):
+                    return None  # bad_number says it of the text
+                row[column.name] = number_text(figure.number)
+            elif cell.number is None and column.is_own:
+                row[column.name] = number_text(figure.number)
+            else:
+                row[column.name] = number_text(values.percentage(cell))
+        except ValueError as error:
+            if str(error) == _why_not(cell.text.strip()):
+                return None  # bad_number says it
+            hint = _("write digits and, if need be, a point, such as 12.5")
+            return "bad-number", _("{field}: {why}").format(field=column.name, why=error), hint
+        return None
+
+    def _dates(
+        self, row: dict[str, str], by_name: Mapping[str, Cell]
+    ) -> tuple[str, str, str] | None:
+        """Put the dates as the ledger writes them."""
+        hint = _("write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019")
+        name = headers.YEAR
+        try:
+            typed = by_name.get(name)
+            year = values.period(typed).first.year if typed and typed.text.strip() else None
+            for name in ("period_start", "as_of"):
+                cell = by_name.get(name)
+                if cell is not None and cell.text.strip():
+                    _put(row, name, _period(cell, year), cell.text.strip())
+        except values.NoDateError as error:
+            if name == headers.YEAR:
+                return "bad-date", _("{field}: {why}").format(field=name, why=error), hint
+        except ValueError as error:
+            return "bad-date", _("{field}: {why}").format(field=name, why=error), hint
+        return None
+
+    def _units_of(self, item: str) -> tuple[str, ...] | None:
+        """Return the unit of an item in all languages; None where the item is not known."""
+        if item not in self._units:
+            found = items_named(self._plan, item)
+            unit = found[0].unit if len(found) == 1 else None
+            self._units[item] = (
+                None
+                if len(found) != 1
+                else () if unit is None else tuple(unit.root.values())
+            )  # fmt: skip
+        return self._units[item]
+
+    @staticmethod
+    def _fits(given: str, units: Sequence[str], kind: str) -> bool:
+        if given.strip() in {"%", "％", "百分比"} and kind == Kind.PERCENT:
+            return True
+        return values.matches_unit(given, units)
+
+    # -- findings ------------------------------------------------------------------------
+
+    def _refuse(self, rule: str, message: str, hint: str) -> None:
+        self._problems.append(_error(self._place, rule, message, hint))
+
+    def _warn_of_stamps(self, rows: Sequence[tuple[Place, Mapping[str, str]]]) -> None:
+        """Say where a file has times of recording: they are not taken over.
+
+        The ledger stamps its own, or it could be said to have known what it did not.
+        """
+        for place, cells in rows:
+            if any(cells.get(column, "").strip() for column in _STAMPS):
+                self._problems.append(
+                    Problem(
+                        place, "stamp-not-taken", Severity.WARNING,
+                        _("recorded_at and revises of the file are not taken over"),
+                        _("the ledger writes its own; to replace figures, import with --revise"),
+                    )
+                )  # fmt: skip
+                return
+
+
+_NO_FIGURE: Final = "no figure"
+_REFUSED: Final = "refused"
+
+
+def _header(grid: Grid, header_row: int | None) -> int | None:
+    """Return the index of the header: as asked for, as found, else the first row."""
+    if header_row is not None:
+        if header_row not in grid.lines:
+            raise UsageError(
+                _("{file} has no row in line {line}").format(file=grid.name, line=header_row),
+                where="--header-row",
+                hint=_("Count the lines of the file from 1, blank ones too."),
+            )
+        return grid.lines.index(header_row)
+    if not grid.rows:
+        return None
+    found = headers.find([cell.text for cell in row] for row in grid.rows)
+    return 0 if found is None else found
+
+
+def _width(grid: Grid, at: int) -> int:
+    return grid.widths[at] if grid.widths else len(grid.rows[at])
+
+
+def _period(cell: Cell, year: int | None) -> Period:
+    """Read a date that is of the year that stands beside it. Raises ValueError."""
+    period = values.period(cell, year=year)
+    if year is not None and period.first.year != year:
+        raise ValueError(
+            _('"{date}" is not in the year {year} that stands beside it').format(
+                date=cell.text.strip(), year=year
+            )
+        )
+    return period
+
+
+def _put(row: dict[str, str], name: str, period: Period, typed: str) -> None:
+    """Put a period into a row; where it has no word, as 1-9月, as its first and last day."""
+    said = _said(period, typed)
+    if said is None:
+        said = (period.first if name == "period_start" else period.last).isoformat()
+        if name == "as_of" and row["kind"] == Kind.INCREMENT:
+            row["period_start"] = row.get("period_start", "").strip() or period.first.isoformat()
+    row[name] = said
+
+
+def _said(period: Period, typed: str) -> str | None:
+    """Write a period as the ledger reads it; None where it has no word, as for 1-9月."""
+    if parse_period(typed) == period:
+        return typed
+    if period.is_day:
+        return period.first.isoformat()
+    quarter, half = (period.first.month + 2) // 3, 1 + period.first.month // 7
+    for form in _PERIODS:
+        text = form.format(period.first, quarter, half)
+        if parse_period(text) == period:
+            return text
+    return None
+
+
+def _why_not(text: str) -> str:
+    """Return what the rules of a row say of a number."""
+    try:
+        parse_number(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _large(units: Sequence[str] | None) -> str:
+    """Return the unit that counts by ten thousands or more, if the item has one."""
+    return next((unit for unit in units or () if "万" in unit or "亿" in unit), "")
+
+
+def _error(place: Place, rule: str, message: str, hint: str) -> Problem:
+    return Problem(place, rule, Severity.ERROR, message, hint)
+
+
+def _unknown(text: str) -> tuple[str, str]:
+    shown = text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 - enough to find it
+    alike = nearest(text.lower(), tuple(sorted(COLUMNS)))
+    return (
+        _('unknown column "{column}"').format(column=shown),
+        _("nearest: {names}").format(names=", ".join(alike)) if alike else _header_hint(),
+    )
+
+
+def _twice(first: str, second: str) -> tuple[str, str]:
+    hint = _("remove one of the two")
+    if first == second:
+        return _('the column "{column}" comes twice').format(column=first), hint
+    return _('the columns "{first}" and "{second}" mean the same').format(
+        first=first, second=second
+    ), hint
+
+
+def _header_hint() -> str:
+    return _("the first line names the columns: {columns}").format(columns=",".join(COLUMNS))

@@ -1,0 +1,60 @@
+"""Refused rows as a csv in their original columns, to be mended and imported again.
+
+Owns the bytes. Line, rule and message come behind the columns of the file; import knows these
+three and passes over them.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Final
+
+from meili_cli.ledger.table import Original
+from meili_cli.model.problem import Problem, Severity
+
+ADDED: Final = ("line", "rule", "message")
+_FORMULA: Final = ("=", "@", "\t", "\r")
+_BETWEEN: Final = "; "
+
+
+def written(refused: Iterable[tuple[Original, Iterable[Problem]]]) -> str:
+    """Return the csv of all rows of these files that have an error; empty if there are none.
+
+    Files of other columns stand in the same csv, each row under the names of its own.
+    """
+    rows: list[dict[str, str]] = []
+    names: dict[str, None] = {}
+    for original, problems in refused:
+        found: dict[int, list[Problem]] = {}
+        for problem in problems:
+            line = problem.place.line
+            if problem.severity is Severity.ERROR and line in original.cells:
+                found.setdefault(line, []).append(problem)
+        header = [name for name in original.header if name not in ADDED]
+        for line, why in sorted(found.items()):
+            cells = dict(zip(original.header, original.cells[line], strict=False))
+            if cells == dict(zip(original.header, original.header, strict=True)):
+                continue  # what is wrong is the header
+            names.update(dict.fromkeys(header))
+            rows.append(
+                {
+                    **cells,
+                    "line": str(line),
+                    "rule": _BETWEEN.join(dict.fromkeys(problem.rule for problem in why)),
+                    "message": _BETWEEN.join(problem.message for problem in why),
+                }
+            )
+    if not rows:
+        return ""
+    out = io.StringIO()
+    out.write("\ufeff")  # so that Excel opens Chinese intact
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*map(_safe, names), *ADDED])
+    writer.writerows([_safe(row.get(name, "")) for name in (*names, *ADDED)] for row in rows)
+    return out.getvalue()
+
+
+def _safe(text: str) -> str:
+    """Keep a spreadsheet from taking text for a formula; a number with a sign is none."""
+    formula = text.startswith(_FORMULA) or (text[:1] in {"+", "-"} and not text[1:2].isdigit())
+    return f"'{text}" if formula and len(text) > 1 else text

@@ -1,0 +1,307 @@
+"""Expected, completion and pace: the worked example, every shape by hand, and their laws."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meili_cli.measure.progress import (
+    Course,
+    Start,
+    completion,
+    expected,
+    expected_on,
+    growth_pace,
+    pace,
+    percentage,
+)
+from meili_cli.model.terms import BoundKind, Reporting, Shape
+
+S, E = date(2017, 12, 31), date(2020, 12, 31)
+JUNE = date(2019, 6, 30)
+
+
+def course(start, target, *steps, down=False, shape=None, since=S, due=E):
+    return Course(
+        Start(Fraction(start), since),
+        BoundKind.AT_MOST if down else BoundKind.AT_LEAST,
+        Fraction(target),
+        due,
+        shape or (Shape.STEPPED if steps else Shape.LINEAR),
+        tuple((day, Fraction(value)) for day, value in steps),
+    )
+
+
+NUMBERS = st.fractions(min_value=-1000, max_value=1000, max_denominator=100)
+DAYS = st.dates(min_value=date(2015, 1, 1), max_value=date(2023, 12, 31))
+
+
+@st.composite
+def ways(draw):
+    """A course with a way to go, up or down, straight or in steps that never lead back."""
+    start, target = sorted(draw(st.lists(NUMBERS, min_size=2, max_size=2, unique=True)))
+    down = draw(st.booleans())
+    days = sorted(draw(st.sets(st.dates(min_value=date(2018, 1, 1), max_value=date(2020, 12, 30)),
+                               max_size=3)))  # fmt: skip
+    shares = st.fractions(min_value=0, max_value=1, max_denominator=50)
+    parts = sorted(draw(st.lists(shares, min_size=len(days), max_size=len(days))), reverse=down)
+    values = [start + (target - start) * part for part in parts]
+    ends = (target, start) if down else (start, target)
+    return course(*ends, *zip(days, values, strict=True), down=down)
+
+
+# -- what a course says of itself -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "sign"),
+    [
+        (BoundKind.AT_LEAST, 1), (BoundKind.AT_MOST, -1), (BoundKind.BETWEEN, 1),
+        (BoundKind.INCREASE, 1),
+    ],
+)  # fmt: skip
+def test_less_is_better_only_under_at_most(kind, sign):
+    assert course(0, 1)._replace(kind=kind).sign == sign
+
+
+@pytest.mark.parametrize(
+    ("value", "up", "down"), [(89, False, True), (90, True, True), (91, True, False)]
+)
+def test_a_bound_is_met_from_its_own_value_on(value, up, down):
+    assert course(0, 90).met_by(Fraction(value)) is up
+    assert course(100, 90, down=True).met_by(Fraction(value)) is down
+    assert course(value, 90).meaningless is up
+    assert course(value, 90, down=True).meaningless is down
+
+
+STEPS = ((date(2018, 12, 31), 10), (date(2019, 12, 31), 60))
+
+
+@pytest.mark.parametrize(
+    ("day", "ends"),
+    [
+        (date(2016, 1, 1), ((S, 0), (date(2018, 12, 31), 10))),
+        (S, ((S, 0), (date(2018, 12, 31), 10))),
+        (date(2018, 12, 31), ((S, 0), (date(2018, 12, 31), 10))),
+        (date(2019, 1, 1), ((date(2018, 12, 31), 10), (date(2019, 12, 31), 60))),
+        (date(2020, 1, 1), ((date(2019, 12, 31), 60), (E, 90))),
+        (E, ((date(2019, 12, 31), 60), (E, 90))),
+        (date(2021, 1, 1), ((date(2019, 12, 31), 60), (E, 90))),
+    ],
+)
+def test_the_stretch_of_a_day(day, ends):
+    assert course(0, 90, *STEPS).stretch(day) == ends
+
+
+def test_a_step_on_the_first_or_the_last_day_is_none():
+    on_the_ends = course(0, 90, (S, 5), (E, 80))
+    assert on_the_ends.stretch(JUNE) == ((S, 0), (E, 90))
+
+
+def test_a_step_that_was_passed_at_the_start_asks_for_no_more_than_the_start():
+    assert course(20, 90, *STEPS).stretch(S) == ((S, 20), (date(2018, 12, 31), 20))
+    passed = course(40, 10, (date(2018, 12, 31), 50), down=True)
+    assert passed.stretch(S) == ((S, 40), (date(2018, 12, 31), 40))
+
+
+# -- percentage, D' ---------------------------------------------------------------------------
+
+
+def test_a_percentage_is_exact():
+    assert percentage(Decimal(270), Decimal(300)) == 90
+    assert percentage(Decimal(1), Decimal(3)) == Fraction(100, 3)
+    assert percentage(Decimal(0), Decimal(3)) == 0
+
+
+def test_of_nothing_there_is_no_share():
+    assert percentage(Decimal(0), Decimal(0)) is None
+
+
+@pytest.mark.parametrize(
+    ("reporting", "day", "asked"),
+    [
+        (Reporting.MONTHLY, date(2019, 6, 29), date(2019, 6, 29)),
+        (Reporting.QUARTERLY, date(2019, 6, 29), date(2019, 3, 31)),
+        (Reporting.QUARTERLY, JUNE, JUNE),
+        (Reporting.HALF_YEARLY, date(2019, 8, 15), JUNE),
+        (Reporting.YEARLY, JUNE, date(2018, 12, 31)),
+    ],
+)
+def test_a_figure_is_expected_at_the_last_end_of_a_period(reporting, day, asked):
+    assert expected_on(day, reporting) == asked
+
+
+# -- expected ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "value"),
+    [
+        (date(2016, 1, 1), 0),
+        (S, 0),
+        (date(2018, 1, 1), Fraction(90, 1096)),
+        (JUNE, Fraction(90 * 546, 1096)),
+        (date(2020, 12, 30), Fraction(90 * 1095, 1096)),
+        (E, 90),
+        (date(2022, 1, 1), 90),
+    ],
+)
+def test_a_straight_line_from_the_baseline_to_the_target(day, value):
+    assert expected(course(0, 90), day) == value
+
+
+def test_a_line_leads_down_as_well_as_up_and_not_only_from_zero():
+    assert expected(course(40, 90), JUNE) == 40 + Fraction(50 * 546, 1096)
+    assert expected(course(20, 10, down=True), JUNE) == 20 - Fraction(10 * 546, 1096)
+
+
+@pytest.mark.parametrize(
+    ("day", "value"),
+    [
+        (date(2018, 6, 30), Fraction(10 * 181, 365)),
+        (date(2018, 12, 31), 10),
+        (JUNE, 10 + Fraction(50 * 181, 365)),
+        (date(2020, 6, 30), 60 + Fraction(30 * 182, 366)),
+        (date(2021, 6, 30), 90),
+    ],
+)
+def test_lines_from_step_to_step(day, value):
+    assert expected(course(0, 90, *STEPS), day) == value
+
+
+@pytest.mark.parametrize(
+    ("day", "value"), [(E - timedelta(days=1), 0), (E, 90), (E + timedelta(days=1), 90)]
+)
+def test_all_is_asked_for_at_once_where_no_time_lies_between(day, value):
+    assert expected(course(0, 90, since=E), day) == value
+    assert expected(course(0, 90, since=E + timedelta(days=9)), day) == value
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [
+        (date(2016, 1, 1), 0), (S, 0), (date(2018, 12, 31), 365), (date(2019, 12, 31), 730),
+        (E, 1096), (date(2022, 1, 1), 1096),
+    ],
+)  # fmt: skip
+def test_growth_multiplies_by_the_same_on_every_day(day, days):
+    grown = expected(course(100, 800, shape=Shape.GROWTH), day)
+    assert float(grown) == pytest.approx(100 * 8 ** (days / 1096), rel=1e-12)
+
+
+@pytest.mark.parametrize(("start", "target"), [(0, 800), (-1, 800), (100, 0), (100, -1), (0, 0)])
+def test_nothing_grows_from_zero_or_to_it(start, target):
+    assert expected(course(start, target, shape=Shape.GROWTH, down=target < 1), JUNE) is None
+
+
+def test_growth_may_lead_down_and_from_one():
+    assert expected(course(1, 4, shape=Shape.GROWTH), S + timedelta(days=548)) == 2
+    assert expected(course(4, 1, shape=Shape.GROWTH, down=True), S + timedelta(days=548)) == 2
+
+
+@given(ways(), DAYS, DAYS)
+def test_what_is_expected_never_leads_back_and_stays_between_its_ends(way, one, other):
+    earlier, later = sorted([one, other])
+    values = [way.start.value, expected(way, earlier), expected(way, later), way.target]
+    assert values == sorted(values, reverse=way.sign < 0)
+
+
+@given(ways())
+def test_the_ends_of_a_course_are_its_baseline_and_its_target(way):
+    assert expected(way, S) == way.start.value
+    assert expected(way, E) == way.target
+    for day, value in way.steps:
+        assert expected(way, day) == value
+
+
+# -- completion and pace ----------------------------------------------------------------------
+
+
+def test_completion_of_the_worked_example():
+    assert completion(course(0, 90), Fraction(78)) == Fraction(78, 90)
+    assert completion(course(40, 90), Fraction(65)) == Fraction(1, 2)
+    assert completion(course(20, 10, down=True), Fraction(18)) == Fraction(1, 5)
+    assert completion(course(40, 90), Fraction(30)) == Fraction(-1, 5)
+    assert completion(course(40, 90), Fraction(190)) == 3
+
+
+def test_pace_of_the_worked_example():
+    asked = expected(course(0, 90), JUNE)
+    assert pace(course(0, 90), Fraction(60), asked) == Fraction(60 * 1096, 90 * 546)
+    assert pace(course(40, 90), Fraction(50), Fraction(60)) == Fraction(1, 2)
+    assert pace(course(20, 10, down=True), Fraction(22), Fraction(18)) == -1
+
+
+def test_no_pace_while_nothing_is_expected():
+    assert pace(course(40, 90), Fraction(50), Fraction(40)) is None
+
+
+@pytest.mark.parametrize("start", [90, 91])
+def test_neither_completion_nor_pace_where_there_is_no_way_to_go(start):
+    there = course(start, 90)
+    assert completion(there, Fraction(95)) is None
+    assert pace(there, Fraction(95), Fraction(92)) is None
+    assert growth_pace(there, Fraction(95), date(2019, 12, 31)) is None
+
+
+@given(ways(), st.fractions(min_value=-2, max_value=2, max_denominator=100))
+def test_completion_is_the_share_of_the_way(way, share):
+    attained = way.start.value + (way.target - way.start.value) * share
+    assert completion(way, attained) == share
+    assert (share >= 1) == way.met_by(attained)
+
+
+@given(ways(), DAYS)
+def test_whoever_has_what_is_expected_has_a_pace_of_one(way, day):
+    asked = expected(way, day)
+    assert pace(way, asked, asked) == (None if asked == way.start.value else 1)
+    assert pace(way, way.start.value, asked) in {None, 0}
+
+
+# -- pace of growth ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ends", "down", "attained", "pace_of_growth"),
+    [
+        # Required: double every year.
+        ((100, 800), False, 225, Fraction(1, 2)),
+        ((100, 800), False, 400, 1),
+        ((100, 800), False, 100, 0),
+        ((100, 800), False, 64, Fraction(-1, 5)),
+        # Required: half every year.
+        ((800, 100), True, 200, 1),
+        ((800, 100), True, 450, Fraction(1, 2)),
+        ((800, 100), True, 1152, Fraction(-2, 5)),
+    ],
+)
+def test_the_pace_of_growth_is_the_rate_over_the_rate_required(
+    ends, down, attained, pace_of_growth
+):
+    way = course(*ends, down=down, shape=Shape.GROWTH)
+    found = growth_pace(way, Fraction(attained), date(2019, 12, 31))
+    assert abs(found - pace_of_growth) < Fraction(1, 10**30)
+
+
+@pytest.mark.parametrize(
+    ("start", "target", "attained", "day", "due"),
+    [
+        (100, 800, 200, date(2018, 12, 30), E),
+        (100, 800, 0, date(2019, 12, 31), E),
+        (0, 800, 200, date(2019, 12, 31), E),
+        (-5, 800, 200, date(2019, 12, 31), E),
+        (-5, -1, 200, date(2019, 12, 31), E),
+        (100, 800, 200, date(2019, 12, 31), S),
+    ],
+)
+def test_no_pace_of_growth_in_the_first_year_or_at_zero(start, target, attained, day, due):
+    way = course(start, target, shape=Shape.GROWTH, due=due)
+    assert growth_pace(way, Fraction(attained), day) is None
+
+
+def test_growth_is_judged_from_the_first_anniversary_on():
+    way = course(100, 800, shape=Shape.GROWTH)
+    assert growth_pace(way, Fraction(200), date(2018, 12, 31)) == 1
