@@ -8,7 +8,7 @@ does not fit. See docs/decisions/0019.
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -17,9 +17,10 @@ from meili_cli.engine import Ledger, index
 from meili_cli.engine.indexed import IndexedLedger, Source
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
-from meili_cli.ledger.batch import Batch, parse_name, shown_path
-from meili_cli.ledger.survey import Seen, Survey
+from meili_cli.ledger.batch import Batch
+from meili_cli.ledger.survey import Survey
 from meili_cli.workspace.find import Workspace
+from meili_cli.workspace.reading import batches_of
 
 VERIFIED: Final = "verified"
 
@@ -33,7 +34,7 @@ def open_ledger(workspace: Workspace, found: Survey, *, check: Check, say: Say) 
     `check` raises LedgerError where a batch is not what its name says; `say` is for a word on
     what became of the index.
     """
-    _hold(workspace, found.batches, check)
+    _hold(workspace, found, check)
     path = workspace.index_folder / index.NAME
     sources = {name: Source(seen.path, seen.size) for name, seen in found.batches.items()}
 
@@ -75,10 +76,10 @@ def _anew(path: Path, sources: Mapping[str, Source]) -> IndexedLedger:
     return IndexedLedger(path, sources)
 
 
-def _hold(workspace: Workspace, batches: Mapping[str, Seen], check: Check) -> None:
+def _hold(workspace: Workspace, found: Survey, check: Check) -> None:
     """Hold against their names all batches that do not look as when that was last done."""
     path = workspace.index_folder / VERIFIED
-    lines = {name: f"{name} {seen.size} {seen.changed}" for name, seen in batches.items()}
+    lines = {name: f"{name} {seen.size} {seen.changed}" for name, seen in found.batches.items()}
     title = f"meili {index.meili()}"
     text = "\n".join((title, *sorted(lines.values()), ""))
     try:
@@ -89,19 +90,9 @@ def _hold(workspace: Workspace, batches: Mapping[str, Seen], check: Check) -> No
         return
     head, *known = before.splitlines() or [""]
     trusted = set(known) if head == title else set()
-    check(_batches(workspace, batches, (n for n, line in lines.items() if line not in trusted)))
+    check(batches_of(workspace, found, (n for n, line in lines.items() if line not in trusted)))
     with suppress(OSError):  # then they are all held against their names the next time, too
         _replace(path, text)
-
-
-def _batches(
-    workspace: Workspace, batches: Mapping[str, Seen], names: Iterable[str]
-) -> Iterator[Batch]:
-    for name in sorted(names):
-        named = parse_name(name)
-        assert named is not None
-        path = Path(batches[name].path)
-        yield Batch(name, path, shown_path(path, workspace.root), *named)
 
 
 def _replace(path: Path, text: str) -> None:

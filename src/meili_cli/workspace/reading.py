@@ -3,6 +3,7 @@
 Imports nothing of the plan, so that it can begin before the plan is looked at.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from meili_cli import progress
@@ -11,7 +12,7 @@ from meili_cli.i18n import _, no_op
 from meili_cli.workspace.find import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from meili_cli.engine import Ledger
     from meili_cli.ledger.batch import Batch, Listing
@@ -56,9 +57,23 @@ def read_ledger(workspace: Workspace, say: "Callable[[str], None]" = _silent) ->
         if not found.regular:
             found = _listed(workspace)
         return open_ledger(workspace, found, check=_check, say=say)
-    batches = _intact(workspace)
+    if found is None or not found.regular:
+        batches = _intact(workspace)
+    else:
+        batches = tuple(batches_of(workspace, found, found.batches))
     _check(batches)
     return Ledger([batch.path for batch in batches])
+
+
+def batches_of(workspace: Workspace, found: "Survey", names: "Iterable[str]") -> "Iterator[Batch]":
+    """Yield those of the batches at a glance that are named, in the order of their names."""
+    from meili_cli.ledger.batch import Batch, parse_name, shown_path
+
+    for name in sorted(names):
+        named = parse_name(name)
+        assert named is not None
+        path = Path(found.batches[name].path)
+        yield Batch(name, path, shown_path(path, workspace.root), *named)
 
 
 def _look(workspace: Workspace) -> "Survey | None":
