@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from typer.testing import CliRunner
 
+from meili_cli.workspace import reading
 from oracle.draw import Case, Question, Workspace, cases
 from oracle.evaluate import (
     Allocation,
@@ -184,6 +185,23 @@ def test_the_report_is_what_the_contract_says(case: Case) -> None:
 @given(cases())
 def test_the_report_is_what_the_contract_says_at_length(case: Case) -> None:
     check(case)
+
+
+@settings(REPRODUCIBLE, max_examples=20)
+@given(cases())
+def test_the_report_from_an_index_is_what_the_contract_says(case: Case) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "MUCH", -1)  # so that every ledger counts as large
+        check(case)
+
+
+@pytest.mark.slow
+@settings(DRAWN, max_examples=500)
+@given(cases())
+def test_the_report_from_an_index_is_what_the_contract_says_at_length(case: Case) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "MUCH", -1)
+        check(case)
 
 
 # --------------------------------------------------------------------------------------

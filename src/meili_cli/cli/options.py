@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from meili_cli.cli import console
 from meili_cli.workspace.ahead import Ahead
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Session(NamedTuple):
         from meili_cli.workspace.reading import read_ledger
 
         workspace = self.workspace()
-        reading = Ahead(partial(read_ledger, workspace)) if ahead else None
+        reading = Ahead(partial(read_ledger, workspace, console.say)) if ahead else None
         # What is slow to import comes after that: the ledger is read meanwhile.
         from meili_cli.workspace.book import Book
 

@@ -116,7 +116,7 @@ _WINDOWS = """
 CREATE TABLE windows AS SELECT
     unnest($wids) AS wid, unnest($items) AS item, unnest($measures) AS measure,
     unnest($rollups) AS rollup, unnest($since) AS since, unnest($until) AS until,
-    unnest($stale_before) AS stale_before
+    unnest($stale_before) AS stale_before, unnest($spanned) AS spanned
 """
 
 # An entry whose kind does not go with its item is left out; `check` reports it.
@@ -133,8 +133,8 @@ SELECT wid, area, newest.kind,
        newest.denominator, list_position($states, newest.state), false, false, newest.as_of
 FROM (
     SELECT w.wid, s.area, arg_max(s, (s.as_of, s.kind = 'count')) AS newest
-    FROM windows w JOIN standing s ON s.item = w.item AND s.as_of <= w.until
-    WHERE {_FITS} AND w.measure <> 'quantity'
+    FROM windows w JOIN {{table}} s ON s.item = w.item AND s.as_of <= w.until
+    WHERE {_FITS} AND w.measure <> 'quantity' AND w.spanned = {{spanned}}
     GROUP BY ALL)
 """
 
@@ -147,8 +147,9 @@ WITH q AS (
         max(CASE WHEN s.kind = 'total' THEN s.as_of END) OVER cell AS total_day,
         coalesce(total_day, w.since - 1) AS base,
         s.kind = 'increment' AND s.period_start > base AS later
-    FROM windows w JOIN standing s ON s.item = w.item AND s.as_of BETWEEN w.since AND w.until
+    FROM windows w JOIN {table} s ON s.item = w.item AND s.as_of BETWEEN w.since AND w.until
     WHERE w.measure = 'quantity' AND s.kind IN ('increment', 'total')
+        AND w.spanned = {spanned}
     WINDOW cell AS (PARTITION BY w.wid, s.area)
 ),
 r AS (
@@ -165,6 +166,18 @@ SELECT wid, area, arg_max(kind, (as_of, kind)),
         OR coalesce(greatest(max(as_of) FILTER (later), max(total_day)) < max(as_of), true),
     bool_or(later AND period_start <= covered), max(as_of)
 FROM r GROUP BY wid, area
+"""
+
+# Where an index has the figure with the days on which it holds, it is read from there: one day
+# at a time, so that only that part of the index is looked at. What is `apart` is in `loose`.
+_OWN_SPANS = f"""
+INSERT INTO own
+SELECT w.wid, p.area, s.kind, s.value, s.numerator, s.denominator, s.state,
+    s.lower_bound OR coalesce(s.first_day > $start, false), false, s.from_day
+FROM (SELECT * FROM base.spans WHERE from_day <= $day AND to_day > $day) s
+JOIN base.pairs p USING (pair)
+JOIN windows w ON w.item = p.item
+WHERE w.spanned AND w.until = $day AND {_FITS} AND s.pair NOT IN (SELECT pair FROM apart)
 """
 
 # Where a window begins later than the plan, a total counts too much: what had been done before.
@@ -302,14 +315,20 @@ def evaluate(
     *,
     start: date,
     min_coverage: Decimal,
+    indexed: bool = False,
 ) -> dict[tuple[Window, str], Cell]:
     """Return the cells of `areas` for each window, by (window, area); none where no entry speaks.
 
-    `start` is the plan's first day. Needs `standing` and `areas`.
+    `start` is the plan's first day. Needs `standing` and `areas`, and where it is `indexed` the
+    index as well.
     """
     asked = list(dict.fromkeys(windows))
     if not asked:
         return {}
+    spanned = [
+        indexed and (window.measure is not Measure.QUANTITY or window.since == start)
+        for window in asked
+    ]
     connection.execute("DROP TABLE IF EXISTS windows")
     connection.execute(
         _WINDOWS,
@@ -321,15 +340,30 @@ def evaluate(
             "since": [window.since for window in asked],
             "until": [window.until for window in asked],
             "stale_before": [window.stale_before for window in asked],
+            "spanned": spanned,
         },
     )
     connection.execute(_TABLES)
-    connection.execute(_OWN_READINGS, {"states": [str(state) for state in State]})
-    connection.execute(_OWN_QUANTITIES)
+    if not all(spanned):
+        _sum_up(connection, "standing", spanned=False)
+    if any(spanned):
+        days = {window.until for window, read in zip(asked, spanned, strict=True) if read}
+        for day in sorted(days):
+            connection.execute(_OWN_SPANS, {"day": day, "start": start})
+        _sum_up(connection, "loose", spanned=True)
     if any(window.since > start for window in asked):
         connection.execute(_BEFORE_THE_WINDOW, {"start": start})
     _climb(connection, min_coverage)
     return _cells(connection, asked, areas)
+
+
+def _sum_up(connection: driver.Connection, table: str, *, spanned: bool) -> None:
+    """Fill `own` from the standing entries in `table`, for windows that are `spanned` or not."""
+    for query, given in (
+        (_OWN_READINGS, {"states": [str(state) for state in State]}),
+        (_OWN_QUANTITIES, {}),
+    ):
+        connection.execute(query.format(table=table, spanned=spanned), given)
 
 
 def _climb(connection: driver.Connection, min_coverage: Decimal) -> None:

@@ -4,9 +4,12 @@ Tables made here, all in the session's own in-memory database: `entries` every r
 batch, typed, `broken` where that failed; `standing` the entries that stand, as known at a time.
 """
 
+import re
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from meili_cli.engine import driver
 from meili_cli.model.entry import COLUMNS, FIELDS_OF, MAX_DIGITS, MAX_TEXT, Entry, Kind, State
@@ -43,8 +46,7 @@ _FIGURE = " ".join(f"WHEN '{kind}' THEN {figure}" for kind, figure in _FIGURES.i
 _TEXTS = ("source", "note", "recorded_by")
 
 # `n` is the place of a record among all that are read, in the order of files and lines.
-_READ = rf"""
-CREATE TABLE entries AS
+_ROWS = rf"""
 SELECT n, batch, item, area, first_day AS period_start, day AS as_of, kind, number AS value,
     whole AS denominator, state, coalesce(source, '') AS source, coalesce(note, '') AS note,
     moment AS recorded_at, coalesce(recorded_by, '') AS recorded_by,
@@ -64,16 +66,38 @@ SELECT n, batch, item, area, first_day AS period_start, day AS as_of, kind, numb
         AND (revises IS NULL OR regexp_full_match(revises, '{_BATCH}( {_BATCH})*')),
         false) AS broken
 FROM (
-    SELECT row_number() OVER () AS n, parse_filename(filename, true) AS batch,
+    SELECT n, batch,
         {", ".join(COLUMNS)},
         TRY_CAST(period_start AS DATE) AS first_day, TRY_CAST(as_of AS DATE) AS day,
         TRY_CAST(value AS DECIMAL(22, 4)) AS number,
         TRY_CAST(denominator AS DECIMAL(22, 4)) AS whole,
         TRY_CAST(recorded_at AS TIMESTAMP) AS moment
-    FROM read_csv($files, columns = {_TEXT_COLUMNS}, auto_detect = false, header = true,
-                  delim = ',', quote = '"', escape = '"', new_line = '\n',
-                  max_line_size = 4000000, filename = true, null_padding = false))
+    FROM ({{records}}))
 """
+_RECORDS = rf"""
+SELECT row_number() OVER () AS n, parse_filename(filename, true) AS batch, {", ".join(COLUMNS)}
+FROM read_csv($files, columns = {_TEXT_COLUMNS}, auto_detect = false, header = true,
+              delim = ',', quote = '"', escape = '"', new_line = '\n',
+              max_line_size = 4000000, filename = true, null_padding = false)
+"""
+_READ = "CREATE TABLE entries AS " + _ROWS.replace("{records}", _RECORDS)
+_READ_MORE = "INSERT INTO entries SELECT * REPLACE (n + $before AS n) FROM ({})".format(
+    _ROWS.replace("{records}", _RECORDS)
+)
+# Of small files put together: `firsts` is a file with the place of the first record of each. A
+# parameter that long would take longer to plan than all of them to read.
+_READ_TOGETHER = "CREATE TABLE entries AS " + _ROWS.replace(
+    "{records}",
+    f"""
+    SELECT r.* REPLACE (f.batch AS batch) FROM ({_RECORDS}) r ASOF JOIN (
+        SELECT * FROM read_csv($firsts, columns = {{'first': 'BIGINT', 'batch': 'VARCHAR'}},
+                               auto_detect = false, header = false, delim = ',')) f ON r.n >= f.first""",
+)
+_QUOTED = re.compile(rb'"[^"]*"')
+_MANY: Final = 50
+"""So many files are opened one by one; of more, the small ones are put together first."""
+_SMALL: Final = 256 * 1024
+"""Bytes of a file that is small in this sense."""
 
 _NO_ENTRIES = """
 CREATE TABLE entries (
@@ -85,6 +109,15 @@ CREATE TABLE entries (
 
 # A record's line is 2 for the first one after the header, plus one for each record and one
 # for each line break inside the records before it. Reports do without.
+_COUNT_LINES = """
+CREATE OR REPLACE TABLE entries AS
+SELECT * EXCLUDE (first), n - first + 2 AS line
+FROM entries JOIN (SELECT batch, min(n) AS first FROM entries GROUP BY batch) USING (batch)
+"""
+_BREAKS = r"""
+SELECT 1 FROM entries
+WHERE contains(concat(item, area, source, note, recorded_by), chr(10)) LIMIT 1
+"""
 _NUMBER_LINES = r"""
 CREATE OR REPLACE TABLE entries AS
 SELECT *, n - first_value(n) OVER by_file + 2 + coalesce(sum(
@@ -157,7 +190,7 @@ class Search(NamedTuple):
     def condition(self) -> tuple[str, list[object]]:
         """Return it as a condition over the columns, with values for its question marks."""
         first, last = self.days or (None, None)
-        since, until = (None if time is None else _utc(time) for time in (self.since, self.until))
+        since, until = (None if time is None else utc(time) for time in (self.since, self.until))
         given = {
             "item = ?": self.item,
             "area = ?": self.area,
@@ -177,7 +210,9 @@ def read(connection: driver.Connection, files: Sequence[str]) -> tuple[int, int]
 
     Raises driver.Error where a file is not a table at all.
     """
-    if files:
+    if len(files) > _MANY:
+        _read_together(connection, files)
+    elif files:
         connection.execute(_READ, {"files": list(files)})
     else:
         connection.execute(_NO_ENTRIES)
@@ -189,9 +224,32 @@ def read(connection: driver.Connection, files: Sequence[str]) -> tuple[int, int]
     return counts[0], counts[1]
 
 
+def _read_together(connection: driver.Connection, files: Sequence[str]) -> None:
+    """Read many files: to open one more costs DuckDB a millisecond, so small ones become one."""
+    small = [file for file in files if Path(file).stat().st_size <= _SMALL]
+    large = list(set(files).difference(small))
+    records = 0
+    with tempfile.TemporaryDirectory() as folder:
+        together = Path(folder) / "together.csv"
+        firsts = Path(folder) / "firsts.csv"
+        with together.open("wb") as out, firsts.open("w", encoding="utf-8") as places:
+            out.write(",".join(COLUMNS).encode() + b"\n")
+            for file in small:
+                with Path(file).open("rb") as one:
+                    one.readline()
+                    data = one.read()
+                out.write(data)
+                places.write(f"{records + 1},{Path(file).stem}\n")
+                records += (_QUOTED.sub(b"", data) if b'"' in data else data).count(b"\n")
+        connection.execute(_READ_TOGETHER, {"files": [str(together)], "firsts": str(firsts)})
+    if large:
+        connection.execute(_READ_MORE, {"files": sorted(large), "before": records})
+
+
 def number_lines(connection: driver.Connection) -> None:
     """Give `entries` a column `line`: the first physical line of each record."""
-    connection.execute(_NUMBER_LINES)
+    breaks = connection.execute(_BREAKS).fetchone() is not None
+    connection.execute(_NUMBER_LINES if breaks else _COUNT_LINES)
 
 
 def broken(connection: driver.Connection) -> list[tuple[str, int]]:
@@ -199,15 +257,23 @@ def broken(connection: driver.Connection) -> list[tuple[str, int]]:
     return connection.execute("SELECT batch, line FROM entries WHERE broken ORDER BY n").fetchall()
 
 
-def resolve(connection: driver.Connection, known_at: datetime | None, *, replacing: bool) -> None:
-    """Fill `standing` with the entries that stand, as known at `known_at`.
+def resolve(
+    connection: driver.Connection,
+    known_at: datetime | None,
+    *,
+    replacing: bool,
+    source: str = "entries",
+    table: str = "standing",
+) -> None:
+    """Fill `table` with the entries of `source` that stand, as known at `known_at`.
 
     `replacing` says whether any entry revises or withdraws another.
     """
     live = _LIVE if replacing else "SELECT * FROM entries WHERE recorded_at <= $known_at"
+    live = live.replace("FROM entries", f"FROM {source}")
     connection.execute(
-        f"CREATE OR REPLACE TABLE standing AS SELECT * FROM ({live}) {_LAST_OF_KEY}",
-        {"known_at": _utc(known_at)},
+        f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({live}) {_LAST_OF_KEY}",
+        {"known_at": utc(known_at)},
     )
 
 
@@ -219,7 +285,7 @@ def withdrawn(
     `where` is a condition over the columns, with `values` for its question marks.
     """
     query = _WITHDRAWN.format(where=where)
-    return set(connection.execute(query, [*values, _utc(known_at)]).fetchall())
+    return set(connection.execute(query, [*values, utc(known_at)]).fetchall())
 
 
 def live(connection: driver.Connection, where: str, values: list[object]) -> list[Entry]:
@@ -256,6 +322,6 @@ def _entry(fields: dict[str, Any]) -> Entry:
     return Entry(**fields)
 
 
-def _utc(time: datetime | None) -> datetime:
-    """Return a time as the tables have it: UTC, without a zone."""
+def utc(time: datetime | None) -> datetime:
+    """Return a time as the tables have it: UTC, without a zone; None is for ever."""
     return FOREVER if time is None else time.astimezone(UTC).replace(tzinfo=None)

@@ -31,6 +31,13 @@ class Ledger:
         # On a small ledger the time goes into planning, which more threads only slow down.
         small = sum(path.stat().st_size for path in files) < _SMALL
         self._connection = driver.connect(config={"threads": "1"} if small else {})
+        self._read(files)
+
+    def _read(self, files: Sequence[Path]) -> None:
+        """Fill `entries`."""
+        self._numbered = False
+        self._resolved: tuple[datetime | None] | None = None
+        self.broken: tuple[tuple[str, int], ...] = ()
         try:
             broken, replacing = entries.read(self._connection, [str(path) for path in files])
         except driver.Error as error:
@@ -44,9 +51,6 @@ class Ledger:
                 hint=_("Run `meili check` to see which; restore it from version control."),
             ) from error
         self._replacing = replacing > 0
-        self._numbered = False
-        self._resolved: tuple[datetime | None] | None = None
-        self.broken: tuple[tuple[str, int], ...] = ()
         if broken:
             self._number_lines()
             self.broken = tuple(entries.broken(self._connection))
@@ -87,12 +91,15 @@ class Ledger:
             batch, line = self.broken[0]
             raise LedgerError(
                 _("line {line} is not an entry as the ledger writes it").format(line=line),
-                where=self._paths[batch],
+                where=self.path_of(batch),
                 hint=_("Run `meili check` to see all; restore the batch from version control."),
             )
         if self._resolved != (known_at,):
-            entries.resolve(self._connection, known_at, replacing=self._replacing)
+            self._resolve(known_at)
             self._resolved = (known_at,)
+
+    def _resolve(self, known_at: datetime | None) -> None:
+        entries.resolve(self._connection, known_at, replacing=self._replacing)
 
     def _number_lines(self) -> None:
         """Have `entries`, and what is taken from it from now on, know its lines."""

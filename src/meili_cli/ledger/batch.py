@@ -86,7 +86,7 @@ def list_batches(folder: Path, *, root: Path | None = None) -> Listing:
     for path in _files(folder, root, problems):
         shown = shown_path(path, root)
         place = Place(shown)
-        named = _named(path.stem)
+        named = parse_name(path.stem)
         if path.suffix == ".csv" and named is not None and path.stem not in batches:
             batches[path.stem] = Batch(path.stem, path, shown, *named)
         elif path.suffix == ".json" and named is not None:
@@ -182,7 +182,7 @@ def _files(folder: Path, root: Path | None, problems: list[Problem]) -> Iterator
         if item.name.startswith("."):
             continue
         place = Place(shown_path(path, root))
-        named = path.suffix == ".csv" and _named(path.stem) is not None
+        named = path.suffix == ".csv" and parse_name(path.stem) is not None
         if _is_file(item):
             yield path
         elif named or item.is_symlink():  # a link to a folder may lead back here
@@ -200,7 +200,8 @@ def _is_file(item: "os.DirEntry[str]") -> bool:
         return False
 
 
-def _named(stem: str) -> tuple[datetime, str] | None:
+def parse_name(stem: str) -> tuple[datetime, str] | None:
+    """Return the time and the digest in the name of a batch; None if it is no such name."""
     match = NAME.fullmatch(stem)
     if match is None:
         return None

@@ -33,6 +33,11 @@ class Workspace(NamedTuple):
         """The ledger."""
         return self.data / "entries"
 
+    @property
+    def index_folder(self) -> Path:
+        """What is kept to answer quickly; it can always be made again."""
+        return self.data / ".index"
+
     def owns(self, path: Path) -> bool:
         """Whether `path` lies among the files of the plan or the data."""
         try:
