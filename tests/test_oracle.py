@@ -174,7 +174,7 @@ def check(case: Case) -> None:
                 raise AssertionError("\n".join(found))
 
 
-@settings(REPRODUCIBLE, max_examples=150)
+@settings(REPRODUCIBLE, max_examples=100)
 @given(cases())
 def test_the_report_is_what_the_contract_says(case: Case) -> None:
     check(case)
@@ -211,7 +211,7 @@ def test_the_report_from_an_index_is_what_the_contract_says_at_length(case: Case
 def test_the_draws_reach_every_status_and_measure() -> None:
     seen: Counter[object] = Counter()
 
-    @settings(REPRODUCIBLE, max_examples=300)
+    @settings(REPRODUCIBLE, max_examples=120)
     @given(cases())
     def count(case: Case) -> None:
         assert case.workspace.files()
