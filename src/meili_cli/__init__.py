@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from meili_cli.notebook.opened import OpenWorkspace, open_workspace
     from meili_cli.notebook.shown import Explanation, Report
     from meili_cli.plan import PlanError
-    from meili_cli.workspace.book import Taken
+    from meili_cli.workspace.handing import Taken
 
 _HOMES = {
     "Entry": "model.entry",
@@ -49,7 +49,7 @@ _HOMES = {
     "Row": "model.report",
     "Severity": "model.problem",
     "Status": "model.terms",
-    "Taken": "workspace.book",
+    "Taken": "workspace.handing",
     "UsageError": "errors",
     "open_workspace": "notebook.opened",
 }

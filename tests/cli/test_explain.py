@@ -12,7 +12,7 @@ import pytest
 from cli.workspaces import entry, put
 from meili_cli import i18n, reports
 from meili_cli.model.terms import Chosen, Format
-from meili_cli.render import View, account
+from meili_cli.render import View, account, account_tree
 from meili_cli.render.formats import write
 from meili_cli.render.records import of_report
 from meili_cli.reports.explain import explain
@@ -549,7 +549,7 @@ def test_200_cells_can_be_worked_out_again_from_their_own_account(demo):
         for asked in drawn(book, 20, 10):
             for cell, row in zip(asked.cells, reported(book, ledger, asked), strict=True):
                 told = told_of(book, ledger, asked, cell)
-                found = json.loads(account.as_json(told))
+                found = json.loads(account_tree.as_json(told))
                 assert found["row"] == row
                 hold_against(row, found, (asked[:3], cell))
                 assert account.as_text(told, 80)
@@ -583,7 +583,7 @@ def test_the_commands_print_what_the_200_cells_are_held_against(meili, demo):
             words = ["--area", row["area"], "--as-of", str(asked.day), "--format", "json"]
             words += ["--known-at", asked.known] if asked.known else []
             words += ["--basis", asked.basis] if asked.basis else []
-            assert meili(demo, "explain", row["item"], *words).out == account.as_json(told)
+            assert meili(demo, "explain", row["item"], *words).out == account_tree.as_json(told)
             level = book.areas[row["area"]].level
             assert meili(demo, "report", "--item", row["item"], "--by", level, *words).row == row
 

@@ -11,7 +11,7 @@ import pytest
 
 from cli.workspaces import write
 from meili_cli.importers import sources
-from meili_cli.workspace.book import _undisturbed
+from meili_cli.workspace.handing import undisturbed
 
 HEAD = "item,area,as_of,kind,value\n"
 GOOD = "trust,L,2018,level,103\n"
@@ -271,7 +271,7 @@ def test_an_interruption_leaves_nothing_behind(lowland):
 
 
 def _write(done):
-    with _undisturbed():
+    with undisturbed():
         signal.raise_signal(signal.SIGINT)
         done.append("written")
 

@@ -65,10 +65,9 @@ def say_over(text: str) -> None:
     """Print one line to the terminal of standard error, over the one that was printed so."""
     if _Voice.quiet:
         return
-    room = terminal() - 1
-    shown = _harmless(text.replace("\n", " "))
-    while len(shown.encode("gb18030", "replace")) > room:  # a Chinese character takes two
-        shown = shown[1:]
+    from meili_cli.render.text import cut_before
+
+    shown = cut_before(_harmless(text.replace("\n", " ")), terminal() - 1)
     sys.stderr.write(f"\r\x1b[K{shown}")
     sys.stderr.flush()
 

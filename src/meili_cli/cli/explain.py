@@ -30,9 +30,9 @@ def explain(
     """Show how a figure came about: entries, areas below, targets, arithmetic, what decided."""
     session: options.Session = context.obj
     found = session.book().explain(item, area, as_of=as_of, known_at=known_at, basis=basis)
-    from meili_cli.render import account
+    from meili_cli.render import account, account_tree
 
     if form is options.Answer.JSON:
-        console.data(account.as_json(found))
+        console.data(account_tree.as_json(found))
     else:
         console.data(account.as_text(found, console.width(), colour=console.colour()))

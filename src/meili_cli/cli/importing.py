@@ -12,7 +12,8 @@ from meili_cli.errors import UsageError
 from meili_cli.i18n import _
 
 if TYPE_CHECKING:
-    from meili_cli.workspace.book import Book, Taken
+    from meili_cli.workspace.book import Book
+    from meili_cli.workspace.handing import Taken
 
 
 class Answer(StrEnum):
@@ -106,9 +107,7 @@ def import_(
 def _check_rejects(path: Path, files: "tuple[Path, ...]", book: "Book") -> None:
     """Refuse to write over what is read, or into the plan or the ledger."""
     target = path.resolve()
-    root = book.workspace.root.resolve()
-    kept = [root / "plan", root / "data"]
-    if any(target.is_relative_to(folder) for folder in kept) or any(
+    if book.workspace.owns(path) or any(
         str(file) != "-" and target == file.resolve() for file in files
     ):
         raise UsageError(

@@ -18,7 +18,8 @@ from meili_cli.model.problem import Problem
 if TYPE_CHECKING:
     from meili_cli.model.entry import Entry
     from meili_cli.model.report import Row
-    from meili_cli.workspace.book import Book, Handing, Taken
+    from meili_cli.workspace.book import Book
+    from meili_cli.workspace.handing import Handing, Taken
 
 
 _FINDINGS: Final = 20
@@ -29,7 +30,7 @@ _LINES: Final = 10
 
 def handing(*, revise: bool = False, by: str | None, dry_run: bool) -> "Handing":
     """Return how figures are handed in here: with the command as it was typed."""
-    from meili_cli.workspace.book import Handing
+    from meili_cli.workspace.handing import Handing
 
     return Handing(
         command=("meili", *sys.argv[1:]), place=_("the command line"), environ=os.environ,

@@ -18,8 +18,9 @@ from meili_cli.model.terms import Chosen, Status
 from meili_cli.notebook import typed
 from meili_cli.notebook.shown import Explanation, Problems, Report
 from meili_cli.notebook.typed import Day, Number
-from meili_cli.workspace.book import Book, Handing, Taken
+from meili_cli.workspace.book import Book
 from meili_cli.workspace.find import Workspace, find
+from meili_cli.workspace.handing import Handing, Taken
 
 _OPTION: Final = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 

@@ -16,7 +16,7 @@ from meili_cli.model.report import Row
 from meili_cli.model.terms import Format
 from meili_cli.notebook import tables
 from meili_cli.notebook.typed import choice
-from meili_cli.render import account
+from meili_cli.render import account, account_tree
 from meili_cli.render.finding import as_text
 from meili_cli.reports.explain import Explanation as Account
 
@@ -118,7 +118,7 @@ class Explanation:
     def tree(self) -> dict[str, Any]:
         """Return the account as plain data, under the schema meili/explain/1."""
         with speaking(self._language):
-            return account.as_tree(self.data)
+            return account_tree.as_tree(self.data)
 
     def __str__(self) -> str:
         return self.text

@@ -3,12 +3,11 @@
 The command line and notebooks use the same functions. Nothing here prints.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from meili_cli.errors import UsageError
@@ -16,96 +15,29 @@ from meili_cli.i18n import _, language
 from meili_cli.ledger.periods import Period, parse_period
 from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.plan import Plan, Target, Task
+from meili_cli.model.scalar import YEARS
 from meili_cli.model.terms import Chosen, Status
 from meili_cli.plan import load
 from meili_cli.workspace.ahead import Ahead
 from meili_cli.workspace.find import Workspace
+from meili_cli.workspace.handing import Handing, Taken, undisturbed
 from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.grid import Asked
-    from meili_cli.importers.intake import Intake
     from meili_cli.importers.sources import Source
-    from meili_cli.ledger.batch import Batch, Listing
-    from meili_cli.ledger.table import Original, Table
-    from meili_cli.model.entry import Entry, Kind, Logged
+    from meili_cli.ledger.batch import Listing
+    from meili_cli.ledger.table import Table
+    from meili_cli.model.entry import Kind, Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
     from meili_cli.reports.chains import Chain
     from meili_cli.reports.explain import Explanation
 
 
-_YEARS: Final = (1000, 9000)
-"""Far enough from both ends of the calendar for the periods before and after a day."""
 _FEW: Final = 5
 """So many names can all be said where none is like the one typed."""
-
-
-class Taken(NamedTuple):
-    """What became of figures that were handed in.
-
-    `source` is the file, or the place of a figure in none; `read_as` says how it was read, and
-    `original` is what stood in it. `batch` is None where nothing was written. `before` and
-    `after` are how the area stood, where one figure was recorded or withdrawn; `after` is
-    None where nothing was written.
-    """
-
-    source: str
-    intake: "Intake"
-    batch: "Batch | None" = None
-    before: "Row | None" = None
-    after: "Row | None" = None
-    read_as: str = ""
-    original: "Original | None" = None
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows were read, and what became of them."""
-        names = ("read", "new", "unchanged", "revised", "withdrawn", "refused")
-        return {name: getattr(self.intake, name) for name in names}
-
-    @property
-    def entries(self) -> "tuple[Entry, ...]":
-        """What was written, or in a dry run would be; empty where anything is refused."""
-        return self.intake.entries
-
-    @property
-    def problems(self) -> "tuple[Problem, ...]":
-        """Why rows were refused, and warnings."""
-        return self.intake.problems
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether nothing was written because something was refused."""
-        return self.intake.is_refused
-
-    def __repr__(self) -> str:
-        counts = ", ".join(f"{name}={count}" for name, count in self.counts.items())
-        batch = None if self.batch is None else self.batch.name
-        return f"Taken(source={self.source!r}, {counts}, batch={batch!r})"
-
-
-class Handing(NamedTuple):
-    """How figures are handed in: who records, by which command, and whether to revise or write.
-
-    `by` and `environ` name who (see `ledger.recorder`); `command` goes into the receipt, as words;
-    `place` is what problems name for a figure that stands in no file. `partial` takes in the
-    good rows of a file that has others. `tell` is told what is going on and the rows so far.
-    """
-
-    command: tuple[str, ...]
-    place: str
-    environ: Mapping[str, str]
-    by: str | None = None
-    revise: bool = False
-    dry_run: bool = False
-    partial: bool = False
-    tell: Callable[[str, int], None] | None = None
-
-    def telling(self, source: str) -> Callable[[int], None] | None:
-        """Return what is to be told the rows of one source."""
-        return None if self.tell is None else partial(self.tell, source)
 
 
 class Book:
@@ -402,7 +334,7 @@ class Book:
         if handing.dry_run or not decided.entries:
             return taken
         read = () if table.file is None else (table.file,)
-        with _undisturbed():
+        with undisturbed():
             batch = commit(
                 decided.entries,
                 self.workspace.entries,
@@ -555,25 +487,6 @@ class Book:
         return checks.check(self.plan, self.areas, self.batches(), self.day(None))
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Put an interruption off to the end: a batch and its receipt are written or are not."""
-    import signal
-    import threading
-
-    if threading.current_thread() is not threading.main_thread():
-        yield  # no other thread is ever interrupted
-        return
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
-
-
 def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:
     """Return the names that are the one typed, in any case. Raises UsageError for none."""
     from meili_cli.ledger.nearest import holding, nearest
@@ -610,10 +523,10 @@ def _period(typed: str, option: str) -> Period:
 
 def _day(typed: str, option: str) -> date:
     period = _period(typed, option)
-    if not _YEARS[0] <= period.last.year <= _YEARS[1]:
+    if not YEARS[0] <= period.last.year <= YEARS[1]:
         raise UsageError(
             _("a report is made for a day of the years {first} to {last}").format(
-                first=_YEARS[0], last=_YEARS[1]
+                first=YEARS[0], last=YEARS[1]
             ),
             where=option,
         )
