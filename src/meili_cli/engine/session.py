@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from meili_cli import progress
 from meili_cli.engine import audit, cells, driver, entries
@@ -13,6 +13,9 @@ from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import Entry, Fate, Held, Kind, Logged
+
+if TYPE_CHECKING:
+    from meili_cli.engine.bulk import Bulk
 
 _SMALL: Final = 4 * 1024 * 1024
 """Bytes of batches up to which one thread is faster than several."""
@@ -164,6 +167,14 @@ class Ledger:
             Held(entry, (entry.batch, entry.line) in live)
             for entry in entries.history(self._connection, where, values)
         ]
+
+    def bulk(self, path: Path, columns: Sequence[str], delimiter: str, rows: int) -> "Bulk":
+        """Spread a table of figures beside the ledger; see `engine.bulk`. Raises NotPlain."""
+        from meili_cli.engine.bulk import Bulk
+
+        self._number_lines()
+        self._stand(None)
+        return Bulk(self._connection, path, columns, delimiter, rows)
 
     def people(self) -> list[str]:
         """Return everybody who recorded an entry, in order."""

@@ -53,7 +53,7 @@ _ENOUGH: Final = 3
 """So many columns with known names make a header."""
 _LONG: Final = 100
 """Characters of a text that is no word; looking at all of them would take time."""
-_LOOKED_AT: Final = 50
+LOOKED_AT: Final = 50
 """Rows among which the header is."""
 
 
@@ -105,6 +105,6 @@ def known(texts: Iterable[str]) -> int:
 
 def find(rows: Iterable[Sequence[str]]) -> int | None:
     """Return the index of the header: of the first rows, the one with most known columns."""
-    counted = [known(row) for row in islice(rows, _LOOKED_AT)]
+    counted = [known(row) for row in islice(rows, LOOKED_AT)]
     most = max(counted, default=0)
     return counted.index(most) if most else None

@@ -65,7 +65,7 @@ class Intake(NamedTuple):
     revised, withdrawn or refused.
     """
 
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     problems: tuple[Problem, ...]
     not_before: datetime | None
     read: int
@@ -160,6 +160,21 @@ def take_in(
         withdrawn=decision.withdrawn,
         partial=partial,
     )
+
+
+def after(time: datetime, where: str) -> datetime:
+    """Return the first moment after that of an entry, which stands at `where`.
+
+    Raises LedgerError where there is none.
+    """
+    try:
+        return time + _TICK
+    except OverflowError:
+        raise LedgerError(
+            _("this was recorded at the end of the calendar, so nothing can replace it"),
+            where=where,
+            hint=_("withdraw the batch from the ledger by git"),
+        ) from None
 
 
 def figure_text(entry: Entry) -> str:
@@ -261,15 +276,7 @@ class _Decision:
         )
         if newest is None:
             return None
-        time, where = newest
-        try:
-            return time + _TICK
-        except OverflowError:
-            raise LedgerError(
-                _("this was recorded at the end of the calendar, so nothing can replace it"),
-                where=where,
-                hint=_("withdraw the batch from the ledger by git"),
-            ) from None
+        return after(*newest)
 
     def _decide(self, entry: Entry, place: Place) -> Problem | None:
         """Sort one entry in; return why it is refused, or None."""
@@ -365,9 +372,13 @@ def _spot(entry: Entry) -> Spot:
     return (entry.item, entry.area, entry.as_of)
 
 
-def _stands_in(entry: Entry) -> str:
+def stands_in(batch: str, line: int) -> str:
     """Say where an entry of the ledger stands, as its file and line."""
-    return f"data/entries/{entry.batch[:4]}/{entry.batch}.csv:{entry.line}"
+    return f"data/entries/{batch[:4]}/{batch}.csv:{line}"
+
+
+def _stands_in(entry: Entry) -> str:
+    return stands_in(entry.batch, entry.line)
 
 
 def _batches(entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -66,6 +66,23 @@ def read(grid: Grid, plan: Plan, header_row: int | None = None) -> Table:
     return _Reading(grid, plan, top).table()
 
 
+def columns(
+    grid: Grid, plan: Plan, header_row: int | None = None
+) -> tuple[int, tuple[str, ...]] | None:
+    """Return the row of the header, and what stands in each of its columns; "" is passed over.
+
+    None where anything is wrong with it, or a column has no name: `read` says it.
+    """
+    top = _header(grid, header_row)
+    if top is None or not all(cell.text.strip() for cell in grid.rows[top][: _width(grid, top)]):
+        return None
+    found = _Reading(grid, plan, top).columns()
+    if found is None:
+        return None
+    names = {column.at: column.name for column in found}
+    return top, tuple(names.get(at, "") for at in range(_width(grid, top)))
+
+
 def original(grid: Grid, header: int) -> Original:
     """Return what stood in the file, by line, for the rows that are refused."""
     return Original(
@@ -108,7 +125,7 @@ class _Reading:
 
     def table(self) -> Table:
         grid, top = self._grid, self._top
-        columns = self._columns()
+        columns = self.columns()
         if columns is None:
             return Table(
                 (), 0, tuple(self._problems), grid.file, grid.read_as, complete=False,
@@ -143,7 +160,7 @@ class _Reading:
 
     # -- columns -------------------------------------------------------------------------
 
-    def _columns(self) -> list[_Column] | None:
+    def columns(self) -> list[_Column] | None:
         """Return the columns that are read, or None and what is wrong with the header."""
         width = _width(self._grid, self._top)
         texts = [cell.text.strip() for cell in self._grid.rows[self._top][:width]]

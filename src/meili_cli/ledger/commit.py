@@ -21,6 +21,7 @@ from meili_cli import progress
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import _, no_op
 from meili_cli.ledger.batch import DIGEST_LENGTH, Batch, batch_name, shown_path
+from meili_cli.ledger.drafted import Drafted
 from meili_cli.ledger.numbers import number_text
 from meili_cli.ledger.table import ReadFile
 from meili_cli.model.entry import COLUMNS, Entry
@@ -66,15 +67,7 @@ def commit(
         raise ValueError("a batch has one entry at least")
     recorded_at = max(now, not_before or now).astimezone(UTC)
     while True:
-        data = serialise(
-            [
-                entry._replace(
-                    recorded_at=recorded_at,
-                    recorded_by=entry.recorded_by or receipt.recorded_by,
-                )
-                for entry in entries
-            ]
-        )
+        data = serialise(entries, recorded_at, receipt.recorded_by)
         digest = hashlib.sha256(data).hexdigest()
         name = batch_name(recorded_at, digest)
         path = folder / f"{recorded_at.year:04}" / f"{name}.csv"
@@ -99,12 +92,28 @@ def commit(
     return batch
 
 
-def serialise(entries: Sequence[Entry]) -> bytes:
-    """Return the bytes of a batch: UTF-8 csv with a header, LF, minimal quoting."""
+def serialise(
+    entries: Sequence[Entry], recorded_at: datetime | None = None, recorded_by: str = ""
+) -> bytes:
+    """Return the bytes of a batch: UTF-8 csv with a header, LF, minimal quoting.
+
+    With `recorded_at` (aware) all were recorded then, and by `recorded_by` where they have
+    nobody of their own.
+    """
+    if isinstance(entries, Drafted):
+        return entries.batch(recorded_at, recorded_by)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_cells(entry) for entry in entries)
+    writer.writerows(
+        _cells(
+            entry._replace(
+                recorded_at=recorded_at or entry.recorded_at,
+                recorded_by=entry.recorded_by or recorded_by,
+            )
+        )
+        for entry in entries
+    )
     return text.getvalue().encode()
 
 

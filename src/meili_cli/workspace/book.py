@@ -25,10 +25,11 @@ from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
     from meili_cli.engine import Ledger, Search
+    from meili_cli.importers.bulk import Plain
     from meili_cli.importers.grid import Asked
     from meili_cli.importers.sources import Source
     from meili_cli.ledger.batch import Listing
-    from meili_cli.ledger.table import Table
+    from meili_cli.ledger.table import ReadFile, Table
     from meili_cli.model.entry import Kind, Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
@@ -320,8 +321,6 @@ class Book:
         `ledger` is one that is open already; it does not see what is written.
         """
         from meili_cli.importers import intake
-        from meili_cli.ledger.commit import Receipt, commit
-        from meili_cli.ledger.recorder import who
         from meili_cli.ledger.row import RowContext
 
         context = RowContext(self.plan, self.areas, self.today)
@@ -331,16 +330,46 @@ class Book:
         with self.ledger() if ledger is None else nullcontext(ledger) as opened:
             decided = intake.take_in(typescript, opened, revise=handing.revise, partial=only_good)
         taken = Taken(source, decided, read_as=table.read_as, original=table.original)
-        if handing.dry_run or not decided.entries:
+        return self._keep(taken, handing, () if table.file is None else (table.file,))
+
+    def _take_plain(self, plain: "Plain", handing: Handing, asked: "Asked") -> Taken:
+        """Hand in a large plain file, all its rows at once where that can be done."""
+        from meili_cli.engine.bulk import NotPlain
+        from meili_cli.importers import bulk, grids, long_table
+        from meili_cli.ledger.drafted import Drafted
+        from meili_cli.ledger.row import RowContext
+
+        context = RowContext(self.plan, self.areas, self.today)
+        source, tell = plain.source, handing.telling(plain.source.name)
+        try:
+            with self.ledger() as ledger:
+                decided, read_as, original = bulk.take_in(
+                    plain, context, ledger,
+                    revise=handing.revise, partial=handing.partial, tell=tell,
+                )  # fmt: skip
+                taken = Taken(source.name, decided, read_as=read_as, original=original)
+                kept = self._keep(taken, handing, (plain.file,))
+                if kept.batch is None and isinstance(kept.entries, Drafted):
+                    kept.entries.batch()  # the ledger that writes them is open only here
+                return kept
+        except NotPlain:
+            grid = grids.read(source, asked, tell)
+            return self.take(long_table.read(grid, self.plan, asked.header_row), handing)
+
+    def _keep(self, taken: Taken, handing: Handing, read: "tuple[ReadFile, ...]") -> Taken:
+        """Write what was decided, in a batch of its own, unless there is nothing to write."""
+        from meili_cli.ledger.commit import Receipt, commit
+        from meili_cli.ledger.recorder import who
+
+        if handing.dry_run or not taken.entries:
             return taken
-        read = () if table.file is None else (table.file,)
         with undisturbed():
             batch = commit(
-                decided.entries,
+                taken.entries,
                 self.workspace.entries,
                 now=self.now,
                 receipt=Receipt(who(handing.by, handing.environ), handing.command, read),
-                not_before=decided.not_before,
+                not_before=taken.intake.not_before,
                 root=self.workspace.root,
             )
         return taken._replace(batch=batch)
@@ -353,16 +382,26 @@ class Book:
         `asked` is what is known of how to read them. Raises UsageError where one cannot be
         read, and then nothing is written.
         """
-        from meili_cli.importers import grids, long_table, sources
+        from meili_cli.importers import bulk, grids, long_table, sources
+        from meili_cli.importers.bulk import Plain
         from meili_cli.importers.grid import Asked
 
         asked = asked or Asked()
-        tables = []
+        found: list[Table | Plain] = []
         for one in files:
             source = sources.read(one) if isinstance(one, Path) else one
+            plain = bulk.look(source, self.plan, asked)
+            if plain is not None:
+                found.append(plain)
+                continue
             grid = grids.read(source, asked, handing.telling(source.name))
-            tables.append(long_table.read(grid, self.plan, asked.header_row))
-        return [self.take(table, handing) for table in tables]
+            found.append(long_table.read(grid, self.plan, asked.header_row))
+        return [
+            self._take_plain(one, handing, asked)
+            if isinstance(one, Plain)
+            else self.take(one, handing)
+            for one in found
+        ]
 
     def record(
         self,

@@ -3,7 +3,7 @@
 Owns what is said about it and the moment in which nothing may interrupt. Judges and writes nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,7 +41,7 @@ class Taken(NamedTuple):
         return {name: getattr(self.intake, name) for name in names}
 
     @property
-    def entries(self) -> "tuple[Entry, ...]":
+    def entries(self) -> "Sequence[Entry]":
         """What was written, or in a dry run would be; empty where anything is refused."""
         return self.intake.entries
 

@@ -22,19 +22,27 @@ def read(source: Source, asked: Asked = _ANYTHING, tell: Tell | None = None) -> 
     Raises UsageError where what was asked cannot be: a sheet, an encoding.
     """
     try:
-        if source.data.startswith((_ZIP, _OLE)):
+        if _is_workbook(source):
             from meili_cli.importers.grids import workbook
 
             return workbook.read(source, asked, tell)
         if _is_json(source):
             return jsonl.read(source, asked)
-        ending = PurePath(source.name).suffix.lower()
-        return delimited.read(source, asked, tell, tabs=ending == ".tsv")
+        return delimited.read(source, asked, tell)
     except Unreadable as error:
         return Grid(
             name=source.name, rows=(), lines=(), merges=(), read_as="", file=source.file,
             problems=(error.problem,), complete=False,
         )  # fmt: skip
+
+
+def is_delimited(source: Source) -> bool:
+    """Whether a file is read as csv or tsv."""
+    return not _is_workbook(source) and not _is_json(source)
+
+
+def _is_workbook(source: Source) -> bool:
+    return source.data.startswith((_ZIP, _OLE))
 
 
 def _is_json(source: Source) -> bool:

@@ -8,8 +8,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import PurePath
 from typing import Final
 
 from meili_cli.errors import UsageError
@@ -18,7 +19,7 @@ from meili_cli.importers import headers
 from meili_cli.importers.encoding import decode
 from meili_cli.importers.grid import TOLD, Asked, Cell, Grid, Tell, Unreadable
 from meili_cli.importers.sources import Source
-from meili_cli.ledger.table import MAX_LINE, limited_cells
+from meili_cli.ledger.table import MAX_LINE, ReadFile, limited_cells
 from meili_cli.model.problem import Place, Problem, Severity
 
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -30,8 +31,12 @@ _ROWS: Final = 50
 _NAMED: Final = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
-def read(source: Source, asked: Asked, tell: Tell | None = None, *, tabs: bool = False) -> Grid:
-    """Read the bytes of a text file; `tabs` where its name says that they part the columns.
+Record = tuple[int, Sequence[str]]
+"""The first physical line of a record, and its cells."""
+
+
+def read(source: Source, asked: Asked, tell: Tell | None = None) -> Grid:
+    """Read the bytes of a text file.
 
     Raises Unreadable where it is no table at all. A record that is not valid csv ends the
     grid, which is then not complete.
@@ -44,20 +49,34 @@ def read(source: Source, asked: Asked, tell: Tell | None = None, *, tabs: bool =
             _("the file is html or xml, not csv"),
             _("open it in a spreadsheet and save it as xlsx"),
         )
-    if asked.delimiter is not None:
-        delimiter = named(asked.delimiter)
-    else:
-        delimiter = "\t" if tabs else _delimiter(text, source.name)
+    delimiter = chosen(text, source.name, asked.delimiter)
+    problems: list[Problem] = []
+    found = records(text, source.name, problems, delimiter)
+    read_as = said(encoding, delimiter)
+    return assembled(source.file, read_as, _usual(found, source.name, problems, tell), problems)
+
+
+def _usual(
+    found: Iterable[Record], name: str, problems: list[Problem], tell: Tell | None
+) -> Iterator[Record]:
+    """Yield the records up to one that is wider than any table, which is a problem."""
+    for count, (line, record) in enumerate(found):
+        if tell is not None and count % TOLD == 0:
+            tell(count)
+        if len(record) > MAX_COLUMNS:
+            problems.append(too_wide(Place(name, line), len(record)))
+            return
+        yield line, record
+
+
+def assembled(
+    file: ReadFile, read_as: str, found: Iterable[Record], problems: Sequence[Problem] = ()
+) -> Grid:
+    """Make a grid of records; `problems` is what is wrong with the file once all are there."""
     cells: dict[str, Cell] = {"": Cell()}
     rows: list[tuple[Cell, ...]] = []
     lines: list[int] = []
-    problems: list[Problem] = []
-    for line, record in records(text, source.name, problems, delimiter):
-        if tell is not None and len(rows) % TOLD == 0:
-            tell(len(rows))
-        if len(record) > MAX_COLUMNS:
-            problems.append(too_wide(Place(source.name, line), len(record)))
-            break
+    for line, record in found:
         for value in record:
             if value not in cells:
                 cells[value] = Cell(value)
@@ -67,18 +86,28 @@ def read(source: Source, asked: Asked, tell: Tell | None = None, *, tabs: bool =
     width = max(widths, default=0)
     empty = cells[""]
     return Grid(
-        name=source.name,
+        name=file.path,
         rows=tuple(
             row if len(row) == width else (*row, *(empty,) * (width - len(row))) for row in rows
         ),
         lines=tuple(lines),
         merges=(),
-        read_as=said(encoding, delimiter),
-        file=source.file,
+        read_as=read_as,
+        file=file,
         problems=tuple(problems),
         widths=widths,
         complete=not problems,
     )
+
+
+def chosen(text: str, name: str, asked: str | None) -> str:
+    """Return what parts the columns: what was asked for, the tab of a tsv, or what is found.
+
+    Raises UsageError for what cannot part them, Unreadable where it cannot be told.
+    """
+    if asked is not None:
+        return named(asked)
+    return "\t" if PurePath(name).suffix.lower() == ".tsv" else _delimiter(text, name)
 
 
 def named(delimiter: str) -> str:

@@ -1,0 +1,234 @@
+"""A large plain csv taken in all at once: the same decisions as row by row, in far less time.
+
+Owns which file is plain enough, and which of its rows are read and decided one by one after all:
+those that are not plainly right, and all others of the same item and area. Judges nothing
+itself: an example of every shape of row goes the way of any row. See docs/decisions/0024.
+"""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from meili_cli.importers import grids, headers, intake, long_table
+from meili_cli.importers.encoding import decode
+from meili_cli.importers.grid import Asked, Grid, Tell, Unreadable
+from meili_cli.importers.grids import delimited
+from meili_cli.importers.names import areas_named, items_named
+from meili_cli.importers.sources import Source
+from meili_cli.ledger.batch import HEADER
+from meili_cli.ledger.commit import serialise, time_text
+from meili_cli.ledger.drafted import Drafted
+from meili_cli.ledger.row import RowContext
+from meili_cli.ledger.table import Original, ReadFile
+from meili_cli.model.entry import Entry, Kind
+from meili_cli.model.plan import Plan
+
+if TYPE_CHECKING:
+    from meili_cli.engine.bulk import Bulk, Shape
+
+LARGE: Final = 1024 * 1024
+"""Bytes from which on it pays."""
+_HEAD: Final = 500
+"""Lines among which the header must be."""
+_ITEMS: Final = 1000
+"""Different texts for items; of more, most are wrong."""
+
+
+class BulkLedger(intake.LedgerView, Protocol):
+    """What is asked of the ledger besides; the engine answers."""
+
+    def bulk(self, path: Path, columns: Sequence[str], delimiter: str, rows: int) -> "Bulk":
+        """Spread a table beside the ledger."""
+
+
+class Plain(NamedTuple):
+    """A file that is plain at first sight: equal rows without quotes, below a header.
+
+    `head` are the records down to the header, each with its line; `columns` the names of what
+    stands in its columns, "" for what is passed over; `body` is the text of the `rows` below it.
+    """
+
+    source: Source
+    file: ReadFile
+    read_as: str
+    head: tuple[delimited.Record, ...]
+    columns: tuple[str, ...]
+    delimiter: str
+    body: str
+    rows: int
+
+    @property
+    def line(self) -> int:
+        """The line of the header."""
+        return self.head[-1][0]
+
+    def grid(self, rows: Iterable[delimited.Record]) -> Grid:
+        """Return the head with rows below it, each given with its line."""
+        return delimited.assembled(self.file, self.read_as, (*self.head, *rows))
+
+
+class Decided(NamedTuple):
+    """What becomes of the rows, and what stood in those that were looked at one by one."""
+
+    intake: intake.Intake
+    read_as: str
+    original: Original | None
+
+
+def look(source: Source, plan: Plan, asked: Asked) -> Plain | None:
+    """Return a large file that is plain, or None: then it is to be read row by row.
+
+    Nothing is said of what is wrong with it: reading it does.
+    """
+    if len(source.data) < LARGE or not grids.is_delimited(source):
+        return None
+    try:
+        text, encoding = decode(source.data, source.name, asked.encoding)
+        delimiter = delimited.chosen(text, source.name, asked.delimiter)
+    except Unreadable:
+        return None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    if '"' in text or "\r" in text or text.lstrip()[:1] == "<":
+        return None
+    first = text[: _end_of(text, _HEAD)]
+    head = tuple(islice(delimited.records(first, "", [], delimiter), headers.LOOKED_AT))
+    if len(head) < headers.LOOKED_AT and len(first) < len(text):
+        return None
+    file, read_as = source.file, delimited.said(encoding, delimiter)
+    found = long_table.columns(delimited.assembled(file, read_as, head), plan, asked.header_row)
+    if found is None:
+        return None
+    top, columns = found
+    body = text[_end_of(text, head[top][0]) :].rstrip("\n")
+    rows = body.count("\n") + 1
+    if body.count(delimiter) != rows * (len(columns) - 1):
+        return None
+    return Plain(source, file, read_as, head[: top + 1], columns, delimiter, body, rows)
+
+
+def _end_of(text: str, line: int) -> int:
+    """Return where a line ends, counted from 1; the end of the text where there are fewer."""
+    at = 0
+    for _line in range(line):
+        at = text.find("\n", at) + 1
+        if not at:
+            return len(text)
+    return at
+
+
+def take_in(
+    plain: Plain,
+    context: RowContext,
+    ledger: BulkLedger,
+    *,
+    revise: bool = False,
+    partial: bool = False,
+    tell: Tell | None = None,
+) -> Decided:
+    """Decide about all rows, as `intake.take_in` would about each.
+
+    Raises engine.bulk.NotPlain where the file must be read row by row after all.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "body.csv"
+        path.write_text(plain.body, encoding="utf-8", newline="")
+        bulk = ledger.bulk(path, plain.columns, plain.delimiter, plain.rows)
+    if tell is not None:
+        tell(plain.rows)
+    _tell(bulk, plain, context)
+    bulk.compare()
+    rows = bulk.one_by_one()
+    below = plain.line + 1
+    grid = plain.grid(
+        (below + row.number, row.cells) for row in rows if any(map(str.strip, row.cells))
+    )
+    table = long_table.read(grid, context.plan, plain.line)
+    typescript = intake.read_tables([table], context)
+    typed = tuple(_numbered(one, one.place.line - below) for one in typescript.typed)
+    decided = intake.take_in(
+        typescript._replace(typed=typed), ledger, revise=revise, partial=partial
+    )
+    return Decided(_with_the_others(decided, bulk), table.read_as, table.original)
+
+
+def _numbered(typed: intake.Typed, number: int) -> intake.Typed:
+    """Return an entry that knows the number of its row."""
+    return typed._replace(entry=typed.entry._replace(line=number))
+
+
+def _tell(bulk: "Bulk", plain: Plain, context: RowContext) -> None:
+    """Tell what shapes and names mean, as far as they mean something."""
+    from meili_cli.engine.bulk import NotPlain
+
+    items = bulk.named("item")
+    if len(items) > _ITEMS:
+        raise NotPlain
+    shapes = bulk.shapes()
+    names = {
+        typed: found[0].id
+        for typed in items
+        if len(found := items_named(context.plan, typed)) == 1
+    }
+    places = {
+        typed: areas[0].code
+        for typed in bulk.named("area")
+        if len(areas := areas_named(context.areas, typed)) == 1
+    }
+    bulk.tell(_meanings(shapes, plain, context), names, places)
+
+
+def _meanings(shapes: "Sequence[Shape]", plain: Plain, context: RowContext) -> dict[int, Entry]:
+    """Return the entry that an example of each shape makes; nothing for one that makes none.
+
+    A retract is looked at with what stands where it goes.
+    """
+    first = plain.line + 1
+    rows = [
+        [{**shape.cells, "area": context.areas.top.code}.get(name, "") for name in plain.columns]
+        for shape in shapes
+    ]
+    table = long_table.read(plain.grid(enumerate(rows, first)), context.plan, plain.line)
+    return {
+        shapes[one.place.line - first].key: one.entry
+        for one in intake.read_tables([table], context).typed
+        if one.entry.kind is not Kind.RETRACT
+    }
+
+
+def _with_the_others(decided: intake.Intake, bulk: "Bulk") -> intake.Intake:
+    """Add the rows that nobody looked at: they are new, or stand already."""
+    new, unchanged = bulk.left()
+    whole = decided._replace(
+        read=decided.read + new + unchanged,
+        new=decided.new + new,
+        unchanged=decided.unchanged + unchanged,
+    )
+    if whole.is_refused or not new:
+        return whole
+    newest = bulk.newest()
+    if newest is not None:
+        after = intake.after(newest[0].replace(tzinfo=UTC), intake.stands_in(*newest[1:]))
+        whole = whole._replace(not_before=max(after, decided.not_before or after))
+    entries = decided.entries
+
+    def write(when: datetime | None, who: str) -> bytes:
+        lines = [
+            (one.line, serialise([one], when, who).removeprefix(HEADER).decode().rstrip("\n"))
+            for one in entries
+        ]
+        return HEADER + bulk.written(lines, "" if when is None else time_text(when), _cell(who))
+
+    return whole._replace(entries=Drafted(new + len(entries), write))
+
+
+def _cell(text: str) -> str:
+    """Return a text as a cell of csv."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="").writerow(["", text])
+    return out.getvalue().removeprefix(",")
