@@ -23,10 +23,32 @@ OFF = 2**40
 """More bytes than any file has."""
 
 # What stands in the columns: mostly what is right, so that whole files are, and then anything.
-ITEMS = ["ebike-charging", "no-illegal-building", "secondary-water-supply", "电动自行车", "task-1.1"]
+ITEMS = [
+    "ebike-charging",
+    "no-illegal-building",
+    "secondary-water-supply",
+    "电动自行车",
+    "task-1.1",
+]
 AREAS = ["310104", "徐汇", "Xuhui", "310115", "浦东新区", "310101"]
 DAYS = ["2019-01-31", "2019-02", "2019年3月", "2019-Q2", "2019-06-30", "2019/7/31"]
-ODD = ["", " ", "-", "/", "无", "x", "001", "1e3", "1,5", "95%", "１２", " 7", "=1+1", "2030", "二季度"]
+ODD = [
+    "",
+    " ",
+    "-",
+    "/",
+    "无",
+    "x",
+    "001",
+    "1e3",
+    "1,5",
+    "95%",
+    "１２",
+    " 7",
+    "=1+1",
+    "2030",
+    "二季度",
+]
 
 
 def _mostly(right, *, odd=ODD):
@@ -36,11 +58,15 @@ def _mostly(right, *, odd=ODD):
 NUMBERS = st.one_of(
     st.integers(0, 150).map(str),
     st.decimals(0, 120, places=2).map(str),
-    st.sampled_from(["0", "1", "-1", "0.5", "-0", "007", "12.50", "0.12345", "99999999999999.9999"]),
+    st.sampled_from(
+        ["0", "1", "-1", "0.5", "-0", "007", "12.50", "0.12345", "99999999999999.9999"]
+    ),
 )
 TEXTS = st.one_of(
     st.just(""),
-    st.sampled_from(["a", "区里, 报", " 前", "后 ", "#", "null", "NULL", "a\tb", "\u200b", "\x1b[1m", "'x"]),
+    st.sampled_from(
+        ["a", "区里, 报", " 前", "后 ", "#", "null", "NULL", "a\tb", "\u200b", "\x1b[1m", "'x"]
+    ),
     st.text(st.characters(exclude_categories=("Cs",), exclude_characters='"\r\n\0'), max_size=6),
 )
 COLUMNS = {
@@ -138,7 +164,7 @@ def _said(taken):
 
 
 @settings(
-    max_examples=150, deadline=None,
+    max_examples=1500, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(data=st.data(), partial=st.booleans(), revise=st.booleans(), dry_run=st.booleans())

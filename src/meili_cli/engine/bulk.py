@@ -234,8 +234,14 @@ class Bulk:
             "as_of DATE, kind VARCHAR, state VARCHAR",
             [
                 (
-                    shape, keys[one.key], numbers[one.item],
-                    one.item, one.period_start, one.as_of, one.kind, one.state,
+                    shape,
+                    keys[one.key],
+                    numbers[one.item],
+                    one.item,
+                    one.period_start,
+                    one.as_of,
+                    one.kind,
+                    one.state,
                 )
                 for shape, one in meanings.items()
             ],

@@ -4,6 +4,7 @@ Tables made here, all in the session's own in-memory database: `entries` every r
 batch, typed, `broken` where that failed; `standing` the entries that stand, as known at a time.
 """
 
+import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -84,14 +85,14 @@ _READ = "CREATE TABLE entries AS " + _ROWS.replace("{records}", _RECORDS)
 _READ_MORE = "INSERT INTO entries SELECT * REPLACE (n + $before AS n) FROM ({})".format(
     _ROWS.replace("{records}", _RECORDS)
 )
-# Of small files put together: `firsts` is a file with the place of the first record of each. A
-# parameter that long would take longer to plan than all of them to read.
+# Of small files put together: `names` is a file that has the name of its batch for each record.
 _READ_TOGETHER = "CREATE TABLE entries AS " + _ROWS.replace(
     "{records}",
     f"""
-    SELECT r.* REPLACE (f.batch AS batch) FROM ({_RECORDS}) r ASOF JOIN (
-        SELECT * FROM read_csv($firsts, columns = {{'first': 'BIGINT', 'batch': 'VARCHAR'}},
-                               auto_detect = false, header = false, delim = ',')) f ON r.n >= f.first""",
+    SELECT r.* REPLACE (f.batch AS batch) FROM ({_RECORDS}) r JOIN (
+        SELECT row_number() OVER () AS n, batch
+        FROM read_csv($names, columns = {{'batch': 'VARCHAR'}}, auto_detect = false,
+                      header = false)) f USING (n)""",
 )
 _QUOTED = re.compile(rb'"[^"]*"')
 _MANY: Final = 50
@@ -226,22 +227,24 @@ def read(connection: driver.Connection, files: Sequence[str]) -> tuple[int, int]
 
 def _read_together(connection: driver.Connection, files: Sequence[str]) -> None:
     """Read many files: to open one more costs DuckDB a millisecond, so small ones become one."""
-    small = [file for file in files if Path(file).stat().st_size <= _SMALL]
+    small = [file for file in files if os.stat(file).st_size <= _SMALL]  # noqa: PTH116
     large = list(set(files).difference(small))
     records = 0
     with tempfile.TemporaryDirectory() as folder:
         together = Path(folder) / "together.csv"
-        firsts = Path(folder) / "firsts.csv"
-        with together.open("wb") as out, firsts.open("w", encoding="utf-8") as places:
+        names = Path(folder) / "names.csv"
+        with together.open("wb") as out, names.open("w", encoding="utf-8") as places:
             out.write(",".join(COLUMNS).encode() + b"\n")
             for file in small:
-                with Path(file).open("rb") as one:
+                with open(file, "rb") as one:  # noqa: PTH123 - a Path for each takes as long again
                     one.readline()
                     data = one.read()
                 out.write(data)
-                places.write(f"{records + 1},{Path(file).stem}\n")
-                records += (_QUOTED.sub(b"", data) if b'"' in data else data).count(b"\n")
-        connection.execute(_READ_TOGETHER, {"files": [str(together)], "firsts": str(firsts)})
+                stem = os.path.basename(file).removesuffix(".csv")  # noqa: PTH119
+                found = (_QUOTED.sub(b"", data) if b'"' in data else data).count(b"\n")
+                places.write(f"{stem}\n" * found)
+                records += found
+        connection.execute(_READ_TOGETHER, {"files": [str(together)], "names": str(names)})
     if large:
         connection.execute(_READ_MORE, {"files": sorted(large), "before": records})
 

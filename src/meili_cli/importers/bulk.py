@@ -171,9 +171,7 @@ def _tell(bulk: "Bulk", plain: Plain, context: RowContext) -> None:
         raise NotPlain
     shapes = bulk.shapes()
     names = {
-        typed: found[0].id
-        for typed in items
-        if len(found := items_named(context.plan, typed)) == 1
+        typed: found[0].id for typed in items if len(found := items_named(context.plan, typed)) == 1
     }
     places = {
         typed: areas[0].code

@@ -20,7 +20,6 @@ from meili_cli.model.problem import Place, Problem, Severity
 DIGEST_LENGTH: Final = 12
 """Hex digits of the sha256 that stand in a batch's name."""
 NAME: Final = re.compile(rf"(\d{{8}}T\d{{12}}Z)-([0-9a-f]{{{DIGEST_LENGTH}}})", re.ASCII)
-_STAMP: Final = "%Y%m%dT%H%M%S%fZ"
 HEADER: Final = f"{','.join(COLUMNS)}\n".encode()
 """The first line of a batch."""
 
@@ -205,10 +204,15 @@ def parse_name(stem: str) -> tuple[datetime, str] | None:
     match = NAME.fullmatch(stem)
     if match is None:
         return None
-    try:
-        return datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC), match[2]
+    stamp = match[1]
+    month, day, hour, minute, second = (int(stamp[at : at + 2]) for at in (4, 6, 9, 11, 13))
+    try:  # strptime takes ten times as long, which counts for thousands of batches
+        time = datetime(
+            int(stamp[:4]), month, day, hour, minute, second, int(stamp[15:21]), tzinfo=UTC
+        )
     except ValueError:
         return None
+    return time, match[2]
 
 
 def shown_path(path: Path, root: Path | None) -> str:

@@ -3,6 +3,7 @@
 Imports nothing of the plan, so that it can begin before the plan is looked at.
 """
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -69,11 +70,15 @@ def batches_of(workspace: Workspace, found: "Survey", names: "Iterable[str]") ->
     """Yield those of the batches at a glance that are named, in the order of their names."""
     from meili_cli.ledger.batch import Batch, parse_name, shown_path
 
+    folders: dict[str, str] = {}
     for name in sorted(names):
         named = parse_name(name)
         assert named is not None
-        path = Path(found.batches[name].path)
-        yield Batch(name, path, shown_path(path, workspace.root), *named)
+        path = found.batches[name].path
+        folder, file = os.path.split(path)
+        if folder not in folders:  # a folder holds thousands of batches
+            folders[folder] = shown_path(Path(folder), workspace.root)
+        yield Batch(name, Path(path), f"{folders[folder]}/{file}", *named)
 
 
 def _look(workspace: Workspace) -> "Survey | None":
