@@ -1,7 +1,5 @@
 """A large plain file taken in at once: held against the same file read row by row."""
 
-import csv
-import io
 import shutil
 from datetime import UTC, datetime, timedelta
 
@@ -180,3 +178,114 @@ def test_at_once_is_as_row_by_row(books, monkeypatch, data, partial, revise, dry
     slow = _said(_take(books[0], file, monkeypatch, at_once=False, **how))
     fast = _said(_take(books[1], file, monkeypatch, at_once=True, **how))
     assert fast == slow
+
+
+HEADER = "item,area,period_start,as_of,kind,value,denominator,state\n"
+PERCENT = "no-illegal-building,310104,,2019-06-30,percent,{},,\n"
+TOTAL = "ebike-charging,310104,,2019-06-30,total,{},,\n"
+OTHER = "ebike-charging,310115,,2019-{:02},increment,5,,\n"
+OTHERS = "".join(OTHER.format(month) for month in range(1, 7))
+QUARTER = "ebike-charging,{},,2019-Q2,increment,7,,\n"
+MONTH = "ebike-charging,310104,,2019-05,increment,7,,\n"
+AFTER = "ebike-charging,310104,2019-06-01,2019-07-31,increment,7,,\n"
+RETRACT = "ebike-charging,310104,,2019-06-30,retract,,,\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "file", "counts"),
+    [
+        ([], OTHERS + PERCENT.format(101), (6, 0, 1)),
+        ([], OTHERS + PERCENT.format(0.5), (7, 0, 0)),
+        ([], OTHERS + PERCENT.format(5) + PERCENT.format(6), (7, 0, 1)),
+        # increments that share days: at one area, at two, and with one that stands
+        ([], OTHERS + MONTH + QUARTER.format("310104"), (7, 0, 1)),
+        ([], OTHERS + MONTH + QUARTER.format("310101"), (8, 0, 0)),
+        ([MONTH], OTHERS + QUARTER.format("310104"), (6, 0, 1)),
+        ([QUARTER.format("310104")], OTHERS + QUARTER.format("310104"), (6, 1, 0)),
+        # an increment that begins before a total and ends after it
+        ([], OTHERS + TOTAL.format(9) + AFTER, (7, 0, 1)),
+        ([TOTAL.format(9)], OTHERS + AFTER, (6, 0, 1)),
+        ([AFTER], OTHERS + TOTAL.format(9), (6, 0, 1)),
+        # what stands, and what stood once
+        ([OTHERS], OTHERS, (0, 6, 0)),
+        ([TOTAL.format(9)], OTHERS + TOTAL.format("9.0"), (6, 1, 0)),
+        ([TOTAL.format(9)], OTHERS + TOTAL.format(8), (6, 0, 1)),
+        ([TOTAL.format(9), TOTAL.format(8)], OTHERS + TOTAL.format(9), (6, 0, 1)),
+        ([TOTAL.format(9), TOTAL.format(8)], OTHERS + TOTAL.format(8), (6, 1, 0)),
+        # a key that is free again, which its new entry must come after
+        ([TOTAL.format(9), RETRACT], OTHERS + TOTAL.format(9), (7, 0, 0)),
+        ([TOTAL.format(9), RETRACT], TOTAL.format(9), (1, 0, 0)),
+        ([TOTAL.format(9)], OTHERS + RETRACT, (6, 0, 0)),
+    ],
+)
+def test_rows_that_meet(books, monkeypatch, before, file, counts):
+    said = []
+    for book, at_once in zip(books, (False, True), strict=True):
+        shutil.rmtree(book.workspace.entries, ignore_errors=True)
+        for one in before:
+            data = (HEADER + one).encode()
+            assert not _take(book, data, monkeypatch, at_once=False, revise=True).problems
+        if at_once:  # and by no other way
+            monkeypatch.setattr("meili_cli.importers.grids.read", None)
+        data = (HEADER + file).encode()
+        tried = _take(book, data, monkeypatch, at_once=at_once, dry_run=True)
+        taken = _take(book, data, monkeypatch, at_once=at_once, partial=True)
+        monkeypatch.undo()
+        said.append((_said(tried), _said(taken)))
+    assert said[1] == said[0]
+    tried, _taken = said[1]
+    assert (tried["new"], tried["unchanged"], tried["refused"]) == counts
+
+
+def test_rivals_are_left_to_be_named(books, monkeypatch):
+    """Two branches recorded the same figure and another: none of that is decided at once."""
+    said = []
+    for book, at_once in zip(books, (False, True), strict=True):
+        shutil.rmtree(book.workspace.entries, ignore_errors=True)
+        for value in (9, 8):
+            data = (HEADER + TOTAL.format(value)).encode()
+            taken = _take(book, data, monkeypatch, at_once=False)
+            aside = taken.batch.path.with_suffix(".aside")
+            taken.batch.path.rename(aside)
+            taken.batch.receipt.unlink()
+        for aside in book.workspace.entries.rglob("*.aside"):
+            aside.rename(aside.with_suffix(".csv"))
+        data = (HEADER + OTHERS + TOTAL.format(8)).encode()
+        said.append(_said(_take(book, data, monkeypatch, at_once=at_once, revise=True)))
+    assert said[1] == said[0]
+    assert said[1]["revised"] == 1
+
+
+@pytest.mark.parametrize(
+    "note", [" 前", "后\u3000", "a\tb", "区, 里", "#", "NULL", "\u200b", "长" * 10_001]
+)
+def test_texts_are_kept_as_they_are_row_by_row(books, monkeypatch, note):
+    header = HEADER.strip().replace(",", ";") + ";note\n"
+    file = OTHERS.replace(",", ";").replace("\n", f";{note}\n")
+    said = []
+    for book, at_once in zip(books, (False, True), strict=True):
+        shutil.rmtree(book.workspace.entries, ignore_errors=True)
+        data = (header + file).encode()
+        said.append(_said(_take(book, data, monkeypatch, at_once=at_once)))
+    assert said[1] == said[0]
+
+
+def test_columns_in_any_order_and_notes_below(books, monkeypatch):
+    """A header that is not in the ledger's order, title rows, notes, and what is none of these."""
+    lines = [f"{n},{n},2019-{n:02},新增,徐汇,ebike-charging\n" for n in range(1, 7)]
+    text = "".join(
+        [
+            "报表,,,,,\n序号,数值,截至日期,类型,地区,事项\n",
+            *lines[:3],
+            ",,,,,一行\n",
+            *lines[3:],
+            "注,,,,,\n",
+        ]
+    )
+    said = []
+    for book, at_once in zip(books, (False, True), strict=True):
+        shutil.rmtree(book.workspace.entries, ignore_errors=True)
+        data = text.encode("gb18030")
+        said.append(_said(_take(book, data, monkeypatch, at_once=at_once, partial=True)))
+    assert said[1] == said[0]
+    assert (said[1]["new"], said[1]["refused"]) == (6, 1)
