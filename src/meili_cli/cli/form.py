@@ -44,7 +44,9 @@ def form(
             "the plan calls its levels.",
         ),
     ] = False,
-    tasks: Annotated[bool, typer.Option("--tasks", help="With the tasks, and their states.")] = False,
+    tasks: Annotated[
+        bool, typer.Option("--tasks", help="With the tasks, and their states.")
+    ] = False,
     all_items: Annotated[
         bool,
         typer.Option(
@@ -77,9 +79,7 @@ def form(
             hint=_("Name one with --area, or give --all-districts."),
         )
     book = session.book()
-    forms = book.forms(
-        area or [], as_of, below=all_districts, tasks=tasks, every=all_items
-    )
+    forms = book.forms(area or [], as_of, below=all_districts, tasks=tasks, every=all_items)
     files = _named(forms, output, as_of)
     _check(files, book.workspace, replace=replace)
     written = {path: workbook(one) for path, one in files.items()}

@@ -183,14 +183,7 @@ class _Reading:
                 self._refuse("duplicate-column", *_twice(texts[first.at], text))
             else:
                 columns.append(_Column(at, column, unit, is_own=text in own))
-        if passed_over:
-            self._read_as.append(
-                ngettext(
-                    'without the column "{column}"',
-                    "without the columns {columns}",
-                    len(passed_over),
-                ).format(column=passed_over[0], columns=", ".join(passed_over))
-            )
+        self._say_passed_over(passed_over)
         for name in REQUIRED:
             if all(column.name != name for column in columns):
                 self._refuse(
@@ -199,6 +192,14 @@ class _Reading:
                     _header_hint(),
                 )
         return columns if len(self._problems) == before else None
+
+    def _say_passed_over(self, names: Sequence[str]) -> None:
+        if names:
+            self._read_as.append(
+                ngettext(
+                    'without the column "{column}"', "without the columns {columns}", len(names)
+                ).format(column=names[0], columns=_(", ").join(names))
+            )
 
     def _is_empty(self, at: int) -> bool:
         """Whether a column without a name holds nothing."""

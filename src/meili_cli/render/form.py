@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _WIDTHS: Final = {
-    "group": 11, "name": 30, "target": 11, "attained": 11, "last": 11, "last_as_of": 11,
+    "group": 14, "name": 36, "target": 11, "attained": 11, "last": 11, "last_as_of": 11,
     "kind": 8, "period_start": 11, "value": 12, "denominator": 12, "unit": 9, "state": 10,
-    "source": 18, "note": 18, "item": 20, "area": 9, "as_of": 11,
+    "source": 18, "note": 18, "item": 24, "area": 9, "as_of": 11,
 }  # fmt: skip
 """Of the columns, in digits; a Chinese character takes two."""
 _IN_CENTRE: Final = frozenset({"group", "kind", "last_as_of", "period_start", "unit", "state",
@@ -58,9 +58,7 @@ def workbook(form: Form) -> bytes:
     except ImportError:
         raise UsageError(
             _("writing workbooks needs XlsxWriter"),
-            hint=_("Install it with: {command}").format(
-                command="pip install 'meili-cli[workbook]'"
-            ),
+            hint=_("Install it: {command}").format(command="pip install 'meili-cli[workbook]'"),
         ) from None
     file = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -123,7 +121,7 @@ class _Sheet:
         """Write title, area and notes; return the row of the header."""
         form, last = self._form, len(self._at) - 1
         area = form.area
-        lines = [
+        lines: list[tuple[str, float, dict[str, object]]] = [
             (_("{plan}: form").format(plan=form.title.said_in(language())), 28,
              {"bold": True, "font_size": 16, "font_color": _DARK}),
             (_("{area} ({code}) · figures of {day}").format(
@@ -200,19 +198,19 @@ class _Sheet:
                         "input_message": accepted.says, "show_input": name not in {"source", "note"},
                     },
                 )  # fmt: skip
-        lines = max(
-            -(-width(clean(cells[name])) // (_WIDTHS[name] - 2)) for name in ("name", "item")
-        )
+        lines = -(-width(clean(cells["name"])) // (_WIDTHS["name"] - 1))
         self._sheet.set_row(number, _LINE * max(lines, 1) + 5)
 
     def _shown(self, row: FormRow) -> dict[str, str]:
         """Return what stands in the cells when the form is opened."""
         spoken, last = language(), row.last
+        # All the digits that were reported, so that it can be compared; a share has endless ones.
+        decimals = None if row.item.measure is Measure.RATIO else MAX_DECIMALS
         return {
             "group": row.group.said_in(spoken),
             "name": row.item.name.said_in(spoken),
             "target": figures.bound(row.row),
-            "attained": figures.attained(row.row),
+            "attained": figures.attained(row.row, decimals),
             "last": figures.NOTHING if last is None else figures.entry(last),
             "last_as_of": figures.day(None if last is None else last.as_of),
             "kind": words.kind(row.kind),
@@ -228,15 +226,17 @@ class _Sheet:
         if not text and not is_open and name == "unit":
             style["bg_color"] = _LOCKED
         if name in _FOR_THE_PROGRAM:
-            style |= {"font_color": _GREY, "font_size": 9}
+            style |= {"font_color": _GREY, "font_size": 9, "text_wrap": False, "shrink": True}
         if name in {"source", "note"}:
             style["num_format"] = "@"
         if name == "period_start":
             style["num_format"] = "yyyy-mm-dd"
         if name in _IN_CENTRE:
             style["align"] = "center"
-        elif name in _ON_THE_RIGHT:
-            style["align"] = "right"
+        else:
+            style |= {"align": "right" if name in _ON_THE_RIGHT else "left", "indent": 1}
+        if name == "group":
+            style["valign"] = "top"  # on a page of its own, should the table break within
         return style
 
     def _accepted(self, number: int, row: FormRow) -> dict[str, _Accepts]:

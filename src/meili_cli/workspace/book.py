@@ -339,9 +339,7 @@ class Book:
             raise UsageError(_("there is no area below"), where="--all-districts",
                              hint=_("Leave it out, for a form of the area itself."))  # fmt: skip
         day = self.day(as_of)
-        asked = due(
-            self.plan, self.plan.items if tasks else self.plan.targets, day, every=every
-        )
+        asked = due(self.plan, self.plan.items if tasks else self.plan.targets, day, every=every)
         if not asked:
             raise UsageError(
                 _("nothing is to be reported for {day}").format(day=day),
