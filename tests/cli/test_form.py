@@ -296,10 +296,51 @@ def test_what_a_cell_accepts(blanks):
     assert accepts("security-monitoring", "State") == (
         "list", '"not started,started,basically done,done"',
     )  # fmt: skip
-    base, value = (cell("no-illegal-building", name) for name in ("Out of", "Value"))
-    assert f"{value}<={base}" in accepts("no-illegal-building", "Value")[1]
-    assert f"{value}<=100" in accepts("no-illegal-building", "Value")[1]
+    first = cell("ebike-charging", "From")
+    assert accepts("ebike-charging", "From") == (
+        "custom",
+        (
+            f"AND(ISNUMBER({first}),{first}>=DATE(2018,1,1),{first}<=DATE(2019,6,30),"
+            f'{kind}="increment")'
+        ),
+    )
+    base, value, kind = (cell("no-illegal-building", name) for name in ("Out of", "Value", "Kind"))
+    assert accepts("no-illegal-building", "Value") == (
+        "custom",
+        (
+            f'AND(ISNUMBER({value}),ROUND({value},4)={value},{value}>=0,IF({kind}="percent",'
+            f'{value}<=100,OR({base}="",{value}<={base})))'
+        ),
+    )
+    assert accepts("no-illegal-building", "Out of") == (
+        "custom",
+        (
+            f'AND(ISNUMBER({base}),ROUND({base},4)={base},{base}>=0,{kind}="count",'
+            f'OR({value}="",{value}<={base}))'
+        ),
+    )
+    # Else a program lets everything pass while one of the cells is empty.
+    checks = [sheet.checks("no-illegal-building", name) for name in ("Value", "Out of")]
+    assert [check.get("allowBlank") for check in checks] == [None, None]
     assert accepts("ebike-charging", "Note") == ("textLength", "10000")
+
+
+def test_what_lacks_its_other_half_is_marked_and_every_page_has_the_header(blanks):
+    sheet = Sheet(blanks["en"])
+    rules = {
+        (one.get("sqref").split(":")[0], rule.findtext(f"{{{MAIN}}}formula"))
+        for one in sheet.root.iter(f"{{{MAIN}}}conditionalFormatting")
+        for rule in one.iter(f"{{{MAIN}}}cfRule")
+    }
+    top = sheet.header + 1
+    kind, value, base = (f"${sheet.columns[name]}{top}" for name in ("Kind", "Value", "Out of"))
+    where = base.replace("$", "")
+    assert (where, f'AND({kind}="count",{base}="",{value}<>"")') in rules
+    assert (where, f'{kind}="percent"') in rules
+    with zipfile.ZipFile(io.BytesIO(blanks["en"])) as package:
+        assert f"Form!${sheet.header}:${sheet.header}</definedName>" in (
+            package.read("xl/workbook.xml").decode()
+        )
 
 
 def test_the_head_says_whose_it_is_and_what_to_do(demo, blanks, form):
@@ -369,6 +410,9 @@ def test_a_quantity_is_not_asked_for_before_the_plan_starts(meili, lowland, form
 def test_a_plan_of_other_levels_has_its_own_districts(meili, lowland, tmp_path):
     folder = tmp_path / "forms"
     words_ = ("form", "--as-of", "2018-12", "-o", folder)
+    areas = lowland / "data" / "areas" / "lowland.csv"
+    text = areas.read_text("utf-8").replace("\n", ",\n").replace("name_en,", "name_en,kind")
+    areas.write_text(text + "L3,L,province,Polder,other\n", "utf-8")
     assert meili(lowland, *words_, "--all-districts").code == 0
     assert sorted(path.name for path in folder.iterdir()) == [
         "L1-Westmark-2018-12.xlsx", "L2-Eastmark-2018-12.xlsx",
@@ -400,6 +444,9 @@ def test_the_last_figure_is_what_stands_up_to_that_day(meili, lowland, form):
     put(
         lowland,
         entry("staff", "L1", "2018-03-31", "level", "4"),
+        entry("staff", "L1", "2018-01-31", "level", "3"),
+        entry("connected", "L1", "2018-03-31", "count", "60", "80"),
+        entry("connected", "L1", "2018-03-31", "percent", "75"),
         entry("staff", "L1", "2018-07-31", "level", "5"),
         entry("electric-pumps", "L1", "2018-01-31", "increment", "-2", start="2018-01-01"),
     )
@@ -408,6 +455,21 @@ def test_the_last_figure_is_what_stands_up_to_that_day(meili, lowland, form):
         "4", "2018-03-31",
     )  # fmt: skip
     assert sheet.of("electric-pumps", "Last figure") == "-2"
+    june = Sheet(form(lowland, "--area", "L1", "--as-of", "2018-06", name="q.xlsx").read_bytes())
+    assert (june.of("connected", "Last figure"), june.of("connected", "Kind")) == (
+        "60/80", "count",
+    )  # fmt: skip
+
+
+def test_the_hint_tells_the_day_that_an_increment_begins_on(lowland, form):
+    def hint(as_of):
+        file = form(lowland, "--area", "L1", "--as-of", as_of, name=f"{as_of}.xlsx")
+        return Sheet(file.read_bytes()).checks("pumps", "From").get("prompt")
+
+    assert "Left empty it is 2018-04-01." in hint("2018-06")
+    plan = lowland / "plan" / "plan.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("start: 2016-01-01", "start: 2016-02-01"))
+    assert "Left empty it is 2016-02-01." in hint("2016-03")
 
 
 def test_the_usual_kind_is_the_first_of_its_measure():
