@@ -8,6 +8,7 @@ No cell is a formula or a link, whatever its text begins with, and no byte comes
 """
 
 import io
+import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from itertools import groupby
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _WIDTHS: Final = {
-    "group": 14, "name": 36, "target": 11, "attained": 11, "last": 11, "last_as_of": 11,
+    "group": 18, "name": 36, "target": 11, "attained": 11, "last": 11, "last_as_of": 11,
     "kind": 8, "period_start": 11, "value": 12, "denominator": 12, "unit": 9, "state": 10,
     "source": 18, "note": 18, "item": 24, "area": 9, "as_of": 11,
 }  # fmt: skip
@@ -38,6 +39,8 @@ _ON_THE_RIGHT: Final = frozenset({"target", "attained", "last", "value", "denomi
 _FOR_THE_PROGRAM: Final = frozenset({"item", "area", "as_of"})
 _LINE: Final = 15
 """Points of one line of text."""
+_LETTER: Final = 0.85
+"""What a letter takes of the room of a digit, on the average."""
 _FONTS: Final = {"zh": "宋体", "en": "Arial"}
 _DARK, _HEAD, _HEAD_LOCKED = "#1F4E5F", "#2F6F7E", "#7F8C8D"
 _PAPER, _INK, _GREY, _RULE = "#FFF8D6", "#222222", "#8A8A8A", "#B8C4C8"
@@ -198,8 +201,7 @@ class _Sheet:
                         "input_message": accepted.says, "show_input": name not in {"source", "note"},
                     },
                 )  # fmt: skip
-        lines = -(-width(clean(cells["name"])) // (_WIDTHS["name"] - 1))
-        self._sheet.set_row(number, _LINE * max(lines, 1) + 5)
+        self._sheet.set_row(number, _LINE * _lines(clean(cells["name"]), _WIDTHS["name"]) + 5)
 
     def _shown(self, row: FormRow) -> dict[str, str]:
         """Return what stands in the cells when the form is opened."""
@@ -414,6 +416,12 @@ def _formula(formula: str, title: str, says: str) -> _Accepts:
     return _Accepts(
         {"validate": "custom", "value": f"={formula}", "ignore_blank": False}, title, says
     )
+
+
+def _lines(text: str, digits: int) -> int:
+    """Return how many lines a text takes in a column that is so many digits wide, or one more."""
+    wide = width(text) - len(text)
+    return max(1, math.ceil((2 * wide + _LETTER * (len(text) - wide)) / (digits - 1)))
 
 
 def _quoted(kind: Kind) -> str:
