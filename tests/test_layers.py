@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-WORK = {"duckdb", "_duckdb", "yaml", "tabulate"}
+WORK = {"duckdb", "_duckdb", "yaml", "tabulate", "xlsxwriter"}
 """What help never needs. Where there is something to convert, typer itself loads pydantic."""
 
 RUN = """
@@ -55,7 +55,7 @@ def test_help_and_version_load_nothing_that_works(word: str) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["init", "validate", "check", "record", "import", "retract", "report", "log", "doctor"],
+    ["init", "validate", "check", "record", "form", "import", "retract", "report", "log", "doctor"],
 )
 def test_help_of_a_command_loads_nothing_that_works(command: str) -> None:
     assert not loaded(RUN, command, "--help") & WORK
@@ -88,6 +88,15 @@ def test_recording_needs_no_table(root: Path, form: str) -> None:
     modules = loaded(RUN, *RECORD, "--format", form, cwd=root)
     assert "_duckdb" in modules
     assert not modules & {"rich", "tabulate"}
+
+
+def test_a_form_alone_needs_what_writes_workbooks(root: Path, tmp_path: Path) -> None:
+    form = ("form", "--area", "徐汇", "--as-of", "2019-06", "-o", str(tmp_path / "form.xlsx"))
+    modules = loaded(RUN, *form, cwd=root)
+    assert "xlsxwriter" in modules
+    assert not modules & {"rich", "tabulate"}
+    assert "xlsxwriter" not in loaded(RUN, "import", str(tmp_path / "form.xlsx"), cwd=root)
+    assert "xlsxwriter" not in loaded(RUN, "report", cwd=root)
 
 
 def test_the_ledger_is_checked_without_tables(root: Path) -> None:

@@ -56,7 +56,7 @@ def test_the_lines_of_the_readme() -> None:
 
 def test_the_page_names_all_that_can_be_asked() -> None:
     public = [name for name in vars(OpenWorkspace) if not name.startswith("_")]
-    asked = {"explain", "report", "record", "import_", "validate", "check"}
+    asked = {"explain", "form", "report", "record", "import_", "validate", "check"}
     assert asked == set(public) - {"root", "language"}
     assert [name for name in asked if f"homes.{name}(" not in PAGE] == []
     assert "open_workspace" in meili_cli.__all__

@@ -3,6 +3,7 @@
 Run by hand (`python tests/import_samples/make.py`) where a sample is added; what it writes is
 committed. The expectations stand here as they were thought out, never as a run gave them. The
 one xls needs xlwt, which is not installed for the tests: without it that file is left as it is.
+So are the forms that LibreOffice saved, `soffice --convert-to xlsx` (and ods) from `form.xlsx`.
 
 An entry is `item,area,period_start,as_of,kind,value,denominator,state`, a finding `line rule`.
 """
@@ -492,3 +493,39 @@ def old():
 
 
 sample("old-excel.xls", old(), [], ["5 unreadable-cell"])
+
+# -- a form of ours, filled in -------------------------------------------------------------------
+
+
+def form():
+    sys.path.insert(0, str(HERE.parent))
+    from cli.filled import Sheet
+    from meili_cli import open_workspace
+
+    plan = open_workspace(HERE.parents[1], language="zh")
+    sheet = Sheet(plan.form("徐汇", "2019-06"))
+    for item, column, value in (
+        ("elevator-remediation", "类型", "百分比"),
+        ("elevator-remediation", "数值", 95.2),
+        ("elevator-remediation", "备注", "=测算数"),
+        ("ebike-charging", "数值", 12),
+        ("ebike-charging", "来源", "区房管局"),
+        ("security-monitoring", "状态", "基本完成"),
+        ("no-illegal-building", "数值", 270),
+        ("no-illegal-building", "基数", 300),
+    ):
+        sheet.put(item, column, value)
+    return sheet.written()
+
+
+FILLED = [
+    "elevator-remediation,310104,,2019-06-30,percent,95.2,,",
+    "ebike-charging,310104,2019-06-01,2019-06-30,increment,12,,",
+    "security-monitoring,310104,,2019-06-30,state,,,basically_done",
+    COUNT,
+]
+LEFT_EMPTY = [f"{line} no-figure" for line in range(5, 34) if line not in {11, 13, 14, 16}]
+
+sample("form.xlsx", form(), FILLED, LEFT_EMPTY)
+sample("form-from-libreoffice.xlsx", None, FILLED, LEFT_EMPTY)
+sample("form-from-libreoffice.ods", None, FILLED, LEFT_EMPTY)

@@ -99,6 +99,17 @@ def test_a_report_is_that_of_the_command_line(meili, demo, words, arguments):
         report.to_text("json"))["rows"]]  # fmt: skip
 
 
+def test_a_form_is_that_of_the_command_line(meili, demo, tmp_path):
+    opened = open_workspace(demo, language="zh")
+    file = tmp_path / "form.xlsx"
+    words = ("form", "--area", "徐汇", "--as-of", "2019-06", "--tasks", "-o", file)
+    assert meili(demo, "--lang", "zh", *words).code == 0
+    assert opened.form("徐汇", date(2019, 6, 30), tasks=True) == file.read_bytes()
+    with pytest.raises(UsageError) as raised:
+        opened.form("Atlantis", "2019-06")
+    assert "--" not in str(raised.value)
+
+
 EVENING = datetime(2019, 6, 30, 20, tzinfo=UTC)
 """The next morning in Shanghai."""
 
@@ -437,6 +448,7 @@ assert_type(told.row.status, Status)
 assert_type(taken, Taken)
 assert_type(taken.entries, tuple[Entry, ...])
 assert_type(homes.import_("june.csv"), tuple[Taken, ...])
+assert_type(homes.form("310104", "2019-06"), bytes)
 assert_type(homes.validate(), Problems)
 assert_type(homes.check()[0].severity, Severity)
 homes.report(asof="2019-06")

@@ -176,10 +176,10 @@ def _colour(stream: TextIO) -> bool:
     )
 
 
-def write(text: str, path: Path) -> None:
-    """Write a result to a file. Raises UsageError where that cannot be done."""
+def write(result: str | bytes, path: Path) -> None:
+    """Write a result to a file, text as UTF-8. Raises UsageError where that cannot be done."""
     try:
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(result if isinstance(result, bytes) else result.encode())
     except BrokenPipeError:  # the file is a pipe, and nobody reads on
         return
     except OSError as error:

@@ -48,6 +48,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
             "meili record task-1.1 --area 虹口 --as-of 2019-11-08 --state done --dry-run",
         ),
     ),
+    "form": (
+        Example(no_op("The sheet that a district fills in for June:"),
+                "meili form --area 徐汇 --as-of 2019-06 -o form.xlsx"),
+        Example(no_op("One for every district, into a folder, with the tasks:"),
+                "meili form --all-districts --tasks --as-of 2019-06 -o forms"),
+    ),
     "import": (
         Example(no_op("Judge a file, and write nothing:"), "meili import june.csv --dry-run"),
         Example(no_op("Take it in, and answer for a program:"),

@@ -12,6 +12,7 @@ from meili_cli.cli import (
     console,
     doctor,
     explain,
+    form,
     group,
     importing,
     init,
@@ -78,6 +79,7 @@ app.command("init", cls=group.Command)(init.init)
 app.command("validate", cls=group.Command)(validate.validate)
 app.command("check", cls=group.Command)(check.check)
 app.command("record", cls=group.Command)(record.record)
+app.command("form", cls=group.Command)(form.form)
 app.command("import", cls=group.Command)(importing.import_)
 app.command("retract", cls=group.Command)(retract.retract)
 app.command("report", cls=group.Command)(report.report)

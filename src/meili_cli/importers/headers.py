@@ -1,6 +1,7 @@
 """The words that people write over columns and for kinds, and which row is the header.
 
-Owns the vocabulary, in both languages. A word that is not here is unknown, never near enough.
+Owns the vocabulary, in both languages, and so what stands over the columns of a form that is
+to be read again. A word that is not here is unknown, never near enough.
 """
 
 import re
@@ -16,6 +17,27 @@ YEAR: Final = "year"
 UNIT: Final = "unit"
 PASSED_OVER: Final = ""
 """What `Heading.column` is for a column that says nothing about a figure: a row's number."""
+LAST: Final = "last"
+"""What it is for the last figure, which is passed over too. Only a form has such a column: its
+rows were written beforehand, so that one without a figure reports nothing."""
+
+FORM: Final = {
+    "zh": {
+        "group": "所属", "name": "事项全称", "target": "目标值", "attained": "目前完成",
+        "last": "上次填报", "last_as_of": "上次日期",
+        "kind": "类型", "period_start": "期初", "value": "数值", "denominator": "基数",
+        "unit": "单位", "state": "状态", "source": "来源", "note": "备注",
+        "item": "事项", "area": "地区", "as_of": "截至日期",
+    },
+    "en": {
+        "group": "Part of", "name": "Full name", "target": "Target value",
+        "attained": "Attained so far", "last": "Last figure", "last_as_of": "Last date",
+        "kind": "Kind", "period_start": "From", "value": "Value", "denominator": "Out of",
+        "unit": "Unit", "state": "State", "source": "Source", "note": "Note",
+        "item": "Item", "area": "Area", "as_of": "As of",
+    },
+}  # fmt: skip
+"""What stands over the columns of a form, from left to right."""
 
 _COLUMNS: Final = {
     "item": "事项 事项名称 事项编号 指标 指标名称 指标编号 项目 项目名称 任务 任务名称 target indicator task",
@@ -32,7 +54,9 @@ _COLUMNS: Final = {
     "recorded_at": "填报时间 填报日期 recordedat",
     YEAR: "年份 年度 年",
     UNIT: "单位 计量单位",
-    PASSED_OVER: "序号 no no. # line rule message",
+    PASSED_OVER: "序号 no no. # line rule message 所属 事项全称 目标值 目前完成 上次日期 "
+    "partof fullname targetvalue attainedsofar lastdate",
+    LAST: "上次填报 lastfigure",
 }
 _WORDS: Final = {
     **{word: column for column, words in _COLUMNS.items() for word in words.split()},
@@ -58,7 +82,7 @@ LOOKED_AT: Final = 50
 
 
 class Heading(NamedTuple):
-    """What a column is: one of the ledger, YEAR, UNIT, PASSED_OVER, or None if unknown.
+    """What a column is: one of the ledger, YEAR, UNIT, PASSED_OVER, LAST, or None if unknown.
 
     `unit` is one that its name gives in brackets.
     """
@@ -99,7 +123,7 @@ def folded(text: str) -> str:
 def known(texts: Iterable[str]) -> int:
     """Return how many different columns the cells of a row name; 0 if it cannot be a header."""
     found = {heading(text).column for text in islice(texts, 1000) if 0 < len(text) <= _LONG}
-    count = len(found - {None, PASSED_OVER})
+    count = len(found - {None, PASSED_OVER, LAST})
     return count if count >= _ENOUGH else 0
 
 

@@ -26,6 +26,8 @@ REQUIRED: Final = ("item", "area", "as_of", "kind")
 _NUMBERS: Final = ("value", "denominator")
 _FIGURES: Final = ("period_start", "as_of", "kind", *_NUMBERS, "state")
 """Where all of these are empty, a row reports nothing."""
+_FILLED_IN: Final = ("period_start", *_NUMBERS, "state", "source", "note", "recorded_by")
+"""What is left to be filled in on a form; where all of it is empty, a row of one reports nothing."""
 _STAMPS: Final = ("recorded_at", "revises")
 _FILLED_DOWN: Final = frozenset(
     {"item", "area", "period_start", "as_of", "kind", "source", headers.YEAR, headers.UNIT}
@@ -122,6 +124,7 @@ class _Reading:
         self._place = Place(grid.name, grid.lines[top])
         self._read_as = [grid.read_as]
         self._units: dict[str, tuple[str, ...] | None] = {}
+        self._is_form = False
 
     def table(self) -> Table:
         grid, top = self._grid, self._top
@@ -177,6 +180,7 @@ class _Reading:
         # What came back as refused is not what the ledger writes: a bare 0.95 stays refused.
         own = COLUMNS if rejects.ADDED[-1] not in texts else ()
         columns: list[_Column] = []
+        passed_over: list[str] = []
         for at, text in enumerate(texts):
             column, unit = headers.heading(text)
             if not text:
@@ -189,12 +193,14 @@ class _Reading:
                 )
             elif column is None:
                 self._refuse("unknown-column", *_unknown(text))
-            elif column == headers.PASSED_OVER:
-                self._read_as.append(_('without the column "{column}"').format(column=text))
+            elif column in {headers.PASSED_OVER, headers.LAST}:
+                passed_over.append(text)
+                self._is_form = self._is_form or column == headers.LAST
             elif (first := next((one for one in columns if one.name == column), None)) is not None:
                 self._refuse("duplicate-column", *_twice(texts[first.at], text))
             else:
                 columns.append(_Column(at, column, unit, is_own=text in own))
+        self._say_passed_over(passed_over)
         for name in REQUIRED:
             if all(column.name != name for column in columns):
                 self._refuse(
@@ -203,6 +209,14 @@ class _Reading:
                     _header_hint(),
                 )
         return columns if len(self._problems) == before else None
+
+    def _say_passed_over(self, names: Sequence[str]) -> None:
+        if names:
+            self._read_as.append(
+                ngettext(
+                    'without the column "{column}"', "without the columns {columns}", len(names)
+                ).format(column=names[0], columns=_(", ").join(names))
+            )
 
     def _is_empty(self, at: int) -> bool:
         """Whether a column without a name holds nothing."""
@@ -287,19 +301,23 @@ class _Reading:
         return row
 
     def _reports_nothing(self, by_name: Mapping[str, Cell], kind: str, place: Place) -> bool:
-        """Whether a row says in so many words that it has no figure, which is a warning."""
+        """Whether a row says in so many words that it has no figure, which is a warning.
+
+        The row of a form says so by being left empty.
+        """
         figure = by_name.get("state" if kind == Kind.STATE else "value")
-        if figure is None or not values.is_nothing(figure) or kind == Kind.RETRACT:
+        if kind == Kind.RETRACT:
             return False
-        self._problems.append(
-            Problem(
-                place, "no-figure", Severity.WARNING,
-                _('"{text}" stands for no report; the row is passed over').format(
-                    text=figure.text.strip()
-                ),
-                _("write 0 if nothing was done"),
+        if figure is not None and values.is_nothing(figure):
+            why = _('"{text}" stands for no report; the row is passed over').format(
+                text=figure.text.strip()
             )
-        )  # fmt: skip
+        elif self._is_form and _is_left_empty(by_name):
+            why = _("the row of the form is not filled in; it is passed over")
+        else:
+            return False
+        hint = _("write 0 if nothing was done")
+        self._problems.append(Problem(place, "no-figure", Severity.WARNING, why, hint))
         return True
 
     def _number(
@@ -416,6 +434,12 @@ def _header(grid: Grid, header_row: int | None) -> int | None:
         return None
     found = headers.find([cell.text for cell in row] for row in grid.rows)
     return 0 if found is None else found
+
+
+def _is_left_empty(by_name: Mapping[str, Cell]) -> bool:
+    """Whether nobody has filled in the row of a form."""
+    cells = (by_name[name] for name in _FILLED_IN if name in by_name)
+    return not any(cell.text.strip() or cell.unreadable for cell in cells)
 
 
 def _width(grid: Grid, at: int) -> int:

@@ -136,6 +136,18 @@ class OpenWorkspace:
             )
             return Explanation(told, self._language)
 
+    def form(self, area: str, as_of: Day, *, tasks: bool = False, all_items: bool = False) -> bytes:
+        """Return the sheet that an area fills in, as the bytes of an xlsx file.
+
+        It is what `meili form` writes and `import_` reads. Needs XlsxWriter.
+        """
+        from meili_cli.render.form import workbook
+
+        with self._book() as book:
+            day = typed.day(as_of, book.zone) or ""
+            (form,) = book.forms([area], day, tasks=tasks, every=all_items)
+            return workbook(form)
+
     # -- figures in ------------------------------------------------------------------------
 
     def record(

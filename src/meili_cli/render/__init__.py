@@ -4,7 +4,8 @@
 `screens` which columns and rows · `columns` what stands in each column · `figures` a value as
 text · `words` a code as words · `footnotes` the notes · `table` the layout that formats for
 people share · `links` the chains of revisions · `records` the rows for programs ·
-`formats` one module a format.
+`formats` one module a format ·
+`form` the workbook that an area fills in.
 
 Nothing here reads a file, computes a figure, or prints.
 """

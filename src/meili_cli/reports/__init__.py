@@ -2,7 +2,7 @@
 
 `commitment` target, allocation, revision, trajectory and baseline in force · `rows` one row ·
 `build` a whole report · `evidence` the entries a figure rests on · `explain` the account of one
-row · `chains` the revisions of a key. Owns the meaning of a report; adds nothing up and words nothing.
+row · `form` what an area is asked for · `chains` the revisions of a key. Owns the meaning of a report; adds nothing up and words nothing.
 """
 
 from meili_cli.reports.build import Query, build

@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.model.report import Report, Row
     from meili_cli.reports.chains import Chain
     from meili_cli.reports.explain import Explanation
+    from meili_cli.reports.form import Form
 
 
 _FEW: Final = 5
@@ -312,6 +313,50 @@ class Book:
                 self.plan, self.areas, ledger, query,
                 places=self._place, root=self.workspace.root,
             )  # fmt: skip
+
+    def forms(
+        self,
+        areas: Sequence[str],
+        as_of: str,
+        *,
+        below: bool = False,
+        tasks: bool = False,
+        every: bool = False,
+    ) -> "list[Form]":
+        """Return the forms in which areas report for a day, one each; the top area for none.
+
+        With `below` those of the areas right below, but for such as are not expected to report.
+        A form asks for the targets whose reporting period ends on that day: with `every` for all
+        of them, with `tasks` for the tasks too. Raises UsageError where nothing is to be asked.
+        """
+        from meili_cli.reports import Query
+        from meili_cli.reports.form import due, forms
+
+        found = [self.area(one) for one in areas] or [self.areas.top]
+        if below:
+            found = [one for area in found for one in self.areas.expected_children(area.code)]
+        codes = list(dict.fromkeys(one.code for one in found))
+        if not codes:
+            raise UsageError(_("there is no area below"), where="--all-districts",
+                             hint=_("Leave it out, for a form of the area itself."))  # fmt: skip
+        day = self.day(as_of)
+        asked = due(self.plan, self.plan.items if tasks else self.plan.targets, day, every=every)
+        if not asked:
+            raise UsageError(
+                _("nothing is to be reported for {day}").format(day=day),
+                where="--as-of",
+                hint=_("Give the end of a reporting period, or --all-items."),
+            )
+        query = Query(
+            as_of=day,
+            items=[one.item for one in asked],
+            areas=codes,
+            by=self.areas[codes[0]].level,
+            scope=self.areas.top.code,
+            language=language(),
+        )
+        with self.ledger() as ledger:
+            return forms(self.plan, self.areas, ledger, asked, query)
 
     # -- figures in ----------------------------------------------------------------------
 
