@@ -7,7 +7,9 @@ items in as many communities as that takes, below the 234 streets of the 16 dist
 months, one batch a month. Then measures whole processes, in turn, and prints a table: a report
 with no index, from the index, with 100 rows on top of it, and beside these a query by hand that
 sums up the same figures, on the same days, straight from a Parquet file of the same entries.
-With --batches N it makes N batches of one row instead.
+With --batches N it makes N batches of one row instead; with --import it measures the import of
+one csv of N rows beside DuckDB that reads the same csv as text and writes it as Parquet; with
+--beside it measures hledger and ledger, where they are installed, on the quantities alone.
 """
 
 import argparse
@@ -204,6 +206,9 @@ for day in ("2020-06-30", "2020-05-31", "2020-04-30"):
 """
 
 
+RUN: Final = "import os, sys; os.execv(sys.argv[1], sys.argv[1:])"
+
+
 class Taken(NamedTuple):
     """What one process took: seconds of wall time, and the most memory it held, in MiB."""
 
@@ -296,11 +301,76 @@ def many(folder: Path, batches: int, runs: int) -> None:
     show("  one batch", one)
 
 
+# What any tool has to do at least: read the csv, as text, and write it in another form.
+BARE: Final = """
+import duckdb
+duckdb.execute("COPY (FROM read_csv('{csv}', all_varchar = true)) TO '{parquet}' (FORMAT parquet)")
+"""
+_FLAT: Final = """
+COPY (SELECT item, area, period_start, as_of, kind, value, denominator, state, source, note
+      FROM read_csv('{folder}/data/entries/*/*.csv', all_varchar = true, filename = true)
+      ORDER BY filename) TO '{csv}' (FORMAT csv, HEADER)
+"""
+
+
+def incoming(folder: Path, rows: int, runs: int) -> None:
+    """Measure the import of one csv of `rows` rows into a ledger that is empty."""
+    generate(folder, rows)
+    csv_file, parquet = folder / "incoming.csv", folder / "bare.parquet"
+    if not csv_file.exists():
+        duckdb.execute(_FLAT.format(folder=folder, csv=csv_file))
+    empty = folder.with_name(f"{folder.name}-empty")
+    taken, bare = [], []
+    for _ in range(runs):
+        shutil.rmtree(empty, ignore_errors=True)
+        shutil.copytree(folder / "plan", empty / "plan")
+        shutil.copytree(folder / "data" / "areas", empty / "data" / "areas")
+        bare.append(run("-c", BARE.format(csv=csv_file, parquet=parquet)))
+        taken.append(run("-c", MEILI, "-C", str(empty), "import", str(csv_file)))
+    again = [run("-c", MEILI, "-C", str(empty), "import", str(csv_file))]
+    shutil.rmtree(empty)
+    show(f"import of {rows:,} rows", taken, bare)
+    show("  DuckDB, csv to Parquet", bare)
+    show("the same file once more", again, bare)
+
+
+def beside(folder: Path, rows: int, runs: int) -> None:
+    """Measure tools for plain text accounting, where they are installed, on the quantities."""
+    generate(folder, rows)
+    journal = folder / "quantities.journal"
+    entries = duckdb.execute(
+        "SELECT as_of, area, item, value "
+        f"FROM read_csv('{folder}/data/entries/*/*.csv', all_varchar = true) "
+        "WHERE kind = 'increment' ORDER BY as_of"
+    ).fetchall()
+    with journal.open("w", encoding="utf-8") as file:
+        for day, area, item, value in entries:
+            file.write(f"{day} {area}\n    {item}:{area[:6]}:{area}  {value} u\n    done\n\n")
+    items = [word for item, measure in _items(Workspace(folder)) if measure == "quantity"
+             for word in ("--item", item)]  # fmt: skip
+    words = ("-C", str(folder), *REPORT, *items)
+    run("-c", MEILI, *words)  # so that there is an index
+    ours = [run("-c", MEILI, *words) for _ in range(runs)]
+    show(f"meili, {len(entries):,} increments", ours)
+    for name, asked in (
+        ("hledger", ("balance", "--depth", "2", "-e", "2020-07-01")),
+        ("ledger", ("balance", "--depth", "2", "-e", "2020-07-01")),
+    ):
+        program = shutil.which(name)
+        if program is None:
+            print(f"{name}: not installed")
+            continue
+        theirs = [run("-c", RUN, program, "-f", str(journal), *asked) for _ in range(runs)]
+        show(name, theirs, ours)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--batches", type=int)
+    parser.add_argument("--import", dest="incoming", action="store_true")
+    parser.add_argument("--beside", action="store_true")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "meili-ledger")
     given = parser.parse_args()
@@ -310,7 +380,11 @@ def main() -> None:
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     )
     print(f"{'':<30} {'median':>10} {'least':>10} {'memory':>10} {'ratio':>7}")
-    if given.batches is None:
+    if given.incoming:
+        incoming(given.folder / str(given.rows), given.rows, given.runs)
+    elif given.beside:
+        beside(given.folder / str(given.rows), given.rows, given.runs)
+    elif given.batches is None:
         large(given.folder / str(given.rows), given.rows, given.runs)
     else:
         many(given.folder / f"{given.batches}-batches", given.batches, given.runs)
