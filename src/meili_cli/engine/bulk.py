@@ -329,7 +329,7 @@ class Bulk:
             raise NotPlain from error
 
     def written(self, decided: Sequence[tuple[int, str]], when: str, who: str) -> bytes:
-        """Return the lines of a batch: the new rows left, and those decided one by one.
+        """Return a batch: the new rows left, and those decided one by one.
 
         These are given with the numbers of their rows, and all come in the order of the file.
         The others are recorded at `when`, and by `who`, a cell of csv, where they name nobody.
@@ -342,16 +342,19 @@ class Bulk:
             who=_quoted(who),
         )
         # DuckDB keeps the order of rows; sorting them again would take as long as all the rest.
-        rows = f"SELECT {line} AS line FROM plain"
+        header = '"' + ",".join(COLUMNS) + '"'
+        rows = f"SELECT {line} AS {header} FROM plain"
         if decided:
             self._fill("decided", "n BIGINT, line VARCHAR", decided)
-            rows = f"SELECT line FROM (SELECT n, {line} AS line FROM plain UNION ALL FROM decided)"
-            rows += " ORDER BY n"
+            rows = (
+                f"SELECT line AS {header} FROM (SELECT n, {line} AS line FROM plain "
+                "UNION ALL FROM decided) ORDER BY n"
+            )
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "lines.csv"
             self._connection.execute(
                 f"COPY ({rows}) TO {_quoted(str(path))} "
-                f"(FORMAT csv, HEADER false, DELIMITER {_quoted(_NOWHERE)}, QUOTE '', ESCAPE '')"
+                f"(FORMAT csv, HEADER true, DELIMITER {_quoted(_NOWHERE)}, QUOTE '', ESCAPE '')"
             )
             return path.read_bytes()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from meili_cli.importers import grids, headers, intake, long_table
-from meili_cli.importers.encoding import decode
+from meili_cli.importers.encoding import recoded
 from meili_cli.importers.grid import Asked, Grid, Tell, Unreadable
 from meili_cli.importers.grids import delimited
 from meili_cli.importers.names import areas_named, items_named
@@ -35,6 +35,8 @@ LARGE: Final = 1024 * 1024
 """Bytes from which on it pays."""
 _HEAD: Final = 500
 """Lines among which the header must be."""
+_SAMPLE: Final = 1000
+"""Bytes that are looked at for the first that is not blank."""
 _ITEMS: Final = 1000
 """Different texts for items; of more, most are wrong."""
 
@@ -50,7 +52,7 @@ class Plain(NamedTuple):
     """A file that is plain at first sight: equal rows without quotes, below a header.
 
     `head` are the records down to the header, each with its line; `columns` the names of what
-    stands in its columns, "" for what is passed over; `body` is the text of the `rows` below it.
+    stands in its columns, "" for what is passed over; `body` is the text of the `rows` below it, in UTF-8.
     """
 
     source: Source
@@ -59,7 +61,7 @@ class Plain(NamedTuple):
     head: tuple[delimited.Record, ...]
     columns: tuple[str, ...]
     delimiter: str
-    body: str
+    body: memoryview
     rows: int
 
     @property
@@ -88,37 +90,40 @@ def look(source: Source, plan: Plan, asked: Asked) -> Plain | None:
     if len(source.data) < LARGE or not grids.is_delimited(source):
         return None
     try:
-        text, encoding = decode(source.data, source.name, asked.encoding)
-        delimiter = delimited.chosen(text, source.name, asked.delimiter)
+        data, encoding = recoded(source.data, source.name, asked.encoding)
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b"\n")
+        if b'"' in data or b"\r" in data or data[:_SAMPLE].lstrip()[:1] == b"<":
+            return None
+        sample = data[: _end_of(data, _HEAD)].decode()
+        delimiter = delimited.chosen(sample, source.name, asked.delimiter)
     except Unreadable:
         return None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
-    if '"' in text or "\r" in text or text.lstrip()[:1] == "<":
-        return None
-    first = text[: _end_of(text, _HEAD)]
-    head = tuple(islice(delimited.records(first, "", [], delimiter), headers.LOOKED_AT))
-    if len(head) < headers.LOOKED_AT and len(first) < len(text):
+    head = tuple(islice(delimited.records(sample, "", [], delimiter), headers.LOOKED_AT))
+    if len(head) < headers.LOOKED_AT and len(sample.encode()) < len(data):
         return None
     file, read_as = source.file, delimited.said(encoding, delimiter)
     found = long_table.columns(delimited.assembled(file, read_as, head), plan, asked.header_row)
     if found is None:
         return None
     top, columns = found
-    body = text[_end_of(text, head[top][0]) :].rstrip("\n")
-    rows = body.count("\n") + 1
-    if body.count(delimiter) != rows * (len(columns) - 1):
+    start, end = _end_of(data, head[top][0]), len(data)
+    while end > start and data[end - 1 : end] == b"\n":
+        end -= 1
+    rows = data.count(b"\n", start, end) + 1
+    if data.count(delimiter.encode(), start, end) != rows * (len(columns) - 1):
         return None
+    body = memoryview(data)[start:end]
     return Plain(source, file, read_as, head[: top + 1], columns, delimiter, body, rows)
 
 
-def _end_of(text: str, line: int) -> int:
-    """Return where a line ends, counted from 1; the end of the text where there are fewer."""
+def _end_of(data: bytes, line: int) -> int:
+    """Return where a line ends, counted from 1; the end of all where there are fewer."""
     at = 0
     for _line in range(line):
-        at = text.find("\n", at) + 1
+        at = data.find(b"\n", at) + 1
         if not at:
-            return len(text)
+            return len(data)
     return at
 
 
@@ -137,7 +142,7 @@ def take_in(
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "body.csv"
-        path.write_text(plain.body, encoding="utf-8", newline="")
+        path.write_bytes(plain.body)
         bulk = ledger.bulk(path, plain.columns, plain.delimiter, plain.rows)
     if tell is not None:
         tell(plain.rows)
@@ -220,7 +225,7 @@ def _with_the_others(decided: intake.Intake, bulk: "Bulk") -> intake.Intake:
             (one.line, serialise([one], when, who).removeprefix(HEADER).decode().rstrip("\n"))
             for one in entries
         ]
-        return HEADER + bulk.written(lines, "" if when is None else time_text(when), _cell(who))
+        return bulk.written(lines, "" if when is None else time_text(when), _cell(who))
 
     return whole._replace(entries=Drafted(new + len(entries), write))
 

@@ -54,6 +54,14 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, st
     )
 
 
+def recoded(data: bytes, name: str, encoding: str | None = None) -> tuple[bytes, str]:
+    """Return the bytes as UTF-8 without a mark, and how their encoding is called; as `decode`."""
+    if encoding is None and data.isascii() and b"\0" not in data:
+        return data, _TRIED[0][1]
+    text, said = decode(data, name, encoding)
+    return text.encode(), said
+
+
 def named(encoding: str) -> str:
     """Return the codec of a typed name. Raises UsageError if there is none for text."""
     try:
