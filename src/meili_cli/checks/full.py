@@ -104,6 +104,12 @@ def index_differs(batches: Collection[Batch], files: Files) -> Iterator[Problem]
         what = _("the index cannot be read; it is made anew by the next command that needs it")
         yield Problem(Place(shown), "index-damaged", Severity.WARNING, what, hint)
         return
+    except OSError as error:
+        what = _("there is no room for another index to compare it with: {reason}").format(
+            reason=error.strerror or error
+        )
+        yield Problem(Place(shown), "index-not-compared", Severity.WARNING, what)
+        return
     if differs:
         what = _("the index says something else than the batches that it was made of")
         yield _error(shown, "index-differs", what, hint)

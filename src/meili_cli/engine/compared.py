@@ -3,7 +3,10 @@
 Owns the comparison. Never mends an index: whoever reads one next sees to that.
 """
 
-from collections.abc import Mapping
+import errno
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +22,11 @@ def differs(path: Path, sources: Mapping[str, str], folder: Path) -> bool | None
 
     `sources` are the paths of all batches that there are, by name; an index of others than
     these is none of this ledger, and one that is older knows only some of them. What is made is
-    made in `folder`. Raises index.Unusable where the index cannot be read, or another one not
-    be made, and OSError where `folder` cannot be written to.
+    made in `folder`. Raises index.Unusable where the index cannot be read, and OSError where
+    there is no room for another.
     """
-    names = _names(path, folder)
+    with _opened(path, folder) as connection:
+        names = index.batches(connection)
     if not names <= sources.keys():
         return None
     anew = folder / index.NAME
@@ -30,19 +34,18 @@ def differs(path: Path, sources: Mapping[str, str], folder: Path) -> bool | None
     return _sums(path, folder) != _sums(anew, folder)
 
 
-def _names(path: Path, folder: Path) -> set[str]:
-    with index.connect(folder / "spilt") as connection:
-        index.attach(connection, path)
-        try:
-            return index.batches(connection)
-        except driver.Error as error:
-            raise index.Unusable(spoilt=True) from error
-
-
 def _sums(path: Path, folder: Path) -> list[object]:
-    with index.connect(folder / "spilt") as connection:
-        index.attach(connection, path)
-        try:
-            return [connection.execute(_SUM.format(table=table)).fetchone() for table in _TABLES]
-        except driver.Error as error:
-            raise index.Unusable(spoilt=True) from error
+    with _opened(path, folder) as connection:
+        return [connection.execute(_SUM.format(table=table)).fetchone() for table in _TABLES]
+
+
+@contextmanager
+def _opened(path: Path, folder: Path) -> Iterator[driver.Connection]:
+    try:
+        with index.connect(folder / "spilt") as connection:
+            index.attach(connection, path)
+            yield connection
+    except driver.Error as error:
+        if driver.lacks_room(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
+        raise index.Unusable(spoilt=True) from error
