@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # a report has no chains: start-up time
     from meili_cli.ledger.receipt import Account
     from meili_cli.reports.chains import Chain
 
-Value = None | bool | int | float | str | list[str] | dict[str, int]
-"""What a field of a row may hold."""
+Value = None | bool | int | float | Decimal | str | list[str] | dict[str, int]
+"""What a field of a row may hold; a Decimal only where a float would not be exact."""
 
 ROW_FIELDS: Final = Row._fields
 """The fields of a report's row; the class lists them in the order of the contract."""
@@ -116,6 +116,9 @@ def of_log(entries: Sequence[Logged], *, simulated: bool) -> Records:
 
 def _logged(entry: Entry, fate: Fate) -> dict[str, Value]:
     fields = {name: plain(getattr(entry, name)) for name in LOG_FIELDS[:-1]}
+    for name, exact in (("value", entry.value), ("denominator", entry.denominator)):
+        if exact is not None and Decimal(str(fields[name])) != exact:
+            fields[name] = exact
     return {**fields, "standing": fate.value}
 
 
