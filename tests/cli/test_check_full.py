@@ -85,7 +85,7 @@ def test_every_byte_and_every_end_through_the_command_line(meili, lowland, batch
 
 
 def test_some_bytes_and_some_ends_through_the_command_line(meili, lowland, batch):
-    _every(meili, lowland, batch, step=23)
+    _every(meili, lowland, batch, step=67)
 
 
 def _every(meili, lowland, batch, step):
@@ -103,7 +103,11 @@ def _every(meili, lowland, batch, step):
 
 def test_every_damaged_batch_is_named_not_only_the_first(meili, lowland):
     batches = [
-        put(lowland, entry("trust", "L", f"201{n}-12-31", "level", "1"), at=f"2020-01-0{n + 1}T00:00:00")
+        put(
+            lowland,
+            entry("trust", "L", f"201{n}-12-31", "level", "1"),
+            at=f"2020-01-0{n + 1}T00:00:00",
+        )
         for n in range(6, 9)
     ]
     for one in batches:

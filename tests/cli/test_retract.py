@@ -208,7 +208,9 @@ def test_a_figure_of_another_batch_at_the_same_spot_is_never_withdrawn_with_it(
     assert [ran.json[name] for name in ("read", "withdrawn", "refused")] == [3, 2, 1]
     assert tree(lowland) == before
     # The way out that is told.
-    assert meili(lowland, "retract", "connected", "--area", "L12", "--as-of", "2018-09-30").code == 0
+    assert (
+        meili(lowland, "retract", "connected", "--area", "L12", "--as-of", "2018-09-30").code == 0
+    )
     assert withdraw(meili, lowland, "--batch", wrong.name).json["withdrawn"] == 2
 
 

@@ -64,7 +64,12 @@ def test_the_receipt(tmp_path):
         "sha256": hashlib.sha256(batch.path.read_bytes()).hexdigest(),
         "rows": 1,
         "outcome": {
-            "read": 1, "new": 1, "unchanged": 0, "revised": 0, "withdrawn": 0, "refused": 0,
+            "read": 1,
+            "new": 1,
+            "unchanged": 0,
+            "revised": 0,
+            "withdrawn": 0,
+            "refused": 0,
         },
         "recorded_at": "2019-07-03T10:15:00.123456Z",
         "recorded_by": "张三",
