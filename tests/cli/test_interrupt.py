@@ -17,20 +17,18 @@ ROW = b"leakage,L1,2016-01-31,level,1\n"
 def test_an_import_that_is_interrupted_leaves_nothing_behind(lowland, rows):
     """While it waits for the rest of its rows."""
     before = tree(lowland)
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "meili_cli", "-C", lowland, "--verbose", "import", "-"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env={**os.environ, "MEILI_LANG": "en"},
-    )  # fmt: skip
-    process.stdin.write(b"item,area,as_of,kind,value\n" + rows * ROW)
-    process.stdin.flush()
-    assert b"workspace" in process.stderr.readline()
-    time.sleep(0.3)
-    assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    out, err = process.stdout.read(), process.stderr.read()
-    assert process.wait(timeout=60) == 130
-    assert out == b""
+    ) as process:  # fmt: skip
+        process.stdin.write(b"item,area,as_of,kind,value\n" + rows * ROW)
+        process.stdin.flush()
+        begun = process.stderr.readline()  # it has found the workspace
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        err = begun + process.stderr.read()
+        assert (process.wait(timeout=60), process.stdout.read()) == (130, b""), err
     assert b"Traceback" not in err
     assert tree(lowland) == before
 

@@ -38,7 +38,7 @@ def refused(meili, root, command, path):
 
 
 def test_no_file_of_the_plan_or_the_ledger(meili, root, command):
-    words, ending = command
+    ending = command[1]
     batch = next((root / "data/entries").rglob("*.csv"))
     (root / "link").symlink_to(root / "data" / "entries", target_is_directory=True)
     (root / f"file{ending}").symlink_to(batch)
