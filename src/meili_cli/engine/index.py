@@ -303,6 +303,7 @@ def build(path: Path, files: Sequence[str]) -> None:
             connection.execute(f"ATTACH '{_quoted(folder / 'staging')}' AS staging; USE staging")
             connection.execute(f"ATTACH '{_quoted(made)}' AS base")
             _fill(connection, files)
+            connection.execute("CHECKPOINT base")  # which closing does too, but without a word
         except driver.Error as error:
             if driver.lacks_room(error):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
