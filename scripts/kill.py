@@ -95,7 +95,7 @@ class Ledger:
         self._dice = random.Random(seed)  # noqa: S311 - nothing secret
         self._kept: dict[str, str] = {}
         """Names and digests of all batches that were there."""
-        self._seconds: dict[str, float] = {}
+        self._seconds = dict.fromkeys(("record", "import", "import of 3"), 0.8)
         self._read: dict[str, frozenset[Figure]] = {}
         self._run("init", str(self.root), workspace=False)
         (folder / "files").mkdir()
