@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from meili_cli.engine import compared, index
 from meili_cli.errors import LedgerError
@@ -117,3 +117,7 @@ def index_differs(batches: Collection[Batch], files: Files) -> Iterator[Problem]
 
 def _error(path: str, rule: str, message: str, hint: str) -> Problem:
     return Problem(Place(path), rule, Severity.ERROR, message, hint)
+
+
+FULL_RULES: Final = (receipt_changed, leftover, index_differs)
+"""What is looked for on top of the rules, as functions whose docstrings are the manual."""
