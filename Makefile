@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all lint types layers fast docs bench mutants catalogue man picture clean
+.PHONY: demo test test-all lint types layers fast docs bench mutants fuzz catalogue man picture clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -59,6 +59,11 @@ mutants: $(STAMP)
 	rm -rf mutants
 	$(BIN)/mutmut run
 	$(BIN)/python scripts/mutants.py
+
+# Some minutes; what was found is kept in build/fuzz.
+fuzz: $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python scripts/fuzz.py
 
 catalogue: $(STAMP)
 	$(BIN)/python scripts/catalogue.py

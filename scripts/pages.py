@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 from typer.main import get_command
 
 from meili_cli import checks, i18n
+from meili_cli.checks.full import FULL_RULES
 from meili_cli.checks.rules import batch_changed
 from meili_cli.cli import app
 from meili_cli.errors import ExitCode
@@ -108,7 +109,7 @@ def generated() -> Iterator[tuple[str, str]]:
     yield "rules/ledger.md", _page(rules(
         "Rules of the ledger",
         "What `meili check` looks for in all that was recorded.",
-        ((_id(rule), "", rule) for rule in (batch_changed, *checks.RULES)),
+        ((_id(rule), "", rule) for rule in (batch_changed, *checks.RULES, *FULL_RULES)),
     ))  # fmt: skip
     yield DECISIONS, _page(decisions())
 

@@ -257,7 +257,8 @@ def test_rivals_are_left_to_be_named(books, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "note", [" 前", "后\u3000", "a\tb", "区, 里", "#", "NULL", "\u200b", "长" * 10_001]
+    "note",
+    [" 前", "后\u3000", "a\tb", "区, 里", "#", "NULL", "'=1+1", "'x", "\u200b", "长" * 10_001],
 )
 def test_texts_are_kept_as_they_are_row_by_row(books, monkeypatch, note):
     header = HEADER.strip().replace(",", ";") + ";note\n"

@@ -1,10 +1,13 @@
 """What is wrong or doubtful in the ledger, as findings. Reads it all, changes nothing.
 
-`rules` one function a rule; its name is the rule's id, its docstring the manual page.
+`rules` one function a rule; its name is the rule's id, its docstring the manual page ·
+`full` the same for what is looked at only when everything is to be read again.
+
 Errors are what makes a figure wrong; figures that are merely implausible are warnings.
 """
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from meili_cli import progress
 from meili_cli.checks.rules import RULES, Subject, batch_changed
@@ -17,21 +20,33 @@ from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Problem
 
+if TYPE_CHECKING:
+    from meili_cli.checks.full import Files
+
 __all__ = ["RULES", "check"]
 
 
 @progress.stage(no_op("checking the ledger"))
-def check(plan: Plan, areas: AreaTree, listing: Listing, day: date) -> tuple[Problem, ...]:
+def check(
+    plan: Plan, areas: AreaTree, listing: Listing, day: date, files: "Files | None" = None
+) -> tuple[Problem, ...]:
     """Return the findings on a ledger by place; `day` is the report date for comparisons.
 
     Batches that are not what their names say, or not written as batches are, are left out of
-    every other rule.
+    every other rule. With `files` all there is is read again, see `full`.
     """
     problems = list(listing.problems)
     spoilt = [problem for batch in listing.batches for problem in batch_changed(batch)]
     paths = {problem.place.path for problem in spoilt}
     intact = tuple(batch for batch in listing.batches if batch.shown not in paths)
     problems += spoilt
+    if files is not None:
+        from meili_cli.checks.full import full
+
+        more = tuple(full(listing, files, paths))
+        problems += more
+        paths |= {problem.place.path for problem in more}
+        intact = tuple(batch for batch in intact if batch.shown not in paths)
     try:
         opened = Ledger([batch.path for batch in intact])
     except LedgerError:  # it names one; here all are named, with their lines

@@ -160,7 +160,8 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
 
     rows = {name: field.title for name, field in columns.OF_ROWS.items()}
     entries = {name: field.title for name, field in columns.OF_ENTRIES.items()}
-    titles = rows if command == "report" else entries
+    batches = {name: field.title for name, field in columns.OF_BATCHES.items()}
+    titles = {"report": rows, "log": entries, "batches": batches}[command]
     before, comma, last = begun.rpartition(",")
     downward = "-" if last.startswith("-") else ""  # as --sort takes it
     for name, title in titles.items():
@@ -181,7 +182,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log")
+        for command in ("report", "log", "batches")
         for option in ("columns", "sort")
     },
     ("record", "first"): _periods,

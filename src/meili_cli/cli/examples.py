@@ -69,6 +69,10 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
             'meili retract ebike-charging --area 虹口 --as-of 2019-06 --note "twice"',
         ),
     ),
+    "batches": (
+        Example(no_op("Who recorded what, and from which file:"), "meili batches"),
+        Example(no_op("The same, for a program:"), "meili batches --format json"),
+    ),
     "report": (
         Example(no_op("How the districts stood at the end of 2019:"),
                 "meili report --district --as-of 2019-12"),

@@ -1,11 +1,16 @@
 """`meili explain`: how a figure came about."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
 from meili_cli.cli import console, options
+from meili_cli.errors import UsageError
+from meili_cli.i18n import _
 from meili_cli.model.terms import Chosen
+
+_ENDINGS: Final = {".txt": options.Answer.TEXT, ".json": options.Answer.JSON}
 
 
 def explain(
@@ -25,14 +30,41 @@ def explain(
             "--basis", help="Take the area's own entries, or the roll-up, whatever is better."
         ),
     ] = None,
-    form: options.AnswerFormat = options.Answer.TEXT,
+    form: Annotated[options.Answer | None, typer.Option("--format", help="How to answer.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write to FILE: text, or json by its ending."
+        ),
+    ] = None,
 ) -> None:
     """Show how a figure came about: entries, areas below, targets, arithmetic, what decided."""
+    form = form or _form(output)
     session: options.Session = context.obj
-    found = session.book().explain(item, area, as_of=as_of, known_at=known_at, basis=basis)
+    book = session.book()
+    options.keep_off(book, output)
+    found = book.explain(item, area, as_of=as_of, known_at=known_at, basis=basis)
     from meili_cli.render import account, account_tree
 
     if form is options.Answer.JSON:
-        console.data(account_tree.as_json(found))
+        text = account_tree.as_json(found)
     else:
-        console.data(account.as_text(found, console.width(), colour=console.colour()))
+        colour = output is None and console.colour()
+        text = account.as_text(found, console.width(), colour=colour)
+    options.hand_out(text, output)
+
+
+def _form(output: Path | None) -> options.Answer:
+    """Return the format that a file's name asks for, or text. Raises UsageError."""
+    if output is None:
+        return options.Answer.TEXT
+    form = _ENDINGS.get(output.suffix.lower())
+    if form is None:
+        raise UsageError(
+            _("the ending names no format"),
+            where=output,
+            hint=_("End it in one of {endings}, or give --format.").format(
+                endings=" ".join(_ENDINGS)
+            ),
+        )
+    return form

@@ -58,11 +58,20 @@ def answer(
 
 
 def answer_in_entries(book: "Book", answers: "Sequence[Taken]") -> None:
-    """Print the entries that would be written as csv; what became of the rows is said beside."""
+    """Print the entries that would be written as csv; what became of the rows is said beside.
+
+    It is the form of a batch, but for text that a spreadsheet would take for a formula.
+    """
     from meili_cli.ledger.commit import serialise
+    from meili_cli.ledger.texts import marked
 
     _say(book, answers, dry_run=True, summary=console.say)
-    console.data(serialise([entry for one in answers for entry in one.entries]).decode())
+    entries = (
+        entry._replace(source=marked(entry.source), note=marked(entry.note))
+        for one in answers
+        for entry in one.entries
+    )
+    console.data(serialise(list(entries)).decode())
     _end(answers)
 
 

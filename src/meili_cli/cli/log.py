@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from meili_cli.cli import console, options
+from meili_cli.errors import UsageError
 from meili_cli.i18n import _, language
 from meili_cli.model.terms import Format
 
@@ -52,7 +53,11 @@ def log(
             "from the first entry to the one that stands.",
         ),
     ] = False,
-    form: Annotated[Format, typer.Option("--format", help="How to show it.")] = Format.TABLE,
+    standing: Annotated[
+        bool, typer.Option("--standing", help="Only what stands: no retract, nothing replaced.")
+    ] = False,
+    form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
+    output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,
     no_header: options.NoHeader = False,
@@ -61,9 +66,17 @@ def log(
     """Show the entries of the ledger in the order in which they were recorded."""
     from meili_cli import render
 
+    if chain and standing:
+        raise UsageError(
+            _("a chain is shown whole, with what no longer stands"),
+            where="--chain --standing",
+            hint=_("Give one."),
+        )
+    form = form or options.format_of(output)
     view = render.asked(form, columns=columns, sort=sort, header=not no_header, bom=bom)
     session: options.Session = context.obj
     book = session.book()
+    options.keep_off(book, output)
     asked = {
         "item": item, "area": area, "as_of": as_of, "batch": batch,
         "recorded_by": recorded_by, "since": since, "until": until,
@@ -71,7 +84,7 @@ def log(
     names = render.names_of(book.plan, book.areas)
     title, simulated = book.plan.head.title.said_in(language()), book.plan.head.simulated
     width = console.width() if form is Format.TABLE else None
-    colour = console.colour()
+    colour = output is None and console.colour()
     if chain:
         chains = book.chains(**asked)
         found = bool(chains)
@@ -86,7 +99,7 @@ def log(
             colour=colour,
         )
     else:
-        entries = book.log(**asked)
+        entries = book.log(**asked, standing=standing)
         found = bool(entries)
         text = render.entries(
             entries,
@@ -98,6 +111,6 @@ def log(
             width=width,
             colour=colour,
         )
-    console.data(text)
+    options.hand_out(text, output)
     if not found:
         console.say(_("No entry matches."))

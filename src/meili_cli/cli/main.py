@@ -8,6 +8,7 @@ import typer
 
 from meili_cli import __version__, i18n
 from meili_cli.cli import (
+    batches,
     check,
     console,
     doctor,
@@ -85,4 +86,5 @@ app.command("retract", cls=group.Command)(retract.retract)
 app.command("report", cls=group.Command)(report.report)
 app.command("explain", cls=group.Command)(explain.explain)
 app.command("log", cls=group.Command)(log.log)
+app.command("batches", cls=group.Command)(batches.batches)
 app.command("doctor", cls=group.Command)(doctor.doctor)

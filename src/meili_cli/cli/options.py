@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from meili_cli.cli import console
+from meili_cli.errors import UsageError
+from meili_cli.i18n import _
+from meili_cli.model.terms import Format
 from meili_cli.workspace.ahead import Ahead
 
 if TYPE_CHECKING:
@@ -101,4 +104,45 @@ NoHeader = Annotated[
 Bom = Annotated[
     bool, typer.Option("--bom", help="Mark a csv as UTF-8, so that Excel opens Chinese intact.")
 ]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write to FILE; its ending is the format."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")]
+
+
+def format_of(output: Path | None) -> Format:
+    """Return the format that a file's name asks for, or a table. Raises UsageError."""
+    if output is None:
+        return Format.TABLE
+    from meili_cli.render.formats import ENDINGS, of_file
+
+    form = of_file(output.name)
+    if form is None:
+        raise UsageError(
+            _("the ending names no format"),
+            where=output,
+            hint=_("End it in one of {endings}, or give --format.").format(
+                endings=" ".join(ENDINGS)
+            ),
+        )
+    return form
+
+
+def keep_off(book: "Book", output: Path | None) -> None:
+    """Refuse to write over what belongs to the workspace. Raises UsageError."""
+    if output is not None and book.workspace.owns(output):
+        raise UsageError(
+            _("this is a place for the plan or the data, not for reports"),
+            where=output,
+            hint=_("Name a file outside plan/ and data/."),
+        )
+
+
+def hand_out(text: str, output: Path | None) -> None:
+    """Print a result, or write it to the file that was asked for."""
+    if output is None:
+        console.data(text)
+    else:
+        console.write(text, output)
+        console.say(_("Written: {path}").format(path=output))

@@ -2,7 +2,6 @@
 
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,12 +48,7 @@ def report(
         ),
     ] = None,
     form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="Write to FILE; its ending is the format."
-        ),
-    ] = None,
+    output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,
     precision: Annotated[
@@ -74,7 +68,7 @@ def report(
     ] = None,
 ) -> None:
     """Show how targets stand: for the city, or one line a district, a street, an area."""
-    form = form or _form(output)
+    form = form or options.format_of(output)
     view = None
     if columns is not None or sort is not None or precision is not None or no_header or bom:
         from meili_cli.render import asked  # early, to refuse before any work is done
@@ -83,12 +77,7 @@ def report(
                      header=not no_header, bom=bom)  # fmt: skip
     session: options.Session = context.obj
     book = session.book()
-    if output is not None and book.workspace.owns(output):
-        raise UsageError(
-            _("this is a place for the plan or the data, not for reports"),
-            where=output,
-            hint=_("Name a file outside plan/ and data/."),
-        )
+    options.keep_off(book, output)
     Ahead(partial(import_module, "meili_cli.render"))  # ready by the time the figures are
     with book.ledger() as ledger:
         result = book.report(
@@ -121,33 +110,11 @@ def report(
         width=console.width() if form is Format.TABLE else None,
         colour=output is None and console.colour(),
     )
-    if output is None:
-        console.data(text)
-    else:
-        console.write(text, output)
-        console.say(_("Written: {path}").format(path=output))
+    options.hand_out(text, output)
     if unknown:
         console.say(render.left_out(unknown))
     if any(row.status in (fail_on or ()) for row in result.rows):
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-def _form(output: Path | None) -> Format:
-    """Return the format that a file's name asks for, or a table. Raises UsageError."""
-    if output is None:
-        return Format.TABLE
-    from meili_cli.render.formats import ENDINGS, of_file
-
-    form = of_file(output.name)
-    if form is None:
-        raise UsageError(
-            _("the ending names no format"),
-            where=output,
-            hint=_("End it in one of {endings}, or give --format.").format(
-                endings=" ".join(ENDINGS)
-            ),
-        )
-    return form
 
 
 def _level(by: str | None, *, district: bool, street: bool) -> str | None:

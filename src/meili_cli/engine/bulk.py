@@ -35,10 +35,9 @@ CASE WHEN {text} IS NULL THEN '' WHEN NOT regexp_full_match({text}, '{plain}') T
     WHEN {number} < 0 THEN '-2' WHEN {number} = 0 THEN '0' WHEN {number} <= 1 THEN '1'
     ELSE '2' END
 """
-# A text is odd that is too long, holds what is not printed, or would be stripped at its ends.
-_ODD: Final = (
-    rf"coalesce(regexp_matches({{text}}, '\pC|^\pZ|\pZ$') OR length({{text}}) > {MAX_TEXT}, false)"
-)
+# A text is odd that is too long, holds what is not printed, or of which something at its ends
+# would be taken away.
+_ODD: Final = rf"coalesce(regexp_matches({{text}}, '\pC|^[\pZ'']|\pZ$') OR length({{text}}) > {MAX_TEXT}, false)"
 
 _MADE: Final = ("raw", "meanings", "items", "places", "plain", "tied", "same")
 

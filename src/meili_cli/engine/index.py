@@ -17,6 +17,8 @@ No span depends on the plan. A quantity is counted from the first day that its e
 who asks compares that day with the first day of the plan.
 """
 
+import errno
+import os
 import shutil
 import tempfile
 import time
@@ -213,9 +215,10 @@ def attach(connection: driver.Connection, path: Path) -> bool:
 
     Damage that is not seen at once shows when what is damaged is read, as driver.Error.
     """
-    if not path.exists():
+    if not os.path.lexists(path):
         raise Unusable(spoilt=False)
-    if path.with_name(f"{path.name}.wal").exists():  # nobody writes to an index in its place
+    # A pipe would be read for ever; and nobody writes to an index in its place.
+    if not path.is_file() or os.path.lexists(_log(path)):
         raise Unusable(spoilt=True)
     try:
         connection.execute(f"ATTACH '{_quoted(path)}' AS base (READ_ONLY)")
@@ -225,6 +228,8 @@ def attach(connection: driver.Connection, path: Path) -> bool:
             [SCHEMA, meili()],
         ).fetchone()
     except driver.Error as error:
+        if driver.lacks_room(error):
+            raise
         raise Unusable(spoilt=True) from error
     if row is None:
         raise Unusable(spoilt=True)
@@ -298,11 +303,20 @@ def build(path: Path, files: Sequence[str]) -> None:
             connection.execute(f"ATTACH '{_quoted(folder / 'staging')}' AS staging; USE staging")
             connection.execute(f"ATTACH '{_quoted(made)}' AS base")
             _fill(connection, files)
+            connection.execute("CHECKPOINT base")  # which closing does too, but without a word
         except driver.Error as error:
+            if driver.lacks_room(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
             raise Unusable(spoilt=False) from error
         finally:
             connection.close()
+        _log(path).unlink(missing_ok=True)
         made.replace(path)
+
+
+def _log(path: Path) -> Path:
+    """Return where DuckDB would keep changes of a file that it writes to in its place."""
+    return path.with_name(f"{path.name}.wal")
 
 
 def connect(folder: Path) -> driver.Connection:

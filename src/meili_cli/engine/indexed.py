@@ -4,6 +4,7 @@ Imported only where a ledger is large: small ones are read anew each time, which
 """
 
 import os
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from typing import Concatenate, Final, NamedTuple, ParamSpec, TypeVar, cast
 
 from meili_cli.engine import cells, driver, index
 from meili_cli.engine.cells import Cell, Window
-from meili_cli.engine.session import Ledger
+from meili_cli.engine.session import Ledger, no_room
 from meili_cli.errors import LedgerError
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import Entry, Held, Logged
@@ -43,7 +44,9 @@ def _mended(
     def asked(self: "IndexedLedger", *args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:
             return method(self, *args, **kwargs)
-        except driver.Error:
+        except driver.Error as error:
+            if driver.lacks_room(error):
+                raise
             renew, self._renew = self._renew, None
             if renew is None:
                 raise
@@ -74,14 +77,15 @@ class IndexedLedger(Ledger):
         self._tree: AreaTree | None = None
         self._apart: date | None = None
         self._spanned = False
-        spare = path.with_name(f"{index.BESIDE}{os.getpid()}")
-        self._connection = index.connect(spare)
+        self._connection = index.connect(_spare(path))
         try:
             self._before = index.attach(self._connection, path)
             fresh = self._fresh_ones(index.batches(self._connection))
             self._begin([Path(sources[name].path) for name in fresh])
         except (driver.Error, index.Unusable) as error:
             self.close()
+            if driver.lacks_room(error):
+                raise no_room() from error
             if isinstance(error, driver.Error):
                 raise index.Unusable(spoilt=True) from error
             raise
@@ -194,3 +198,9 @@ class IndexedLedger(Ledger):
     @_mended
     def _fated(self, where: str, values: list[object], known_at: datetime | None) -> list[Logged]:
         return super()._fated(where, values, known_at)
+
+
+def _spare(path: Path) -> Path:
+    """Return where to put aside what does not fit into memory: beside the index, if it may be."""
+    folder = path.parent if os.access(path.parent, os.W_OK) else Path(tempfile.gettempdir())
+    return folder / f"{index.BESIDE}{os.getpid()}"

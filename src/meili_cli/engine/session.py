@@ -45,6 +45,8 @@ class Ledger:
             broken, replacing = entries.read(self._connection, [str(path) for path in files])
         except driver.Error as error:
             self.close()
+            if driver.lacks_room(error):
+                raise no_room() from error
             named = (path for path in files if path.name in str(error))
             raise LedgerError(
                 _("a batch cannot be read as a table: {error}").format(
@@ -79,6 +81,8 @@ class Ledger:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+        if error is not None and driver.lacks_room(error):
+            raise no_room() from error
 
     def close(self) -> None:
         """Let go of the database."""
@@ -222,3 +226,11 @@ class Ledger:
         self._number_lines()
         self._stand(None)
         return audit.Audit(self._connection)
+
+
+def no_room() -> LedgerError:
+    """Return the failure for want of memory or disk: nothing is wrong with the ledger."""
+    return LedgerError(
+        _("there is not enough memory, or no room on the disk for what does not fit into it"),
+        hint=_("Make room, or close other programs. Nothing in the ledger was changed."),
+    )

@@ -227,7 +227,7 @@ def _with_the_others(decided: intake.Intake, bulk: "Bulk") -> intake.Intake:
         ]
         return bulk.written(lines, "" if when is None else time_text(when), _cell(who))
 
-    return whole._replace(entries=Drafted(new + len(entries), write))
+    return whole._replace(entries=Drafted(new + len(entries), entries, write))
 
 
 def _cell(text: str) -> str:

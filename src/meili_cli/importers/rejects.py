@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from meili_cli.ledger.table import Original
+from meili_cli.ledger.texts import marked
 from meili_cli.model.problem import Problem, Severity
 
 ADDED: Final = ("line", "rule", "message")
-_FORMULA: Final = ("=", "@", "\t", "\r")
 _BETWEEN: Final = "; "
 
 
@@ -49,12 +49,6 @@ def written(refused: Iterable[tuple[Original, Iterable[Problem]]]) -> str:
     out = io.StringIO()
     out.write("\ufeff")  # so that Excel opens Chinese intact
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*map(_safe, names), *ADDED])
-    writer.writerows([_safe(row.get(name, "")) for name in (*names, *ADDED)] for row in rows)
+    writer.writerow([*map(marked, names), *ADDED])
+    writer.writerows([marked(row.get(name, "")) for name in (*names, *ADDED)] for row in rows)
     return out.getvalue()
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from taking text for a formula; a number with a sign is none."""
-    formula = text.startswith(_FORMULA) or (text[:1] in {"+", "-"} and not text[1:2].isdigit())
-    return f"'{text}" if formula and len(text) > 1 else text

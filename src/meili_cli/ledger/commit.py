@@ -11,7 +11,7 @@ import io
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +24,7 @@ from meili_cli.ledger.batch import DIGEST_LENGTH, Batch, batch_name, shown_path
 from meili_cli.ledger.drafted import Drafted
 from meili_cli.ledger.numbers import number_text
 from meili_cli.ledger.table import ReadFile
-from meili_cli.model.entry import COLUMNS, Entry
+from meili_cli.model.entry import COLUMNS, Entry, Kind
 
 RECEIPT_SCHEMA: Final = "meili/receipt/1"
 GITATTRIBUTES: Final = "* -text\n"
@@ -36,11 +36,16 @@ _NO_FOLDER_SYNC: Final = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 class Receipt(NamedTuple):
-    """Where a batch comes from: who, by which command (as words), from which files."""
+    """Where a batch comes from: who, by which command (as words), from which files.
+
+    `unchanged` and `refused` count the rows that were handed in with its entries and are none.
+    """
 
     recorded_by: str
     command: tuple[str, ...]
     read: tuple[ReadFile, ...] = ()
+    unchanged: int = 0
+    refused: int = 0
 
 
 @progress.stage(no_op("writing the batch"))
@@ -79,7 +84,7 @@ def commit(
         recorded_at += _TICK
     batch = Batch(name, path, shown_path(path, root), recorded_at, digest[:DIGEST_LENGTH])
     try:
-        if not _write_once(_receipt_bytes(batch, digest, len(entries), receipt), batch.receipt):
+        if not _write_once(_receipt_bytes(batch, digest, outcome(entries), receipt), batch.receipt):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
     except OSError as error:
         raise LedgerError(
@@ -90,6 +95,18 @@ def commit(
             hint=_("do not record them again"),
         ) from error
     return batch
+
+
+def outcome(entries: Iterable[Entry]) -> dict[str, int]:
+    """Count the entries of a batch by what they do: say something new, revise, or withdraw."""
+    counts = dict.fromkeys(("new", "revised", "withdrawn"), 0)
+    if isinstance(entries, Drafted):
+        counts["new"] = len(entries) - len(entries.decided)
+        entries = entries.decided
+    for entry in entries:
+        done = "withdrawn" if entry.kind is Kind.RETRACT else "revised" if entry.revises else "new"
+        counts[done] += 1
+    return counts
 
 
 def serialise(
@@ -144,12 +161,21 @@ def _figure(number: Decimal | None) -> str:
     return "" if number is None else number_text(number)
 
 
-def _receipt_bytes(batch: Batch, digest: str, rows: int, receipt: Receipt) -> bytes:
+def _receipt_bytes(batch: Batch, digest: str, done: Mapping[str, int], receipt: Receipt) -> bytes:
+    rows = sum(done.values())
     content = {
         "schema": RECEIPT_SCHEMA,
         "batch": batch.name,
         "sha256": digest,
         "rows": rows,
+        "outcome": {
+            "read": rows + receipt.unchanged + receipt.refused,
+            "new": done["new"],
+            "unchanged": receipt.unchanged,
+            "revised": done["revised"],
+            "withdrawn": done["withdrawn"],
+            "refused": receipt.refused,
+        },
         "recorded_at": time_text(batch.recorded_at),
         "recorded_by": receipt.recorded_by,
         "command": list(receipt.command),
@@ -158,6 +184,11 @@ def _receipt_bytes(batch: Batch, digest: str, rows: int, receipt: Receipt) -> by
         ]
         or None,
     }
+    return receipt_text(content)
+
+
+def receipt_text(content: Mapping[str, object]) -> bytes:
+    """Return the bytes of a receipt that says this; there is one way to write it."""
     # A path that is not UTF-8 reaches us as half surrogate pairs; json can write them escaped.
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     return text.encode("utf-8", "backslashreplace")

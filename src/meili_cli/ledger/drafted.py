@@ -21,9 +21,13 @@ Write = Callable[[datetime | None, str], bytes]
 class Drafted(Sequence[Entry]):
     """Entries without a recorded_at; once they were written, they can be told one by one."""
 
-    def __init__(self, count: int, write: Write) -> None:
-        """Take how many they are, and what writes them as long as their ledger is open."""
+    def __init__(self, count: int, decided: Sequence[Entry], write: Write) -> None:
+        """Take how many they are, and what writes them as long as their ledger is open.
+
+        `decided` are those of them that were decided one by one; the others are all new.
+        """
         self._count = count
+        self.decided = decided
         self._write = write
         self._batch: bytes | None = None
 

@@ -6,6 +6,7 @@ why, one row after the other. The rules here come on top of those of any row (`r
 """
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -37,16 +38,30 @@ def read_entries(batch: Batch) -> Reading:
     Judges whether each row is written as `commit` writes it, not whether the plan knows what
     it names. Raises LedgerError if the file cannot be read.
     """
+    problems: list[Problem] = []
+    entries = tuple(_entries(batch, read_bytes(batch), problems))
+    return Reading(entries, tuple(sorted(problems)))
+
+
+def reread(batch: Batch) -> tuple[int, str, tuple[Problem, ...]]:
+    """Read every row of a batch, and keep none: how many there are, the sha256, what is wrong.
+
+    Raises LedgerError if the file cannot be read.
+    """
     data = read_bytes(batch)
     problems: list[Problem] = []
-    entries: list[Entry] = []
+    rows = sum(1 for _entry in _entries(batch, data, problems))
+    return rows, hashlib.sha256(data).hexdigest(), tuple(sorted(problems))
+
+
+def _entries(batch: Batch, data: bytes, problems: list[Problem]) -> Iterator[Entry]:
+    """Yield the entries in the bytes of a batch; what is none is told in `problems`."""
     for line, record, cells in _records(data, batch.shown, problems):
         found = _read(record, cells, batch.name, Place(batch.shown, line))
         if isinstance(found, Entry):
-            entries.append(found)
+            yield found
         else:
             problems.extend(found)
-    return Reading(tuple(entries), tuple(sorted(problems)))
 
 
 def findings(batch: Batch) -> tuple[Problem, ...]:

@@ -115,6 +115,11 @@ class Logged(NamedTuple):
     entry: Entry
     fate: Fate
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is a figure that stands; a retract is none."""
+        return self.fate is Fate.STANDS and self.entry.kind is not Kind.RETRACT
+
 
 class Held(NamedTuple):
     """An entry that the ledger holds, with batch, line and recorded_at, standing or not.

@@ -28,11 +28,12 @@ from meili_cli.render.view import View, asked, in_order, known
 from meili_cli.render.words import kind, left_out
 
 if TYPE_CHECKING:
+    from meili_cli.ledger.receipt import Account
     from meili_cli.reports.chains import Chain
 
 __all__ = [
     "Format", "Frame", "Group", "Names", "Screen", "View",
-    "asked", "chains", "effect", "embedded", "entries", "frame_of", "kind", "left_out", "names_of", "of_file",
+    "asked", "batches", "chains", "effect", "embedded", "entries", "frame_of", "kind", "left_out", "names_of", "of_file",
     "record", "report",
 ]  # fmt: skip
 
@@ -82,6 +83,26 @@ def entries(
         rows = records.of_log(logged, simulated=simulated).pick(view.columns)
         return formats.write(form, rows, view)
     table = screens.log(logged, names, view, title=title, simulated=simulated)
+    return formats.show(form, table, width, colour=colour)
+
+
+def batches(
+    accounts: "Sequence[Account]", view: View | None = None, *, title: str,
+    simulated: bool = False, form: Format = Format.TABLE, width: int | None = None,
+    colour: bool = False,
+) -> str:  # fmt: skip
+    """Return what is noted of batches as text, in the order given unless the view has another.
+
+    Raises UsageError where the view names a column that is not there.
+    """
+    view = view or View()
+    flat = form in FOR_PROGRAMS
+    known(view, records.BATCH_FIELDS if flat else columns.OF_BATCHES, records.BATCH_FIELDS)
+    accounts = in_order(accounts, view.sort, getattr)
+    if flat:
+        rows = records.of_batches(accounts, simulated=simulated).pick(view.columns)
+        return formats.write(form, rows, view)
+    table = screens.batches(accounts, view, title=title, simulated=simulated)
     return formats.show(form, table, width, colour=colour)
 
 

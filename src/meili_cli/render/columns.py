@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from meili_cli.i18n import _, no_op
 from meili_cli.model.entry import Fate, Logged
@@ -19,6 +19,9 @@ from meili_cli.render import figures, words
 from meili_cli.render.footnotes import Footnotes
 from meili_cli.render.frame import Frame, Names
 from meili_cli.render.table import Bar, Cell, Column, Tone
+
+if TYPE_CHECKING:  # a report lists no batches: start-up time
+    from meili_cli.ledger.receipt import Account
 
 Of = TypeVar("Of")
 """What a line of a screen stands for."""
@@ -260,6 +263,50 @@ OF_ENTRIES: Final[Mapping[str, Field[Logged, Names]]] = {
 def of_entry(logged: Logged, name: str) -> object:
     """Return the value of a field of an entry, exactly."""
     return logged.fate if name == "standing" else getattr(logged.entry, name)
+
+
+# -- batches ---------------------------------------------------------------------------------
+
+
+def _count(value: int | None) -> Cell:
+    """Return how many rows; nothing for none, so that those columns can go that say nothing."""
+    return Cell(figures.NOTHING if value is None else f"{value:,}" if value else "")
+
+
+def _receipt(account: "Account", _beside: None) -> Cell:
+    return Cell(words.receipt(account.receipt), Tone.POOR)
+
+
+def _rows(name: str) -> "Callable[[Account, None], Cell]":
+    return lambda account, _beside: _count(getattr(account, name))
+
+
+OF_BATCHES: "Final[Mapping[str, Field[Account, None]]]" = {
+    "batch": Field(no_op("Batch"), lambda one, _beside: Cell(one.batch, Tone.MUTED)),
+    "digest": Field(no_op("Batch"), lambda one, _beside: Cell(one.batch.rpartition("-")[2])),
+    "recorded_at": Field(
+        no_op("Recorded at"), lambda one, _beside: Cell(figures.moment(one.recorded_at), Tone.MUTED)
+    ),
+    "recorded_by": Field(
+        no_op("Recorded by"), lambda one, _beside: _said(one.recorded_by), floor=6, comfort=8
+    ),
+    "rows": Field(no_op("Entries"), _rows("rows"), right=True),
+    "read": Field(no_op("Read"), _rows("read"), right=True),
+    "new": Field(no_op("New"), _rows("new"), right=True),
+    "unchanged": Field(no_op("Unchanged"), _rows("unchanged"), right=True),
+    "revised": Field(no_op("Revised"), _rows("revised"), right=True),
+    "withdrawn": Field(no_op("Withdrawn"), _rows("withdrawn"), right=True),
+    "refused": Field(no_op("Refused"), _rows("refused"), right=True),
+    "source": Field(
+        no_op("Source"), lambda one, _beside: Cell(";".join(one.source)), floor=8, comfort=14
+    ),
+    "command": Field(
+        no_op("Command"), lambda one, _beside: Cell(" ".join(one.command), Tone.MUTED),
+        floor=8, comfort=20,
+    ),
+    "receipt": Field(no_op("Receipt"), _receipt),
+}  # fmt: skip
+"""The fields of what is noted of a batch, and its 12 hex digits, which are enough to name it."""
 
 
 # -- areas over all their items ----------------------------------------------------------------

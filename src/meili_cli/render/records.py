@@ -16,10 +16,11 @@ from meili_cli.model.entry import COLUMNS, MAX_DECIMALS, Entry, Fate, Logged
 from meili_cli.model.report import Report, Row
 
 if TYPE_CHECKING:  # a report has no chains: start-up time
+    from meili_cli.ledger.receipt import Account
     from meili_cli.reports.chains import Chain
 
-Value = None | bool | int | float | str | list[str] | dict[str, int]
-"""What a field of a row may hold."""
+Value = None | bool | int | float | Decimal | str | list[str] | dict[str, int]
+"""What a field of a row may hold; a Decimal only where a float would not be exact."""
 
 ROW_FIELDS: Final = Row._fields
 """The fields of a report's row; the class lists them in the order of the contract."""
@@ -115,7 +116,29 @@ def of_log(entries: Sequence[Logged], *, simulated: bool) -> Records:
 
 def _logged(entry: Entry, fate: Fate) -> dict[str, Value]:
     fields = {name: plain(getattr(entry, name)) for name in LOG_FIELDS[:-1]}
+    for name, exact in (("value", entry.value), ("denominator", entry.denominator)):
+        if exact is not None and Decimal(str(fields[name])) != exact:
+            fields[name] = exact
     return {**fields, "standing": fate.value}
+
+
+BATCH_FIELDS: Final = (
+    "batch", "recorded_at", "recorded_by", "rows", "read", "new", "unchanged", "revised",
+    "withdrawn", "refused", "source", "command", "receipt",
+)  # fmt: skip
+"""Where a batch comes from."""
+
+
+def of_batches(accounts: "Sequence[Account]", *, simulated: bool) -> Records:
+    """Return what is noted of batches under the schema meili/batches/1."""
+    return Records(
+        envelope={"schema": "meili/batches/1", "simulated": simulated},
+        fields=BATCH_FIELDS,
+        rows=tuple(
+            {name: plain(getattr(account, name)) for name in BATCH_FIELDS} for account in accounts
+        ),
+        simulated=simulated,
+    )
 
 
 CHAIN_FIELDS: Final = (*LOG_FIELDS, "chain", "step", "replaces", "end", "ended_by")

@@ -10,6 +10,7 @@ fit; what was left out is named below the table:
 - areas: other, newest, worst target, regressing, missed, no data, achieved, partial
 - item: trend, share, expected, newest, reports, completion, progress, pace, aim, notes
 - tasks: newest, reports
+- batches: command, unchanged, source, recorded by, new, refused, revised, withdrawn
 - log: batch and line, recorded at, note, source, recorded by, kind, standing, area
 
 What remains is cut at a word or a character, with an ellipsis. Columns that were asked for are
@@ -20,7 +21,7 @@ say of which.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from meili_cli.i18n import _, language, ngettext
 from meili_cli.model.entry import Logged
@@ -30,6 +31,7 @@ from meili_cli.render import figures, words
 from meili_cli.render.columns import (
     COUNTS,
     OF_AREAS,
+    OF_BATCHES,
     OF_ENTRIES,
     OF_ROWS,
     OTHER,
@@ -43,6 +45,9 @@ from meili_cli.render.footnotes import Footnotes
 from meili_cli.render.frame import Frame, Group, Names, Screen
 from meili_cli.render.table import Cell, Cells, Column, Line, Section, Table, Tone
 from meili_cli.render.view import View, in_order
+
+if TYPE_CHECKING:  # a report lists no batches: start-up time
+    from meili_cli.ledger.receipt import Account
 
 _RARE: Final = frozenset({Status.REGRESSING, Status.MISSED})
 """Statuses that have a column only where one occurs."""
@@ -185,6 +190,12 @@ _LOG_SCREEN: Final[Layout] = (
 )  # fmt: skip
 
 
+_BATCHES_SCREEN: Final[Layout] = (
+    ("recorded_at", 0), ("digest", 0), ("recorded_by", 5), ("rows", 0), ("new", 6),
+    ("revised", 8), ("withdrawn", 9), ("unchanged", 3), ("refused", 7), ("source", 4),
+    ("command", 1), ("receipt", 0),
+)  # fmt: skip
+
 Front = tuple[str, Column]
 """The column that names each line, as its screen calls it: its name among the fields, its look."""
 
@@ -324,6 +335,19 @@ def log(
     _names, columns, line = _laid_out(OF_ENTRIES, _LOG_SCREEN, view, names)
     table = Table(columns=columns, sections=(Section("", tuple(map(line, entries))),))
     count = ngettext("{count} entry", "{count} entries", len(entries)).format(count=len(entries))
+    table = (table if view.columns else telling(table))._replace(
+        title=title,
+        head=(made_up(),) if simulated else (),
+        remarks=(Line(text=count),),
+    )
+    return table if view.header else bare(table)
+
+
+def batches(accounts: "Sequence[Account]", view: View, *, title: str, simulated: bool) -> Table:
+    """Lay out what is noted of batches in the order given, one line each."""
+    _names, columns, line = _laid_out(OF_BATCHES, _BATCHES_SCREEN, view, None)
+    table = Table(columns=columns, sections=(Section("", tuple(map(line, accounts))),))
+    count = ngettext("{count} batch", "{count} batches", len(accounts)).format(count=len(accounts))
     table = (table if view.columns else telling(table))._replace(
         title=title,
         head=(made_up(),) if simulated else (),

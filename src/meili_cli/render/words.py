@@ -79,6 +79,8 @@ _FATES: Final[Mapping[Fate, str]] = {
     Fate.WITHDRAWN: no_op("withdrawn"),
 }
 
+_RECEIPTS: Final = {"missing": no_op("missing"), "damaged": no_op("damaged")}
+
 _TRENDS: Final[Mapping[Trend, str]] = {Trend.UP: "↑", Trend.FLAT: "→", Trend.DOWN: "↓"}
 
 STATUS_TITLES: Final[Mapping[Status, str]] = {
@@ -174,6 +176,11 @@ def basis(value: Chosen) -> str:
 def fate(value: Fate) -> str:
     """Return what became of an entry."""
     return _(_FATES[value])
+
+
+def receipt(mark: str) -> str:
+    """Return why a batch has no receipt to be read; nothing where it has one."""
+    return _(_RECEIPTS[mark]) if mark in _RECEIPTS else ""
 
 
 def truth(value: bool) -> str:  # noqa: FBT001 - it is the value

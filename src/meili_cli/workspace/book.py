@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.importers.grid import Asked
     from meili_cli.importers.sources import Source
     from meili_cli.ledger.batch import Listing
+    from meili_cli.ledger.receipt import Account
     from meili_cli.ledger.table import ReadFile, Table
     from meili_cli.model.entry import Kind, Logged
     from meili_cli.model.problem import Problem
@@ -173,20 +174,27 @@ class Book:
         )
 
     def batch(self, typed: str) -> str:
-        """Return the name of a batch; its beginning will do. Raises UsageError."""
+        """Return the name of a batch; its beginning or its 12 hex digits will do.
+
+        Raises UsageError.
+        """
         from meili_cli.ledger.nearest import nearest_words
 
         names = [batch.name for batch in self.batches().batches]
-        begun = [name for name in names if typed and name.startswith(typed)]
+        begun = [
+            name for name in names
+            if typed and (name.startswith(typed) or name.endswith(f"-{typed}"))
+        ]  # fmt: skip
         if typed in begun or len(begun) == 1:
             return typed if typed in begun else begun[0]
-        alike = begun[:3] or nearest_words(typed, {name: name for name in names})
+        words = {word: name for name in names for word in (name, name.rpartition("-")[2])}
+        alike = begun[:3] or nearest_words(typed, words)
         raise UsageError(
             _("several batches begin so") if begun else _("there is no such batch"),
             where=f"--batch {typed}",
             hint=_("nearest: {names}").format(names=", ".join(alike))
             if alike
-            else _("`meili log --format csv` names the batch of every entry."),
+            else _("`meili batches` lists them all."),
         )
 
     # -- the ledger ----------------------------------------------------------------------
@@ -194,6 +202,12 @@ class Book:
     def batches(self) -> "Listing":
         """Return the batches, and the files among them that are none."""
         return list_batches(self.workspace)
+
+    def accounts(self) -> "list[Account]":
+        """Return what is noted of each batch, the oldest first."""
+        from meili_cli.ledger.receipt import account
+
+        return [account(batch) for batch in self.batches().batches]
 
     @contextmanager
     def ledger(self) -> "Iterator[Ledger]":
@@ -375,7 +389,7 @@ class Book:
         with self.ledger() if ledger is None else nullcontext(ledger) as opened:
             decided = intake.take_in(typescript, opened, revise=handing.revise, partial=only_good)
         taken = Taken(source, decided, read_as=table.read_as, original=table.original)
-        return self._keep(taken, handing, () if table.file is None else (table.file,))
+        return self._commit(taken, handing, () if table.file is None else (table.file,))
 
     def _take_plain(self, plain: "Plain", handing: Handing, asked: "Asked") -> Taken:
         """Hand in a large plain file, all its rows at once where that can be done."""
@@ -393,7 +407,7 @@ class Book:
                     revise=handing.revise, partial=handing.partial, tell=tell,
                 )  # fmt: skip
                 taken = Taken(source.name, decided, read_as=read_as, original=original)
-                kept = self._keep(taken, handing, (plain.file,))
+                kept = self._commit(taken, handing, (plain.file,))
                 if kept.batch is None and isinstance(kept.entries, Drafted):
                     kept.entries.batch()  # the ledger that writes them is open only here
                 return kept
@@ -401,20 +415,27 @@ class Book:
             grid = grids.read(source, asked, tell)
             return self.take(long_table.read(grid, self.plan, asked.header_row), handing)
 
-    def _keep(self, taken: Taken, handing: Handing, read: "tuple[ReadFile, ...]") -> Taken:
-        """Write what was decided, in a batch of its own, unless there is nothing to write."""
+    def _commit(self, taken: Taken, handing: Handing, read: "tuple[ReadFile, ...]" = ()) -> Taken:
+        """Write what was decided as one batch, unless there is nothing, or it is a dry run."""
         from meili_cli.ledger.commit import Receipt, commit
         from meili_cli.ledger.recorder import who
 
-        if handing.dry_run or not taken.entries:
+        decided = taken.intake
+        if handing.dry_run or not decided.entries:
             return taken
         with undisturbed():
             batch = commit(
-                taken.entries,
+                decided.entries,
                 self.workspace.entries,
                 now=self.now,
-                receipt=Receipt(who(handing.by, handing.environ), handing.command, read),
-                not_before=taken.intake.not_before,
+                receipt=Receipt(
+                    who(handing.by, handing.environ),
+                    handing.command,
+                    read,
+                    unchanged=decided.unchanged,
+                    refused=decided.refused,
+                ),
+                not_before=decided.not_before,
                 root=self.workspace.root,
             )
         return taken._replace(batch=batch)
@@ -481,6 +502,24 @@ class Book:
         cells = {"kind": "retract", "as_of": as_of, "source": source, "note": note}
         return self._take_one(item, area, cells, handing)
 
+    def retract_batch(
+        self, batch: str, handing: Handing, *, source: str = "", note: str = ""
+    ) -> Taken:
+        """Withdraw all of a batch that still stands, with one batch of retracts, or nothing."""
+        from meili_cli.engine import Search
+        from meili_cli.importers import intake, withdrawal
+
+        name = self.batch(batch)
+        with self.ledger() as ledger:
+            from meili_cli.ledger.batch import shown_path
+
+            shown = shown_path(ledger.path_of(name), self.workspace.root)
+            stands = [one.entry for one in ledger.fates(Search(batch=name)) if one.stands]
+            held = ledger.held({(one.item, one.area, one.as_of) for one in stands})
+            typescript = withdrawal.withdraw(stands, held, shown, source=source, note=note)
+            decided = intake.take_in(typescript, ledger)
+        return self._commit(Taken(shown, decided), handing)
+
     def _take_one(self, item: str, area: str, cells: Mapping[str, str], handing: Handing) -> Taken:
         """Hand in one figure, and see what it does to the area's standing."""
         from meili_cli.ledger.table import Table
@@ -506,16 +545,19 @@ class Book:
         as_of: str | None = None,
         since: str | None = None,
         until: str | None = None,
+        standing: bool = False,
     ) -> "list[Logged]":
         """Return the entries that agree with all that is given, each with what became of it.
 
         `as_of` is a day, or a period that it lies in; `since` and `until` are about the time
-        of recording, and a date or a period means all of it.
+        of recording, and a date or a period means all of it. With `standing` only those that
+        stand, and no retracts.
         """
         with self.ledger() as ledger:
-            return ledger.fates(
+            found = ledger.fates(
                 self._search(ledger, item, area, batch, recorded_by, as_of, since, until)
             )
+        return [one for one in found if one.stands] if standing else found
 
     def chains(
         self,
@@ -564,11 +606,16 @@ class Book:
 
     # -- findings ------------------------------------------------------------------------
 
-    def check(self) -> "tuple[Problem, ...]":
-        """Return what is wrong or doubtful in the ledger, by place."""
+    def check(self, *, full: bool = False) -> "tuple[Problem, ...]":
+        """Return what is wrong or doubtful in the ledger, by place; with `full` in all its files."""
         from meili_cli import checks
 
-        return checks.check(self.plan, self.areas, self.batches(), self.day(None))
+        files = None
+        if full:
+            from meili_cli.checks.full import Files
+
+            files = Files(self.workspace.root, self.workspace.entries, self.workspace.index_folder)
+        return checks.check(self.plan, self.areas, self.batches(), self.day(None), files)
 
 
 def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:

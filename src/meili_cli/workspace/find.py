@@ -39,12 +39,26 @@ class Workspace(NamedTuple):
         return self.data / ".index"
 
     def owns(self, path: Path) -> bool:
-        """Whether `path` lies among the files of the plan or the data."""
+        """Whether `path` lies among the files of the plan or the data, or is one of them.
+
+        Folders and files are told by what they are, not by how they are spelt: links are
+        followed, `DATA/` is `data/` where the disk does not tell them apart, and a second name
+        of a file is that file.
+        """
         try:
             resolved = path.resolve()
-        except OSError:  # the current folder is gone; writing will say what is wrong
+        except (OSError, RuntimeError):  # writing will say what is wrong with it
             return False
-        return any(resolved.is_relative_to(f.resolve()) for f in (self.plan, self.data))
+        ours = {_node(self.plan), _node(self.data)} - {None}
+        if any(_node(folder) in ours for folder in (resolved, *resolved.parents)):
+            return True
+        node = _node(resolved, links=2)
+        return node is not None and any(
+            _node(Path(folder, name), links=2) == node
+            for ours_too in (self.plan, self.data)
+            for folder, _folders, names in os.walk(ours_too)
+            for name in names
+        )
 
 
 def find(named: Path | None, environ: Mapping[str, str], *, start: Path | None = None) -> Workspace:
@@ -123,6 +137,15 @@ def _is_marked(folder: Path) -> bool:
             hint=_("Put the plan's file here, or name another workspace with -C DIR."),
         )
     return False
+
+
+def _node(path: Path, *, links: int = 0) -> tuple[int, int] | None:
+    """Return what a file or folder is on its disk, if it is there and has so many names."""
+    try:
+        state = path.stat()
+    except (OSError, ValueError):
+        return None
+    return (state.st_dev, state.st_ino) if state.st_nlink >= links else None
 
 
 def _is_folder(path: Path) -> bool:

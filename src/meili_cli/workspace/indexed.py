@@ -83,7 +83,7 @@ def _hold(workspace: Workspace, found: Survey, check: Check) -> None:
     title = f"meili {index.meili()}"
     text = "\n".join((title, *sorted(lines.values()), ""))
     try:
-        before = path.read_text(encoding="utf-8")
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""  # not a pipe
     except (OSError, UnicodeDecodeError):
         before = ""
     if before == text:

@@ -20,6 +20,7 @@ from meili_cli.importers.encoding import decode
 from meili_cli.importers.grid import TOLD, Asked, Cell, Grid, Tell, Unreadable
 from meili_cli.importers.sources import Source
 from meili_cli.ledger.table import MAX_LINE, ReadFile, limited_cells
+from meili_cli.ledger.texts import unmarked
 from meili_cli.model.problem import Place, Problem, Severity
 
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -79,7 +80,7 @@ def assembled(
     for line, record in found:
         for value in record:
             if value not in cells:
-                cells[value] = Cell(value)
+                cells[value] = Cell(unmarked(value))
         rows.append(tuple([cells[value] for value in record]))
         lines.append(line)
     widths = tuple(map(len, rows))

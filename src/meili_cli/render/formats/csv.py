@@ -7,21 +7,12 @@ that says so in every row, since there is no head to say it in.
 
 import csv
 import io
-from typing import Final
+from decimal import Decimal
 
+from meili_cli.ledger.numbers import number_text
+from meili_cli.ledger.texts import marked
 from meili_cli.render.records import Records, Value
 from meili_cli.render.view import View
-
-_FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""What a formula begins with, also in full width, as a Chinese keyboard gives it."""
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _text(value: Value) -> str:
@@ -36,9 +27,10 @@ def _text(value: Value) -> str:
             return _text(";".join(value))
         case dict():
             return ";".join(f"{key}={count}" for key, count in value.items())
-    safe = f"'{value}" if value.startswith(_FORMULA) and not _is_number(value) else value
+        case Decimal():
+            return number_text(value)
     # A carriage return would not be quoted, and end the line for some readers.
-    return safe.replace("\r\n", "\n").replace("\r", "\n")
+    return marked(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write(records: Records, view: View) -> str:
