@@ -7,7 +7,7 @@ models themselves are in `model.plan`.
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -123,7 +123,8 @@ def _note(model: type[BaseModel], node: Node, source: Source, error: ErrorDetail
     kind, loc, value = error["type"], error["loc"], error["input"]
     name = str(loc[-1]) if loc else ""
     if name == "schema":
-        schemas = _("this version reads {schema}").format(schema="meili/plan/1")
+        (schema,) = get_args(model.model_fields["schema_"].annotation)
+        schemas = _("this version reads {schema}").format(schema=schema)
         said = _("no schema is given") if kind == "missing" else _("an unknown schema")
         source.note("schema", span_of(node, loc), said, schemas)
     elif kind == "missing":
@@ -187,10 +188,13 @@ def _nearest(name: str, right: Iterable[str]) -> str:
 
 def _keys(model: type[BaseModel], loc: Loc) -> list[str]:
     # The keys of the mapping that `loc` leads to.
+    free = False  # whether the next part is a key that anybody may choose
     for part in loc:
-        if isinstance(part, int):
+        if isinstance(part, int) or free:
+            free = False
             continue
         field = next(f for name, f in model.model_fields.items() if part in {name, f.alias})
+        free = get_origin(field.annotation) is dict
         inner = next(_models(field.annotation), None)
         if inner is None:
             return []
