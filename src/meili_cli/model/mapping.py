@@ -40,14 +40,18 @@ def _period(value: object) -> str:
         except ValueError as error:
             raise refusal("bad_date", no_op("no such day: {value}"), value=text) from error
         return match[0]
-    raise refusal("bad_date", no_op("not a date: write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019"))
+    raise refusal(
+        "bad_date", no_op("not a date: write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019")
+    )
 
 
 Period = Annotated[str, BeforeValidator(_period)]
 """A day or a period, as it is typed on the command line."""
 
 
-class Kinds(RootModel[dict[Literal["any", "quantity", "ratio", "level", "milestone", "task"], Kind]]):
+class Kinds(
+    RootModel[dict[Literal["any", "quantity", "ratio", "level", "milestone", "task"], Kind]]
+):
     """The kind of figures: one word, or one by the measure of the item: {quantity: total}."""
 
     @model_validator(mode="before")
@@ -58,7 +62,7 @@ class Kinds(RootModel[dict[Literal["any", "quantity", "ratio", "level", "milesto
     def of(self, measure: Measure) -> Kind | None:
         """Return the kind that figures of an item of this measure have."""
         words = dict(self.root)
-        return words.get(measure.value) or words.get(_ANY_MEASURE)  # type: ignore[call-overload,no-any-return]
+        return words.get(measure.value) or words.get(_ANY_MEASURE)
 
     @property
     def plain(self) -> Kind | None:
@@ -137,11 +141,11 @@ class Constants(Frozen):
 class Words(Frozen):
     """What words of the table mean, by field; wherever they stand, in a cell or over a column."""
 
-    item: dict[String, String] = {}
-    area: dict[String, String] = {}
-    as_of: dict[String, Period] = {}
-    kind: dict[String, Kind] = {}
-    state: dict[String, State] = {}
+    item: Dictionary[String, String] = {}
+    area: Dictionary[String, String] = {}
+    as_of: Dictionary[String, Period] = {}
+    kind: Dictionary[String, Kind] = {}
+    state: Dictionary[String, State] = {}
 
 
 class Conversion(Frozen):
@@ -162,11 +166,14 @@ class Conversion(Frozen):
 
 
 class Totals(Frozen):
-    """Rows that add up others: found by a word in a column, not taken in, but checked."""
+    """Rows that add up others: found by a word in a column, not taken in, but checked.
+
+    Without words, those that everybody writes: 合计, 总计, 共计, total; 小计, subtotal.
+    """
 
     column: String
-    total: tuple[String, ...] = ("合计", "总计", "共计", "total")
-    subtotal: tuple[String, ...] = ("小计", "subtotal")
+    total: tuple[String, ...] | None = None
+    subtotal: tuple[String, ...] | None = None
     place: Literal["below", "above"] = "below"
 
 
@@ -199,10 +206,10 @@ class Mapping(Frozen):
     schema_: Literal["meili/mapping/1"] = Field(alias="schema")
     title: Text | None = None
     file: File = File()
-    columns: dict[String, Column] = {}
+    columns: Dictionary[String, Column] = {}
     across: Across | None = None
     constants: Constants = Constants()
     words: Words = Words()
-    units: dict[String, Conversion] = {}
+    units: Dictionary[String, Conversion] = {}
     totals: Totals | None = None
     end_before: tuple[String, ...] = ()

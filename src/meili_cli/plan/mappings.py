@@ -28,9 +28,9 @@ def load(path: Path, root: Path, plan: Plan, areas: AreaTree) -> Mapping:
     mapping, problems = judged(path, root, plan, areas)
     if mapping is None or problems:
         raise PlanError(
-            ngettext("the mapping has {n} error", "the mapping has {n} errors", len(problems)).format(
-                n=len(problems)
-            ),
+            ngettext(
+                "the mapping has {n} error", "the mapping has {n} errors", len(problems)
+            ).format(n=len(problems)),
             hint=_("mend the file; `meili mapping check FILE` looks at it alone"),
             problems=problems,
         )

@@ -6,6 +6,7 @@ models themselves are in `model.plan`.
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Dictionary
 from difflib import get_close_matches
 from typing import Any, Final, TypeVar, get_args, get_origin
 
@@ -194,7 +195,7 @@ def _keys(model: type[BaseModel], loc: Loc) -> list[str]:
             free = False
             continue
         field = next(f for name, f in model.model_fields.items() if part in {name, f.alias})
-        free = get_origin(field.annotation) is dict
+        free = get_origin(field.annotation) is Dictionary
         inner = next(_models(field.annotation), None)
         if inner is None:
             return []

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 from meili_cli.i18n import _
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import FIELDS_OF, KINDS_OF, Kind
-from meili_cli.model.mapping import FIGURES, OWN, Across, Column, Kinds, Mapping
+from meili_cli.model.mapping import FIGURES, IGNORE, OWN, Across, Column, Kinds, Mapping
 from meili_cli.model.plan import Plan, Target, Task
 from meili_cli.model.problem import Place
 from meili_cli.model.terms import Measure
@@ -203,7 +203,9 @@ def mapping_unit(drawn: Drawn) -> Iterator[Finding]:
         item = drawn.plan.items.get(column.item or mapping.constants.item or "")
         if unit is None or item is None:
             continue
-        fits = {_folded(one) for one in _units(item)} | ({"%"} if item.measure == "ratio" else set())
+        fits = {_folded(one) for one in _units(item)} | (
+            {"%"} if item.measure == "ratio" else set()
+        )
         into = {_folded(name): _folded(one.unit) for name, one in mapping.units.items()}
         if _folded(unit) not in fits and into.get(_folded(unit)) not in fits:
             message = _('the figures are given in "{given}", the item is in "{unit}"')
@@ -301,34 +303,17 @@ def mapping_twice(drawn: Drawn) -> Iterator[Finding]:
         columns: {Where: area, Place: ignore, When: as_of, Lifts: {field: value, kind: total}}
         constants: {item: lifts}
     """
+    yield from _columns_twice(drawn)
     mapping = drawn.mapping
-    by_row: dict[str, str] = {}
-    figures: dict[tuple[object, ...], str] = {}
-    for name, column in mapping.columns.items():
-        if column.field in FIGURES:
-            own = tuple(str(getattr(column, field)) for field in OWN)
-            first = figures.setdefault((column.field, *own), name)
-            hint = _("say of each of which item, area, date or kind it is")
-        elif column.field != "ignore":
-            first = by_row.setdefault(column.field, name)
-            hint = _("let one of the two be ignored")
-        else:
-            continue
-        if first != name:
-            message = _('the columns "{first}" and "{second}" mean the same')
-            yield Finding(
-                drawn.at("columns", name), message.format(first=first, second=name), hint
-            )
+    by_row = {column.field: name for name, column in mapping.columns.items()}
     across = mapping.across.names if mapping.across is not None else ()
     for field, name in by_row.items():
-        if field in type(mapping.constants).model_fields and (
-            getattr(mapping.constants, field) is not None
-        ):
+        if getattr(mapping.constants, field, None) is not None:
             yield _said_twice(drawn.at("constants", field), field, name)
         if field in across:
             yield _said_twice(drawn.at("across"), field, name)
-        for way, column in drawn.figures:
-            if field in OWN and getattr(column, field) is not None:
+        for way, figures in drawn.figures:
+            if field in OWN and getattr(figures, field) is not None:
                 yield _said_twice(drawn.at(*way, field), field, name)
     if len(set(across)) != len(across):
         yield Finding(drawn.at("across", "names"), _("a field is named twice here"))
@@ -374,11 +359,31 @@ def _named(drawn: Drawn, field: str) -> Iterator[tuple[Loc, str]]:
     words: Iterable[tuple[Loc, str]] = (
         (("words", field, word), meant) for word, meant in getattr(mapping.words, field).items()
     )
-    figures = ((( *way, field), getattr(column, field)) for way, column in drawn.figures)
+    figures = (((*way, field), getattr(column, field)) for way, column in drawn.figures)
     constant = (("constants", field), getattr(mapping.constants, field))
     for way, typed in chain(figures, [constant], words):
         if typed is not None:
             yield way, typed
+
+
+def _columns_twice(drawn: Drawn) -> Iterator[Finding]:
+    first_of: dict[tuple[str, ...], str] = {}
+    for name, column in drawn.mapping.columns.items():
+        if column.field == IGNORE:
+            continue
+        is_figure = column.field in FIGURES
+        own = tuple(str(getattr(column, field)) for field in OWN) if is_figure else ()
+        first = first_of.setdefault((column.field, *own), name)
+        if first != name:
+            yield Finding(
+                drawn.at("columns", name),
+                _('the columns "{first}" and "{second}" mean the same').format(
+                    first=first, second=name
+                ),
+                _("say of each of which item, area, date or kind it is")
+                if is_figure
+                else _("let one of the two be ignored"),
+            )
 
 
 def _said_twice(place: Place, field: str, column: str) -> Finding:
