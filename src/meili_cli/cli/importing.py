@@ -33,6 +33,22 @@ def import_(
             help="csv, tsv, xlsx, xls, ods, json lines, or a folder of them; - is standard input.",
         ),
     ],
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--map",
+            metavar="NAME",
+            help="A mapping file: its name in plan/mappings, or its path.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="When the figures are of, where neither the table nor its mapping says it.",
+        ),
+    ] = None,
     sheet: Annotated[
         str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook.")
     ] = None,
@@ -95,7 +111,9 @@ def import_(
         how = intake.handing(revise=revise, by=by, dry_run=dry_run)._replace(
             partial=partial, tell=progress.tell
         )
-        answers = book.import_(named, how, Asked(sheet, header_row, delimiter, encoding))
+        answers = book.import_(
+            named, how, Asked(sheet, header_row, delimiter, encoding), mapping=mapping, as_of=as_of
+        )
     if rejects is not None:
         _write_rejects(answers, rejects)
     if form is Answer.CSV:

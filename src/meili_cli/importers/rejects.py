@@ -4,6 +4,7 @@ Owns the bytes. Line, rule and message come behind the columns of the file; impo
 three and passes over them.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable
@@ -52,6 +53,14 @@ def written(refused: Iterable[tuple[Original, Iterable[Problem]]]) -> str:
     writer.writerow([*map(_safe, names), *ADDED])
     writer.writerows([_safe(row.get(name, "")) for name in (*names, *ADDED)] for row in rows)
     return out.getvalue()
+
+
+def is_one(data: bytes) -> bool:
+    """Whether a file begins as what is written here."""
+    header = data[: data.find(b"\n")]
+    return header.startswith(codecs.BOM_UTF8) and header.rstrip(b"\r").endswith(
+        ",".join(ADDED).encode()
+    )
 
 
 def _safe(text: str) -> str:

@@ -26,6 +26,7 @@ from meili_cli.workspace.reading import list_batches, read_ledger
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.grid import Asked
+    from meili_cli.importers.mapping import How
     from meili_cli.importers.sources import Source
     from meili_cli.ledger.batch import Listing
     from meili_cli.ledger.table import Table
@@ -346,23 +347,54 @@ class Book:
         return taken._replace(batch=batch)
 
     def import_(
-        self, files: "Iterable[Path | Source]", handing: Handing, asked: "Asked | None" = None
+        self,
+        files: "Iterable[Path | Source]",
+        handing: Handing,
+        asked: "Asked | None" = None,
+        *,
+        mapping: str | None = None,
+        as_of: str | None = None,
     ) -> list[Taken]:
         """Take in the figures of files: all rows of a file or none, and a batch for each.
 
-        `asked` is what is known of how to read them. Raises UsageError where one cannot be
-        read, and then nothing is written.
+        `asked` is what is known of how to read them. `mapping` is the name of a mapping file in
+        plan/mappings, or the path of one; `as_of` is when the figures are of, where neither
+        says it. Raises UsageError where one cannot be read, PlanError where the mapping has
+        errors, and then nothing is written.
         """
         from meili_cli.importers import grids, long_table, sources
         from meili_cli.importers.grid import Asked
 
         asked = asked or Asked()
+        how = self._mapping(mapping, as_of)
         tables = []
         for one in files:
             source = sources.read(one) if isinstance(one, Path) else one
-            grid = grids.read(source, asked, handing.telling(source.name))
-            tables.append(long_table.read(grid, self.plan, asked.header_row))
+            wanted = asked if how is None else how.asked(asked, source.data)
+            grid = grids.read(source, wanted, handing.telling(source.name))
+            if how is None:
+                tables.append(long_table.read(grid, self.plan, wanted.header_row))
+            else:
+                tables.append(how.read(grid, self.plan, self.areas, wanted.header_row))
         return [self.take(table, handing) for table in tables]
+
+    def _mapping(self, typed: str | None, as_of: str | None) -> "How | None":
+        """Return how a mapping file lets tables be read. Raises UsageError or PlanError."""
+        if as_of is not None:
+            _period(as_of, "--as-of")
+            if typed is None:
+                raise UsageError(
+                    _("a table without a mapping says itself of when its figures are"),
+                    where=f"--as-of {as_of}",
+                    hint=_("Put the day into a column, or describe the table with --map."),
+                )
+        if typed is None:
+            return None
+        from meili_cli.importers.mapping import How
+        from meili_cli.plan import mappings
+
+        path = self.workspace.mapping(typed)
+        return How(mappings.load(path, self.workspace.root, self.plan, self.areas), typed, as_of)
 
     def record(
         self,
