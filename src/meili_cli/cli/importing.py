@@ -49,23 +49,10 @@ def import_(
             help="When the figures are of, where neither the table nor its mapping says it.",
         ),
     ] = None,
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook.")
-    ] = None,
-    header_row: Annotated[
-        int | None,
-        typer.Option(
-            "--header-row", metavar="LINE", min=1, help="The line that names the columns."
-        ),
-    ] = None,
-    delimiter: Annotated[
-        str | None,
-        typer.Option("--delimiter", metavar="CHARACTER", help="What parts the columns: ; or tab."),
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option("--encoding", metavar="NAME", help="Of text: utf-8, gb18030, big5."),
-    ] = None,
+    sheet: options.Sheet = None,
+    header_row: options.HeaderRow = None,
+    delimiter: options.Delimiter = None,
+    encoding: options.Encoding = None,
     partial: Annotated[
         bool, typer.Option("--partial", help="Take the good rows of a file that has others.")
     ] = False,

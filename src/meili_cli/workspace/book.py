@@ -25,9 +25,10 @@ from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
     from meili_cli.engine import Ledger, Search
-    from meili_cli.importers.grid import Asked
+    from meili_cli.importers.grid import Asked, Grid
     from meili_cli.importers.mapping import How
     from meili_cli.importers.sources import Source
+    from meili_cli.importers.suggest import Suggestion
     from meili_cli.ledger.batch import Listing
     from meili_cli.ledger.table import Table
     from meili_cli.model.entry import Kind, Logged
@@ -395,6 +396,23 @@ class Book:
 
         path = self.workspace.mapping(typed)
         return How(mappings.load(path, self.workspace.root, self.plan, self.areas), typed, as_of)
+
+    def suggest(self, file: Path, asked: "Asked") -> "tuple[Grid, Suggestion | None]":
+        """Return what a table holds, and a first mapping for it; None where it holds no row."""
+        from meili_cli.importers import grids, sources
+        from meili_cli.importers.suggest import suggest
+
+        grid = grids.read(sources.read(file), asked)
+        if not grid.rows:
+            return grid, None
+        return grid, suggest(grid, self.plan, self.areas, asked.header_row)
+
+    def check_mapping(self, typed: str) -> "tuple[Problem, ...]":
+        """Return what is wrong with a mapping file, of a name in plan/mappings or of a path."""
+        from meili_cli.plan import mappings
+
+        path = self.workspace.mapping(typed)
+        return mappings.judged(path, self.workspace.root, self.plan, self.areas)[1]
 
     def record(
         self,
