@@ -178,14 +178,14 @@ class _Reading:
             across = self._mapping.across
             if key is not None:
                 met.add(key)
-                self._sort_one(at, name, self._mapping.columns[key], groups)
+                self._sort_one(at, header, self._mapping.columns[key], groups)
             elif came_back and name in rejects.ADDED:
                 continue
             elif across is None:
                 self._refuse("unknown-column", *self._unknown(name))
             elif isinstance(own := self._own(across, parts), dict):
                 self._group(
-                    groups, _Figure(at, name, across.field, _unit(name, across), across), own
+                    groups, _Figure(at, name, across.field, _unit(parts, across), across), own
                 )
             else:
                 self._refuse("unknown-column", *own)
@@ -195,14 +195,19 @@ class _Reading:
         self._groups = tuple(groups.values())
 
     def _sort_one(
-        self, at: int, name: str, column: Column, groups: dict[tuple[object, ...], _Group]
+        self, at: int, header: Header, column: Column, groups: dict[tuple[object, ...], _Group]
     ) -> None:
         """Sort in one column that the mapping names."""
+        name = header.names[at]
         if column.field == IGNORE:
             self._ignored.append(name)
         elif column.field in FIGURES:
             own = {field: getattr(column, field) or "" for field in _OWN}
-            self._group(groups, _Figure(at, name, column.field, _unit(name, column), column), own)
+            self._group(
+                groups,
+                _Figure(at, name, column.field, _unit(header.parts[at], column), column),
+                own,
+            )
         else:
             self._in_rows[column.field] = at
 
@@ -597,19 +602,20 @@ def _same(cells: Sequence[Cell], header: Sequence[Cell]) -> bool:
     return [cell.text for cell in cells] == [cell.text for cell in header]
 
 
-def _unit(name: str, said: Figures) -> str:
-    """Return the unit of a column: as the mapping says, else the one in brackets in its name.
+def _unit(parts: Sequence[str], said: Figures) -> str:
+    """Return the unit of a column: as the mapping says, else one in brackets in its name.
 
     What holds a digit, or is the word of a kind, is no unit.
     """
     if said.unit is not None:
         return said.unit
-    match = _BRACKETED.fullmatch(name.strip())
-    if match is None:
-        return ""
-    text = match[2].strip().removeprefix("单位").strip(":： ")
-    is_unit = not any(map(str.isdigit, text)) and headers.kind_of(text) == text
-    return text if is_unit else ""
+    for part in reversed(parts):
+        match = _BRACKETED.fullmatch(part.strip())
+        if match is not None:
+            text = match[2].strip().removeprefix("单位").strip(":： ")
+            if not any(map(str.isdigit, text)) and headers.kind_of(text) == text:
+                return text
+    return ""
 
 
 def _missing(name: str, names: Iterable[str]) -> tuple[str, str]:
