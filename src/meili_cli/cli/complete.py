@@ -188,7 +188,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
         for command in ("report", "log")
         for option in ("columns", "sort")
     },
-    ("import", "mapping"): _mappings,
+    ("", "mapping"): _mappings,
     ("record", "first"): _periods,
     ("record", "state"): _states,
 }

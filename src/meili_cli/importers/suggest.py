@@ -32,6 +32,8 @@ _FEW: Final = 2
 """So many columns of one sort make a table that goes across."""
 _PLAIN: Final = re.compile(r"[^\W\d_][\w.-]*")
 _RESERVED: Final = frozenset({"null", "true", "false"})
+_WITH_TOTALS: Final = frozenset({"item", "area", "ignore", UNKNOWN})
+"""Where a word may say that a row adds up others; over kinds, total means something else."""
 _CHOICE: Final = "item, area, as_of, kind, figure, value, denominator, state, note, …; or ignore"
 
 
@@ -58,7 +60,8 @@ def suggest(grid: Grid, plan: Plan, areas: AreaTree, header_row: int | None = No
         header = next((one for one in found if sum(map(bool, one.names)) >= _FEW), found[0])
     lines = list(look.lines(header, header_row))
     return Suggestion(
-        "".join(f"{line}\n" for line in lines), sum(f'"{UNKNOWN}"' in line for line in lines)
+        "".join(f"{line}\n" for line in lines),
+        sum(f'"{UNKNOWN}"' in line.partition("#")[0] for line in lines),
     )
 
 
@@ -261,7 +264,8 @@ class _Look:
         rows = self._grid.rows[header.bottom + 1 :]
         for at, name in enumerate(header.names):
             found = [index for index, row in enumerate(rows) if headers.is_total(row[at].text)]
-            if found and name in columns:
+            sort = columns.get(name)
+            if found and sort is not None and sort.field in _WITH_TOTALS:
                 above = ", place: above" if found[0] == 0 else ""
                 yield f"totals: {{column: {_quoted(name)}{above}}}"
                 return

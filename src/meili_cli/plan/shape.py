@@ -73,8 +73,11 @@ def _plain(node: Node) -> Any:
 
 def _replaced(data: Any, loc: Loc) -> bool:
     """Take what `loc` leads to out of `data`; whether something harmless stands in its place."""
-    for part in loc[:-1]:
+    for index, part in enumerate(loc[:-1]):
         if isinstance(data, dict):
+            if isinstance(data.get(str(part)), str):  # written short, and so no mapping
+                loc = loc[: index + 1]
+                break
             data = data.get(str(part))
         elif isinstance(data, list) and isinstance(part, int) and part < len(data):
             data = data[part]
@@ -141,7 +144,9 @@ def _note(model: type[BaseModel], node: Node, source: Source, error: ErrorDetail
             found=_found(value), allowed=", ".join(allowed)
         )
         hint = _nearest(value, allowed) if isinstance(value, str) else ""
-        source.note("bad-value", span_of(node, loc), said, hint)
+        is_key = name == "[key]"
+        where = span_of(node, loc[:-1], key=True) if is_key else span_of(node, loc)
+        source.note("bad-value", where, said, hint)
     elif kind in {"string_pattern_mismatch", "string_too_long"}:
         said = _("{found} is no id").format(found=_found(value))
         hint = _("an id has up to 80 lower-case letters, digits, hyphens, dots and underscores")

@@ -396,13 +396,13 @@ def _said_twice(place: Place, field: str, column: str) -> Finding:
 
 def _unfit(measure: Measure | str, kind: Kind, item: str = "") -> tuple[str, str]:
     """Say that a measure has no such kind, and which it has."""
-    kinds = ", ".join(KINDS_OF[str(measure)])
-    return (
-        _("{item} is measured as {measure}, which has no {kind}").format(
-            item=item or _("what is meant here"), measure=measure, kind=kind
-        ),
-        _("write one of: {names}").format(names=kinds),
+    what = (
+        _("{item} is measured as {measure}, which has no {kind}")
+        if item
+        else _("an item that is measured as {measure} has no {kind}")
     )
+    hint = _("write one of: {names}").format(names=", ".join(KINDS_OF[str(measure)]))
+    return what.format(item=item, measure=measure, kind=kind), hint
 
 
 def _units(item: Target | Task) -> tuple[str, ...]:
