@@ -840,7 +840,7 @@ sample(
     options=[*JUNE],
     mapping="""
 schema: meili/mapping/1
-columns: {区: area, 完成数: value, 完成率: note}
+columns: {区: area, 完成数: value, 基数: denominator}
 constants: {item: ebike-charging, kind: total}
 """,
 )

@@ -561,7 +561,9 @@ def _unknown(text: str) -> tuple[str, str]:
     alike = nearest(text.lower(), tuple(sorted(COLUMNS)))
     return (
         _('unknown column "{column}"').format(column=shown),
-        _("nearest: {names}").format(names=", ".join(alike)) if alike else _header_hint(),
+        _("nearest: {names}").format(names=", ".join(alike))
+        if alike
+        else _("delete it, or say in a mapping file what it is: `meili mapping suggest FILE`"),
     )
 
 

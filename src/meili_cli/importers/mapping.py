@@ -6,7 +6,7 @@ them is of, and the rows that add up others. How a number or a date is read belo
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from typing import Final, NamedTuple
 
@@ -32,6 +32,8 @@ _FILLED_DOWN: Final = frozenset(
 """What cells that were made one over several rows say for each of them; no figure is."""
 _NOTES: Final = 100
 """So many rows at the end may be notes."""
+_TEXTS: Final = frozenset({"source", "note", "recorded_by"})
+"""Fields that a table may do without; one under another name is refused as unknown."""
 _LONG: Final = 100
 """Characters of a name; what is longer is none."""
 _NUMBERS: Final = ("value", "denominator")
@@ -189,10 +191,16 @@ class _Reading:
                 )
             else:
                 self._refuse("unknown-column", *own)
-        for name, column in self._mapping.columns.items():
-            if name not in met and column.field != IGNORE:
-                self._refuse("missing-column", *_missing(name, header.names))
         self._groups = tuple(groups.values())
+        self._look_for_missing(met, header)
+
+    def _look_for_missing(self, met: Collection[str], header: Header) -> None:
+        """Refuse a table without a column of the mapping; one of texts it may do without."""
+        for name, column in self._mapping.columns.items():
+            if name not in met and column.field in _TEXTS:
+                self._read_as.append(_('no column "{column}"').format(column=name))
+            elif name not in met and column.field != IGNORE:
+                self._refuse("missing-column", *_missing(name, header.names))
 
     def _sort_one(
         self, at: int, header: Header, column: Column, groups: dict[tuple[object, ...], _Group]
@@ -283,16 +291,23 @@ class _Reading:
         elif field == "area":
             what = _('the column "{column}" is neither named in the mapping nor an area')
             names = {
-                name: name for area in self._areas for name in (area.name_zh, area.name_en) if name
+                name: f'"{area.code}"'
+                for area in self._areas
+                for name in (area.name_zh, area.name_en)
+                if name
             }
         elif field == "kind":
             what = _('the column "{column}" is neither named in the mapping nor of a kind')
         else:
             what = _('the column "{column}" is neither named in the mapping nor a date')
         alike = nearest_words(text, names)
-        return what.format(column=text), (
-            _("nearest: {names}").format(names=", ".join(alike)) if alike else _hint_to_ignore(text)
-        )
+        hint = _hint_to_ignore(text)
+        if alike:
+            example = f'{{{field}: {{"{text[:40]}": {alike[0]}}}}}'
+            hint = _("if {name} is meant, write under words: {example}").format(
+                name=alike[0], example=example
+            )
+        return what.format(column=text[:40]), hint
 
     def _unknown(self, name: str) -> tuple[str, str]:
         alike = nearest_words(name, {one: one for one in self._mapping.columns})

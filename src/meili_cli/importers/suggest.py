@@ -143,7 +143,8 @@ class _Look:
             filled = [cell for cell in cells if cell.text.strip()]
             if not parts:
                 continue  # where it holds something, import asks for a name
-            sort = self._named(parts) or self._shown(filled) or _Sort(UNKNOWN)
+            known = self._named(parts) or self._shown(filled)
+            sort = known or _Sort("ignore" if headers.is_total(parts[-1]) else UNKNOWN)
             if sort.field not in {UNKNOWN, "ignore", *FIGURES} and sort.field in taken:
                 sort = _Sort(UNKNOWN)
             taken.add(sort.field)

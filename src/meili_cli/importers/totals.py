@@ -88,7 +88,7 @@ class Totals:
                 lines=", ".join(map(str, numbers[:_LINES])) + (" …" if len(numbers) > _LINES else "")
             )  # fmt: skip
         if unchecked:
-            yield _("no total checked of {columns}").format(columns=", ".join(unchecked))
+            yield _("totals of {columns} not checked").format(columns=", ".join(unchecked))
 
     def _holds(self, total: _Line, part: Part, rows: Sequence[_Line]) -> bool:
         """Hold one figure of a total against the rows; whether that can be done."""
