@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable
 from typing import Final
 
+from meili_cli.i18n import _
 from meili_cli.ledger.table import Original
 from meili_cli.model.problem import Problem, Severity
 
@@ -42,7 +43,7 @@ def written(refused: Iterable[tuple[Original, Iterable[Problem]]]) -> str:
                     **cells,
                     "line": str(line),
                     "rule": _BETWEEN.join(dict.fromkeys(problem.rule for problem in why)),
-                    "message": _BETWEEN.join(problem.message for problem in why),
+                    "message": _BETWEEN.join(dict.fromkeys(map(_said, why))),
                 }
             )
     if not rows:
@@ -53,6 +54,13 @@ def written(refused: Iterable[tuple[Original, Iterable[Problem]]]) -> str:
     writer.writerow([*map(_safe, names), *ADDED])
     writer.writerows([_safe(row.get(name, "")) for name in (*names, *ADDED)] for row in rows)
     return out.getvalue()
+
+
+def _said(problem: Problem) -> str:
+    """Say what is wrong, with the column where a row has several figures."""
+    if not problem.place.over:
+        return problem.message
+    return _("{column}: {why}").format(column=problem.place.over, why=problem.message)
 
 
 def is_one(data: bytes) -> bool:
