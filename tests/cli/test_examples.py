@@ -15,7 +15,7 @@ from meili_cli.cli import app
 from meili_cli.cli.group import commands
 
 COMMANDS = ["", *(name for name, _command in commands(get_command(app)))]
-PROJECTS = "项目,牵头单位,月目标,进展\ncommittee-formation,崇明,60,54/60\n"
+PROJECTS = "项目,牵头单位,月目标,进展\ntask-1.1,崇明,完成,已启动\n"
 JUNE = "item,area,as_of,kind,value,denominator\ncommittee-formation,崇明,2019-06-11,count,54,60\n"
 
 

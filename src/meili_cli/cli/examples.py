@@ -50,14 +50,14 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
     ),
     "import": (
         Example(no_op("Judge a file, and write nothing:"), "meili import june.csv --dry-run"),
-        Example(no_op("Take it in, and answer for a program:"),
-                "meili import june.csv --format json"),
+        Example(no_op("A table of another layout, by a mapping of the plan:"),
+                "meili import projects.csv --map monthly --as-of 2019-06"),
     ),
     "mapping": (
         Example(no_op("A first mapping for a table, to be looked through:"),
                 "meili mapping suggest june.csv -o june.yaml"),
-        Example(no_op("Import with one of the mappings of the plan:"),
-                "meili import projects.csv --map monthly --as-of 2019-06 --dry-run"),
+        Example(no_op("Look at one of the mappings of the plan:"),
+                "meili mapping check monthly"),
     ),
     "mapping suggest": (
         Example(no_op("See what is known of the columns of a table:"),

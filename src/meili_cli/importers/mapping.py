@@ -36,6 +36,8 @@ _TEXTS: Final = frozenset({"source", "note", "recorded_by"})
 """Fields that a table may do without; one under another name is refused as unknown."""
 _LONG: Final = 100
 """Characters of a name; what is longer is none."""
+_HELPED: Final = 20
+"""So many findings get the nearest names, which takes time."""
 _NUMBERS: Final = ("value", "denominator")
 _BRACKETED: Final = re.compile(r"(.+?)[(\[（【]([^()\[\]（）【】]+)[)\]）】]")
 _COUNT: Final = re.compile(r"([^/／]+)[/／]([^/／]+)")
@@ -156,7 +158,7 @@ class _Reading:
         across = self._mapping.across
         if across is not None:
             known += sum(
-                isinstance(self._own(across, parts), dict)
+                bool(self._own(across, parts))
                 for parts, name in zip(header.parts, header.names, strict=True)
                 if parts and headers.folded(name) not in self._named
             )
@@ -185,12 +187,12 @@ class _Reading:
                 continue
             elif across is None:
                 self._refuse("unknown-column", *self._unknown(name))
-            elif isinstance(own := self._own(across, parts), dict):
+            elif own := self._own(across, parts):
                 self._group(
                     groups, _Figure(at, name, across.field, _unit(parts, across), across), own
                 )
             else:
-                self._refuse("unknown-column", *own)
+                self._refuse("unknown-column", *self._no_own(across, parts))
         self._groups = tuple(groups.values())
         self._look_for_missing(met, header)
 
@@ -229,26 +231,33 @@ class _Reading:
         figures = (*(before.figures if before else ()), figure)
         groups[key] = _Group(own, kinds, figures)
 
-    def _own(self, across: Across, parts: Sequence[str]) -> dict[str, str] | tuple[str, str]:
-        """Return what the name over a column says of its figures; or what is wrong with it."""
-        said = [SEPARATOR.join(parts)] if len(across.names) == 1 else list(parts)
-        own = {field: getattr(across, field) or "" for field in _OWN}
+    def _own(self, across: Across, parts: Sequence[str]) -> dict[str, str]:
+        """Return what the name over a column says of its figures; nothing where it is no such name."""
+        said = _said(across, parts)
         if len(said) != len(across.names):
-            return (
-                _('the column "{column}" is not named by {names}').format(
-                    column=SEPARATOR.join(parts), names=", ".join(across.names)
-                ),
-                _hint_to_ignore(SEPARATOR.join(parts)),
-            )
+            return {}
+        own = {field: getattr(across, field) or "" for field in _OWN}
         for field, text in zip(across.names, said, strict=True):
-            found = self._meant(field, text)
-            bare = _BRACKETED.fullmatch(text.strip())
-            if not found and bare is not None and field != "as_of":
-                found = self._meant(field, bare[1])
-            if not found:
-                return self._not_meant(field, text)
-            own[field] = found
+            own[field] = self._meant_bare(field, text)
+            if not own[field]:
+                return {}
         return own
+
+    def _no_own(self, across: Across, parts: Sequence[str]) -> tuple[str, str]:
+        """Say why the name over a column says nothing of its figures."""
+        said = _said(across, parts)
+        name = SEPARATOR.join(parts)
+        if len(said) != len(across.names):
+            what = _('the column "{column}" is not named by {names}')
+            return what.format(column=name, names=", ".join(across.names)), _hint_to_ignore(name)
+        pairs = zip(across.names, said, strict=True)
+        field, text = next(pair for pair in pairs if not self._meant_bare(*pair))
+        return self._not_meant(field, text)
+
+    def _meant_bare(self, field: str, text: str) -> str:
+        """Return what a name means, with what stands in brackets behind it or without."""
+        bare = _BRACKETED.fullmatch(text.strip()) if field != "as_of" else None
+        return self._meant(field, text) or ("" if bare is None else self._meant(field, bare[1]))
 
     def _meant(self, field: str, text: str) -> str:
         """Return what a name over a column means as a field; "" if nothing."""
@@ -300,7 +309,7 @@ class _Reading:
             what = _('the column "{column}" is neither named in the mapping nor of a kind')
         else:
             what = _('the column "{column}" is neither named in the mapping nor a date')
-        alike = nearest_words(text, names)
+        alike = nearest_words(text, names) if len(self._problems) < _HELPED else ()
         hint = _hint_to_ignore(text)
         if alike:
             example = f'{{{field}: {{"{text[:40]}": {alike[0]}}}}}'
@@ -368,7 +377,8 @@ class _Reading:
                 read += 1
                 self._problems.append(ragged_row(Place(grid.name, line), width, width_of(grid, at)))
                 continue
-            sums.add_row(line, self._summed(cells))
+            if total_at is not None:
+                sums.add_row(line, self._summed(cells))
             for group in self._groups:
                 if wide and not any(_filled(cells[figure.at]) for figure in group.figures):
                     empty += 1
@@ -615,6 +625,11 @@ def _filled(cell: Cell) -> bool:
 
 def _same(cells: Sequence[Cell], header: Sequence[Cell]) -> bool:
     return [cell.text for cell in cells] == [cell.text for cell in header]
+
+
+def _said(across: Across, parts: Sequence[str]) -> Sequence[str]:
+    """Return what the fields of `across` are read from: the whole name, or one part for each."""
+    return [SEPARATOR.join(parts)] if len(across.names) == 1 else parts
 
 
 def _unit(parts: Sequence[str], said: Figures) -> str:

@@ -28,13 +28,15 @@ UNKNOWN: Final = "?"
 _LOOKED_AT: Final = 50
 """Rows below the header whose cells show what a column is."""
 _LONG: Final = 100
+_HELPED: Final = 50
+"""So many columns get the item that their names are like, which takes time."""
 _FEW: Final = 2
 """So many columns of one sort make a table that goes across."""
 _PLAIN: Final = re.compile(r"[^\W\d_][\w.-]*")
 _RESERVED: Final = frozenset({"null", "true", "false"})
 _WITH_TOTALS: Final = frozenset({"item", "area", "ignore", UNKNOWN})
 """Where a word may say that a row adds up others; over kinds, total means something else."""
-_CHOICE: Final = "item, area, as_of, kind, figure, value, denominator, state, note, …; or ignore"
+_CHOICE: Final = "item, area, as_of, kind, figure, value, denominator, state, note, ignore"
 
 
 class _Sort(NamedTuple):
@@ -215,7 +217,7 @@ class _Look:
                 for item in self._plan.items.values()
                 for name in (item.id, *item.name.root.values())
             }
-            alike = nearest_words(name[:_LONG], names)
+            alike = nearest_words(name[:_LONG], names) if at < _HELPED else ()
             said = _("for instance {text}").format(text=" ".join(first.split())[:20] or "-")
             if alike:
                 said = _("{said}; perhaps {what}").format(

@@ -85,7 +85,7 @@ class Totals:
                 "without the total in line {lines}", "without the totals in lines {lines}",
                 len(numbers),
             ).format(
-                lines=", ".join(map(str, numbers[:_LINES])) + (" …" if len(numbers) > _LINES else "")
+                lines=_(", ").join(map(str, numbers[:_LINES])) + (" …" if len(numbers) > _LINES else "")
             )  # fmt: skip
         if unchecked:
             yield _("totals of {columns} not checked").format(columns=", ".join(unchecked))
