@@ -455,3 +455,14 @@ def test_the_same_table_again_writes_nothing(meili, homes, name):
     first, again = meili(homes, *words), meili(homes, *words)
     assert first.json["new"] == again.json["unchanged"] > 0
     assert again.json["new"] == 0
+
+
+def test_a_figure_that_does_not_convert_exactly_is_told_as_it_was_written(meili, homes):
+    mapping = (
+        "columns: {区: area, 面积（平方米）: value, 三分之一: ignore}\n"
+        "constants: {item: old-housing-repair, as_of: 2019-06, kind: total}\n"
+        "units: {平方米: {unit: 万平方米, divide_by: 30000}}\n"
+    )
+    found = refused(meili, homes, "区,面积（平方米）,三分之一\n徐汇,10000,\n黄浦,30000,\n", mapping)
+    said = 'value: "10000" would have more than 4 digits after the point in 万平方米'
+    assert found == [(2, None, "bad-number", said)]
