@@ -22,6 +22,7 @@ from babel.messages.pofile import read_po, write_po
 from typer.main import get_command
 
 from meili_cli.cli import app
+from meili_cli.cli.group import commands
 
 ROOT: Final = Path(__file__).parents[1]
 SOURCES: Final = ROOT / "src" / "meili_cli"
@@ -48,11 +49,11 @@ def template() -> Catalog:
 def helps() -> Iterator[tuple[str, str]]:
     """Yield the help texts of all commands and options, with the module of the command."""
     group: Any = get_command(app)
-    for command in (group, *group.commands.values()):
+    for command in (group, *(command for _words, command in commands(group))):
         own = [param for param in command.params if param.name not in TYPERS_OWN]
         for text in (command.help, *(param.help for param in own)):
             if text:
-                yield text, command.callback.__module__
+                yield text, getattr(command.callback, "__module__", "meili_cli.cli.mapping")
 
 
 def updated(path: Path, messages: Catalog) -> Catalog:

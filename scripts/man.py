@@ -19,7 +19,7 @@ from typer.main import get_command
 from meili_cli import __version__, i18n
 from meili_cli.cli import app
 from meili_cli.cli.examples import EXAMPLES
-from meili_cli.cli.group import spoken, usage_of
+from meili_cli.cli.group import commands, spoken, usage_of
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "man" / "meili.1"
 REVISED: Final = "2026-11-24"
@@ -60,6 +60,7 @@ FILES: Final = (
     ("plan/goals/*.yaml", "One file a goal: its targets."),
     ("plan/tasks/*.yaml", "Main tasks and safeguards."),
     ("plan/allocations/*.yaml", "What single areas must deliver of a target."),
+    ("plan/mappings/*.yaml", "How tables of other layouts are read."),
     ("data/areas/*.csv", "The tree of areas."),
     ("data/entries/YYYY/*.csv", "The ledger: one immutable file a batch."),
     ("data/entries/YYYY/*.json", "The receipt of a batch."),
@@ -86,8 +87,8 @@ def page() -> str:
         *options(spoken(group, context), context, own_help=True),
         ".SH COMMANDS",
     ]
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
+    for name, unspoken in commands(group):
+        command = spoken(unspoken, context)
         inner = typer.Context(command, info_name=name, parent=context)
         lines += [
             f".SS meili {name}",

@@ -22,9 +22,11 @@ from meili_cli import checks, i18n
 from meili_cli.checks.full import FULL_RULES
 from meili_cli.checks.rules import batch_changed
 from meili_cli.cli import app
+from meili_cli.cli.group import commands as all_commands
 from meili_cli.errors import ExitCode
 from meili_cli.i18n import _
 from meili_cli.ledger.row import ROW_RULES
+from meili_cli.plan import mappings
 from meili_cli.plan import rules as plan_rules
 
 ROOT: Final = Path(__file__).parents[1]
@@ -99,7 +101,10 @@ def generated() -> Iterator[tuple[str, str]]:
     yield "rules/plan.md", _page(rules(
         "Rules of the plan",
         "What `meili validate` looks for; `meili validate --rules` prints this page.",
-        ((plan_rules.rule_id(rule), str(plan_rules.severity(rule)), rule) for rule in plan_rules.RULES),
+        (
+            (plan_rules.rule_id(rule), str(plan_rules.severity(rule)), rule)
+            for rule in (*plan_rules.RULES, *mappings.RULES)
+        ),
     ))  # fmt: skip
     yield "rules/rows.md", _page(rules(
         "Rules of a row",
@@ -119,8 +124,8 @@ def commands() -> Iterator[str]:
     group: Any = get_command(app)
     yield f"# {_('Commands')}"
     yield from _command("meili", group)
-    for name, command in group.commands.items():
-        yield f"## meili {name} {{#{name}}}"
+    for name, command in all_commands(group):
+        yield f"## meili {name} {{#{name.replace(' ', '-')}}}"
         yield from _command(f"meili {name}", command)
     yield f"## {_word('Exit codes')} {{#exit-codes}}"
     yield _table(("", ""), ((str(int(code)), code.meaning) for code in ExitCode))

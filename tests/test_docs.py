@@ -3,6 +3,7 @@
 `method.md`: each console block runs in a fresh copy of docs/examples/method; its last command is
 a report, and the table behind the block says what stands in its rows. `files.md`: the blocks with
 a title are the files of one workspace, which validates; its tables name every key and kind.
+`mapping.md`: the mappings with a title validate there, and each reads the table of its name.
 """
 
 import json
@@ -21,7 +22,7 @@ from typer.testing import CliRunner
 
 from meili_cli import i18n
 from meili_cli.cli import app
-from meili_cli.model import plan
+from meili_cli.model import mapping, plan
 from meili_cli.model.entry import COLUMNS, FIELDS_OF, KINDS_OF, Kind
 from meili_cli.model.scalar import Frozen
 from meili_cli.render.records import CHAIN_FIELDS, ROW_FIELDS
@@ -30,12 +31,15 @@ from meili_cli.render.words import NOTE_CODES
 DOCS = Path(__file__).parents[1] / "docs"
 METHOD = (DOCS / "method.md").read_text(encoding="utf-8")
 FILES = (DOCS / "files.md").read_text(encoding="utf-8")
+MAPPING = (DOCS / "mapping.md").read_text(encoding="utf-8")
 SVG = sorted(DOCS.rglob("*.svg"))
 
 EXAMPLES = re.findall(
     r"^```console\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", METHOD, re.DOTALL | re.MULTILINE
 )
-TITLED = re.findall(r'^```\w+ title="(.+?)"\n(.*?)^```', FILES, re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r'^```\w+ title="(.+?)"\n(.*?)^```', re.DOTALL | re.MULTILINE)
+TITLED = _BLOCK.findall(FILES)
+MAPPED = _BLOCK.findall(MAPPING)
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +146,34 @@ def test_every_key_is_named() -> None:
         for name, field in model.model_fields.items()
     }  # fmt: skip
     assert [key for key in sorted({*keys, *COLUMNS}) if f"`{key}`" not in FILES] == []
+
+
+@pytest.mark.parametrize(("name", "new"), [("monthly", 3), ("districts", 4), ("housing", 2)])
+def test_a_table_of_the_page_is_read_with_its_mapping(workspace: Path, name: str, new: int) -> None:
+    assert {path.rpartition("/")[2].partition(".")[0] for path, _text in MAPPED} == {
+        "monthly", "districts", "housing",
+    }  # fmt: skip
+    for path, text in MAPPED:
+        file = workspace / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert meili("validate", "--strict") == ""
+    words = ["import", f"{name}.csv", "--map", name, "--format", "json"]
+    answer = json.loads(meili(*words))
+    assert (answer["new"], answer["refused"]) == (new, 0)
+    assert answer["files"][0]["problems"] == []
+
+
+def test_every_key_of_a_mapping_is_named() -> None:
+    models = [one for one in vars(mapping).values() if isinstance(one, type)]
+    keys = {
+        field.alias or name
+        for model in models if issubclass(model, Frozen)
+        for name, field in model.model_fields.items()
+    }  # fmt: skip
+    told = set(re.findall(r"\w+", MAPPING))
+    assert len(keys) > 30
+    assert keys - told == set()
 
 
 def test_every_field_and_note_of_a_report_is_named() -> None:

@@ -50,6 +50,9 @@ def complete(*words, cwd, **environment):
         ("report --area Pudong\\ N", ["Pudong\\ New\\ Area"]),
         ("report --area Jing", ["Jing\\'an", "Jingan"]),
         ("report --goal o", ["order"]),
+        ("import june.csv --map ", ["districts", "housing", "monthly"]),
+        ("mapping ", ["suggest", "check"]),
+        ("mapping check m", ["monthly"]),
         ("report --by ", ["city", "district", "street"]),
         ("report --format m", ["markdown"]),
         ("report --status on", ["on_track"]),
@@ -121,14 +124,15 @@ def test_every_value_is_offered_or_is_free():
     from typer.main import get_command
 
     from meili_cli.cli import app, complete
+    from meili_cli.cli.group import commands
 
     free = {
         "workspace", "install_completion", "show_completion", "folder", "path", "files", "output",
         "add", "total", "count", "percent", "level", "source", "note", "by",
-        "precision", "sheet", "header_row", "delimiter", "encoding", "rejects",
+        "precision", "sheet", "header_row", "delimiter", "encoding", "rejects", "file",
     }  # fmt: skip
     group = get_command(app)
-    for command in (group, *group.commands.values()):
+    for command in (group, *(command for _words, command in commands(group))):
         for param in command.params:
             offered = (command.name, param.name) in complete._SOURCES or (
                 ("", param.name) in complete._SOURCES

@@ -12,14 +12,16 @@ import pytest
 from typer.main import get_command
 
 from meili_cli.cli import app
+from meili_cli.cli.group import commands
 
-COMMANDS = ["", *get_command(app).commands]
+COMMANDS = ["", *(name for name, _command in commands(get_command(app)))]
+PROJECTS = "项目,牵头单位,月目标,进展\ntask-1.1,崇明,完成,已启动\n"
 JUNE = "item,area,as_of,kind,value,denominator\ncommittee-formation,崇明,2019-06-11,count,54,60\n"
 
 
 def examples(meili, command, language="en"):
     """The command lines at the very end of the help, and the sentences above them."""
-    words = [command] if command else []
+    words = command.split()
     ran = meili(None, "--lang", language, *words, "--help")
     assert (ran.code, ran.err) == (0, "")
     last_frame = ran.out.rindex("╯")
@@ -36,6 +38,7 @@ def test_every_help_ends_with_two_examples_that_run(meili, command, demo, tmp_pa
     else:
         shutil.copytree(demo, root)
         (root / "june.csv").write_text(JUNE, encoding="utf-8")
+        (root / "projects.csv").write_text(PROJECTS, encoding="utf-8")
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     for _said, line in found:
         assert line.startswith(f"meili {command}".strip())
@@ -63,7 +66,7 @@ def test_the_help_fits_and_an_example_is_one_line(meili, monkeypatch, command, l
     whole = examples(meili, command, language)
     monkeypatch.setenv("COLUMNS", columns)
     assert examples(meili, command, language) == whole
-    words = [command] if command else []
+    words = command.split()
     out = meili(None, "--lang", language, *words, "--help").out
     for line in map(str.rstrip, out.splitlines()):
         cells = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)

@@ -5,7 +5,9 @@ committed. The expectations stand here as they were thought out, never as a run 
 one xls needs xlwt, which is not installed for the tests: without it that file is left as it is.
 So are the forms that LibreOffice saved, `soffice --convert-to xlsx` (and ods) from `form.xlsx`.
 
-An entry is `item,area,period_start,as_of,kind,value,denominator,state`, a finding `line rule`.
+An entry is `item,area,period_start,as_of,kind,value,denominator,state`, a finding `line rule`, with
+the name over the column behind the line where one is told. What a mapping is refused for is
+`line:column rule`. NAME.map.yaml is the mapping that a sample is imported with.
 """
 
 import datetime as dt
@@ -30,8 +32,8 @@ TOTAL = "ebike-charging,310104,,2019-06-30,total,{},,"
 PERCENT = "no-illegal-building,310104,,2019-06-30,percent,{},,"
 
 
-def sample(name, data, entries=(), findings=(), options=()):
-    """Write one sample and what is expected of it."""
+def sample(name, data, entries=(), findings=(), options=(), mapping=None, refused=()):
+    """Write one sample and what is expected of it, with its mapping if it has one."""
     if isinstance(data, str):
         data = data.encode()
     if data is not None:
@@ -41,7 +43,11 @@ def sample(name, data, entries=(), findings=(), options=()):
         "entries": list(entries),
         "findings": list(findings),
     }
-    path = HERE / f"{name.rpartition('.')[0]}.expected.json"
+    stem = name.rpartition(".")[0]
+    if mapping is not None:
+        expected["mapping_refused"] = list(refused)
+        (HERE / f"{stem}.map.yaml").write_text(mapping.lstrip("\n"), encoding="utf-8")
+    path = HERE / f"{stem}.expected.json"
     path.write_text(json.dumps(expected, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
@@ -529,3 +535,400 @@ LEFT_EMPTY = [f"{line} no-figure" for line in range(5, 34) if line not in {11, 1
 sample("form.xlsx", form(), FILLED, LEFT_EMPTY)
 sample("form-from-libreoffice.xlsx", None, FILLED, LEFT_EMPTY)
 sample("form-from-libreoffice.ods", None, FILLED, LEFT_EMPTY)
+
+# -- with a mapping ----------------------------------------------------------------------------
+
+JUNE = ["--as-of", "2019-06"]
+MONITORING = "安防监控系统改造更新"
+
+sample(
+    "monthly-projects.csv",
+    table(
+        ["2019年6月重点项目进展表", "", "", ""],
+        ["项目", "牵头单位", "月目标", "进展"],
+        [ILLEGAL, "徐汇区", "280", "270/300"],
+        [BIKES, "徐汇区", "1800", '"1,600"'],
+        [MONITORING, "全市", "完成", "基本完成"],
+        [ILLEGAL, "长宁", "85%", "80%"],
+        ["project-managers", "徐汇", "", "12"],
+        [BIKES, "黄浦区", "", "/"],
+    ),
+    [
+        COUNT,
+        TOTAL.format(1600),
+        "security-monitoring,310000,,2019-06-30,state,,,basically_done",
+        "no-illegal-building,310105,,2019-06-30,percent,80,,",
+        "project-managers,310104,,2019-06-30,level,12,,",
+    ],
+    ["8 no-figure"],
+    options=["--map", "monthly", *JUNE],
+)
+sample(
+    "monthly-not-for-certain.csv",
+    table(
+        ["项目", "牵头单位", "月目标", "进展"],
+        [ILLEGAL, "徐汇区", "", "270"],
+        [BIKES, "徐汇区", "", "120/200"],
+        [MONITORING, "徐汇区", "", "差不多"],
+        [BIKES, "区房管局", "", "12"],
+        [BIKES, "黄浦区", "", ""],
+    ),
+    [],
+    ["2 bad-number", "3 bad-number", "4 bad-state", "5 unknown-area", "6 missing-value"],
+    options=["--map", "monthly", *JUNE],
+)
+sample(
+    "areas-down.csv",
+    table(
+        ["各区2019年6月完成情况", "", "", "", ""],
+        ["序号", "区", "充电设施", "无违建小区", "备注"],
+        ["1", "黄浦区", "120", "120/200", ""],
+        ["2", "徐汇区", "150", "270/300", "两处在建"],
+        ["3", "长宁区", "", "80/100", ""],
+        ["", "合 计", "270", "470/600", ""],
+        ["注：充电设施为累计数", "", "", "", ""],
+    ),
+    [
+        "ebike-charging,310101,,2019-06-30,total,120,,",
+        "no-illegal-building,310101,,2019-06-30,count,120,200,",
+        TOTAL.format(150),
+        COUNT,
+        "no-illegal-building,310105,,2019-06-30,count,80,100,",
+    ],
+    options=["--map", "districts", *JUNE],
+)
+sample(
+    "totals-wrong.csv",
+    table(
+        ["区", "充电设施", "无违建小区"],
+        ["黄浦区", "120", "120/200"],
+        ["徐汇区", "150", "270/300"],
+        ["合计", "280", "390/510"],
+    ),
+    [
+        "ebike-charging,310101,,2019-06-30,total,120,,",
+        "no-illegal-building,310101,,2019-06-30,count,120,200,",
+        TOTAL.format(150),
+        COUNT,
+    ],
+    ["4 充电设施 total-differs", "4 无违建小区 total-differs"],
+    options=[*JUNE],
+    mapping="""
+schema: meili/mapping/1
+columns: {区: area}
+across: {names: item, kind: {quantity: total}}
+words: {item: {充电设施: ebike-charging, 无违建小区: no-illegal-building}}
+totals: {column: 区}
+""",
+)
+sample(
+    "totals-above-and-between.csv",
+    table(
+        ["区", "单位", "新增"],
+        ["全市", "合计", "60"],
+        ["中心城区", "小计", "30"],
+        ["", "黄浦区", "10"],
+        ["", "徐汇区", "20"],
+        ["郊区", "小计", "30"],
+        ["", "崇明区", "31"],
+    ),
+    [
+        "ebike-charging,310101,2019-06-01,2019-06-30,increment,10,,",
+        "ebike-charging,310104,2019-06-01,2019-06-30,increment,20,,",
+        "ebike-charging,310151,2019-06-01,2019-06-30,increment,31,,",
+    ],
+    ["2 新增 total-differs", "6 新增 total-differs"],
+    mapping="""
+schema: meili/mapping/1
+columns:
+  区: ignore
+  单位: area
+  新增: {field: value, kind: increment}
+constants: {item: ebike-charging, as_of: 2019-06}
+totals: {column: 单位, place: above}
+""",
+)
+sample(
+    "items-down.xlsx",
+    xlsx(
+        rows(
+            ["2019年6月各区指标完成情况", None, None, None],
+            ["指标", "黄浦区", "徐汇", "310105"],
+            [ILLEGAL, "120/200", "90%", None],
+            [BIKES, 120, 150, "—"],
+            ["小计", 120, 150, None],
+            ["填表人：", None, "审核人：", None],
+        )
+    ),
+    [
+        "no-illegal-building,310101,,2019-06-30,count,120,200,",
+        PERCENT.format(90),
+        "ebike-charging,310101,,2019-06-30,total,120,,",
+        TOTAL.format(150),
+    ],
+    ["4 310105 no-figure"],
+    mapping="""
+schema: meili/mapping/1
+columns: {指标: item}
+across: area
+constants: {as_of: 2019-06, kind: {quantity: total}}
+totals: {column: 指标}
+end_before: [填表人]
+""",
+)
+sample(
+    "months-across.csv",
+    table(
+        ["区", "4月", "5月", "6月", "全年目标"],
+        ["黄浦区", "10", "0", "", "100"],
+        ["徐汇区", "5", "-2", "7", "100"],
+    ),
+    [
+        "ebike-charging,310101,2019-04-01,2019-04-30,increment,10,,",
+        "ebike-charging,310101,2019-05-01,2019-05-31,increment,0,,",
+        "ebike-charging,310104,2019-04-01,2019-04-30,increment,5,,",
+        "ebike-charging,310104,2019-05-01,2019-05-31,increment,-2,,",
+        "ebike-charging,310104,2019-06-01,2019-06-30,increment,7,,",
+    ],
+    mapping="""
+schema: meili/mapping/1
+columns: {区: area, 全年目标: ignore}
+across: as_of
+constants: {item: ebike-charging, kind: increment, year: 2019}
+""",
+)
+
+
+def two_rows(sheet, book):
+    plain = book.add_format()
+    sheet.merge_range(0, 0, 0, 5, "旧住房修缮改造情况表", plain)
+    sheet.merge_range(1, 0, 2, 0, "区", plain)
+    sheet.merge_range(1, 1, 1, 2, "完成面积（平方米）", plain)
+    sheet.merge_range(1, 3, 1, 4, "无违建小区", plain)
+    sheet.merge_range(1, 5, 2, 5, "备注", plain)
+    rows([None, "本月新增", "累计", "完成数", "总数", None], at=2)(sheet, book)
+    rows(
+        ["黄浦区", 12000, 125000, 120, 200, None],
+        ["徐汇区", 5000, 80000.5, 270, 300, "含直管公房"],
+        ["合计", 17000, 205000.5, 390, 500, None],
+        at=3,
+    )(sheet, book)
+    sheet.write(1, 0, "区", plain)
+
+
+sample(
+    "two-row-header.xlsx",
+    xlsx(two_rows),
+    [],
+    ["5 完成面积（平方米）/累计 bad-number"],
+    options=[*JUNE],
+    mapping="""
+schema: meili/mapping/1
+file: {header_rows: 2}
+columns:
+  区: area
+  完成面积（平方米）/本月新增: ignore
+  完成面积（平方米）/累计: {field: value, item: old-housing-repair, kind: total}
+  无违建小区/完成数: {field: value, item: no-illegal-building, kind: count}
+  无违建小区/总数: {field: denominator, item: no-illegal-building, kind: count}
+  备注: note
+units: {平方米: {unit: 万平方米, divide_by: 10000}}
+totals: {column: 区}
+""",
+)
+
+
+def housing(sheet, book):
+    plain = book.add_format()
+    sheet.merge_range(0, 0, 1, 0, "区", plain)
+    sheet.merge_range(0, 1, 0, 2, "完成面积（平方米）", plain)
+    sheet.merge_range(0, 3, 1, 3, "备注", plain)
+    rows([None, "本月新增", "累计"], at=1)(sheet, book)
+    rows(
+        ["黄浦区", 12000, 125000],
+        ["徐汇区", 5000, 80001, "含直管公房"],
+        ["合计", 17000, 205001],
+        at=2,
+    )(sheet, book)
+    sheet.write(0, 0, "区", plain)
+    sheet.write(0, 3, "备注", plain)
+
+
+sample(
+    "housing.xlsx",
+    xlsx(housing),
+    [
+        "old-housing-repair,310101,,2019-06-30,total,12.5,,",
+        "old-housing-repair,310104,,2019-06-30,total,8.0001,,",
+    ],
+    options=["--map", "housing", *JUNE],
+)
+sample(
+    "housing-as-csv.csv",
+    table(
+        ["区", "完成面积（平方米）", "", "备注"],
+        ["", "本月新增", "累计", ""],
+        ["黄浦区", "12000", "125000", ""],
+        ["合计", "12000", "125000", ""],
+    ).encode("gbk"),
+    ["old-housing-repair,310101,,2019-06-30,total,12.5,,"],
+    options=["--map", "housing", *JUNE],
+)
+sample(
+    "square-metres.csv",
+    table(
+        ["区", "面积", "单位", "投资"],
+        ["黄浦区", "125000", "平方米", "1"],
+        ["徐汇区", "12.5", "万平方米", "1"],
+        ["长宁区", "1.2万", "平方米", "1"],
+    ),
+    [
+        "old-housing-repair,310101,,2019-06-30,total,12.5,,",
+        "old-housing-repair,310104,,2019-06-30,total,12.5,,",
+        "old-housing-repair,310105,,2019-06-30,total,1.2,,",
+    ],
+    mapping="""
+schema: meili/mapping/1
+columns: {区: area, 面积: value, 单位: unit, 投资: ignore}
+constants: {item: old-housing-repair, as_of: 2019-06-30, kind: total}
+units: {平方米: {unit: 万平方米, divide_by: 10000}}
+""",
+)
+sample(
+    "units-not-exact.csv",
+    table(
+        ["区", "面积（平方米）"],
+        ["黄浦区", "125000.5"],
+        ["徐汇区", "12%"],
+        ["长宁区", "12500"],
+    ),
+    [],
+    ["2 bad-number", "3 bad-number"],
+    mapping="""
+schema: meili/mapping/1
+columns: {区: area, 面积（平方米）: value}
+constants: {item: old-housing-repair, as_of: 2019-06-30, kind: total}
+units: {平方米: {unit: 万平方米, divide_by: 10000}}
+""",
+)
+sample(
+    "fractions.xlsx",
+    xlsx(
+        rows(
+            ["区", "创建率"],
+            ["黄浦区", 0.6],
+            ["徐汇区", 0.9525],
+            ["长宁区", "80%"],
+            ["静安区", 1],
+            ["普陀区", 95.2],
+        )
+    ),
+    [],
+    ["6 percent-out-of-range"],
+    options=[*JUNE],
+    mapping="""
+schema: meili/mapping/1
+columns: {区: area, 创建率: {field: value, kind: percent, fraction: true}}
+constants: {item: no-illegal-building}
+""",
+)
+sample(
+    "fractions-alone.csv",
+    table(["区", "创建率"], ["黄浦区", "0.6"], ["徐汇区", "0.9525"], ["静安区", "1"]),
+    [
+        "no-illegal-building,310101,,2019-06-30,percent,60,,",
+        PERCENT.format("95.25"),
+        "no-illegal-building,310106,,2019-06-30,percent,100,,",
+    ],
+    options=[*JUNE],
+    mapping="""
+schema: meili/mapping/1
+columns: {区: area, 创建率: {field: value, kind: percent, fraction: true}}
+constants: {item: no-illegal-building}
+""",
+)
+sample(
+    "local-words.csv",
+    table(
+        ["工程", "责任单位", "月份", "口径", "进度"],
+        ["充电桩", "徐汇区房管局", "上半年", "至今", "12"],
+        ["监控", "徐汇区房管局", "6月末", "形象进度", "已竣工"],
+    ),
+    [TOTAL.format(12), "security-monitoring,310104,,2019-06-30,state,,,done"],
+    mapping="""
+schema: meili/mapping/1
+columns: {工程: item, 责任单位: area, 月份: as_of, 口径: kind, 进度: figure}
+words:
+  item: {充电桩: ebike-charging, 监控: security-monitoring}
+  area: {徐汇区房管局: "310104"}
+  as_of: {上半年: 2019-H1, 6月末: 2019-06-30}
+  kind: {至今: total, 形象进度: state}
+  state: {已竣工: done}
+""",
+)
+sample(
+    "columns-not-mapped.csv",
+    table(
+        ["区", "完成数", "联系人", "完成时间"],
+        ["徐汇区", "12", "", "2019-06"],
+    ),
+    [],
+    ["1 unknown-column", "1 unknown-column", "1 missing-column"],
+    options=[*JUNE],
+    mapping="""
+schema: meili/mapping/1
+columns: {区: area, 完成数: value, 基数: denominator}
+constants: {item: ebike-charging, kind: total}
+""",
+)
+sample(
+    "semicolons-of-a-mapping.txt",
+    table(
+        ["单位：个", ""],
+        ["区", "数"],
+        ["徐汇区", "12"],
+        delimiter=";",
+    ).encode("gb18030"),
+    [TOTAL.format(12)],
+    mapping="""
+schema: meili/mapping/1
+file: {header_row: 2, delimiter: ";", encoding: gb18030}
+columns: {区: area, 数: value}
+constants: {item: ebike-charging, as_of: 2019-06, kind: total, source: 区房管局月报}
+""",
+)
+sample(
+    "mapping-with-errors.csv",
+    table(["区", "完成数"], ["徐汇区", "12"]),
+    [],
+    mapping="""
+schema: meili/mapping/1
+columns:
+  区: {field: area, kind: total}
+  完成数: {field: value, item: ebike-charger, knd: total}
+constants: {as_of: 2019-06-31, area: 徐汇}
+words: {state: {已竣工: finished}}
+units: {平方米: {unit: 亩, divide_by: 3, multiply_by: 3}}
+totals: {column: 区县}
+""",
+    refused=[
+        "3:6 mapping-column",
+        "4:29 mapping-item",
+        "4:44 unknown-key",
+        "5:20 bad-date",
+        "5:38 mapping-area",
+        "6:22 bad-value",
+        "7:14 mapping-unit",
+    ],
+)
+sample(
+    "totals-without-a-mapping.csv",
+    table(
+        LONG[:5],
+        [BIKES, "黄浦区", "2019-06", "累计", "12"],
+        [BIKES, "合计", "2019-06", "累计", "12"],
+        ["小 计", "", "2019-06", "累计", "12"],
+    ),
+    [],
+    ["3 total-row", "4 total-row"],
+)

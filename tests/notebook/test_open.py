@@ -34,7 +34,8 @@ def answered(taken):
         **taken.counts,
         "problems": [
             {
-                "path": one.place.path, "line": one.place.line or None, "rule": one.rule,
+                "path": one.place.path, "line": one.place.line or None,
+                "column": one.place.over or None, "rule": one.rule,
                 "severity": one.severity, "message": one.message, "hint": one.hint or None,
             }
             for one in taken.problems

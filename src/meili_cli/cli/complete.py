@@ -119,6 +119,10 @@ def _batches(workspace: Workspace, begun: str) -> Iterator[Offer]:
     yield from _going_on(begun, ((batch.name, "") for batch in newest_first))
 
 
+def _mappings(workspace: Workspace, begun: str) -> Iterator[Offer]:
+    yield from _going_on(begun, ((path.stem, "") for path in workspace.mappings()))
+
+
 def _states(_workspace: Workspace, begun: str) -> Iterator[Offer]:
     from meili_cli.render import words
 
@@ -185,6 +189,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
         for command in ("report", "log", "batches")
         for option in ("columns", "sort")
     },
+    ("", "mapping"): _mappings,
     ("record", "first"): _periods,
     ("record", "state"): _states,
 }

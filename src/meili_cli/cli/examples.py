@@ -1,6 +1,6 @@
 """Two examples for the end of each help text; the tests run every one of them.
 
-They are made for the bundled plan, in a demo workspace; `import` takes a file june.csv. Loaded only where help is shown.
+They are made for the bundled plan, in a demo workspace; `import` takes files june.csv and projects.csv. Loaded only where help is shown.
 """
 
 from collections.abc import Mapping
@@ -56,8 +56,25 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
     ),
     "import": (
         Example(no_op("Judge a file, and write nothing:"), "meili import june.csv --dry-run"),
-        Example(no_op("Take it in, and answer for a program:"),
-                "meili import june.csv --format json"),
+        Example(no_op("A table of another layout, by a mapping of the plan:"),
+                "meili import projects.csv --map monthly --as-of 2019-06"),
+    ),
+    "mapping": (
+        Example(no_op("A first mapping for a table, to be looked through:"),
+                "meili mapping suggest june.csv -o june.yaml"),
+        Example(no_op("Look at one of the mappings of the plan:"),
+                "meili mapping check monthly"),
+    ),
+    "mapping suggest": (
+        Example(no_op("See what is known of the columns of a table:"),
+                "meili mapping suggest june.csv"),
+        Example(no_op("Keep it with the plan, under a name:"),
+                "meili mapping suggest june.csv -o plan/mappings/june.yaml"),
+    ),
+    "mapping check": (
+        Example(no_op("One of the mappings of the plan:"), "meili mapping check monthly"),
+        Example(no_op("Another one, by its path:"),
+                "meili mapping check plan/mappings/districts.yaml"),
     ),
     "retract": (
         Example(

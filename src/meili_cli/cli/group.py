@@ -58,7 +58,7 @@ class Command(TyperCommand):
         """Show the help, which `Group.get_command` has translated, and two examples."""
         with _fitting():
             super().format_help(ctx, formatter)
-        _show_examples(str(self.name))
+        _show_examples(called(ctx))
 
 
 class Group(TyperGroup):
@@ -102,12 +102,47 @@ class Group(TyperGroup):
         """Show the help in the language in use, and two examples."""
         with _fitting():
             super(Group, spoken(self, ctx)).format_help(ctx, formatter)
-        _show_examples("")
+        _show_examples(called(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         with _ending(), usage.in_words(ctx):
             return super().invoke(ctx)
+
+
+class Subgroup(Group):
+    """A command that has commands of its own; the language is settled before it is met."""
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Read what stands behind the name of the group."""
+        return super(Group, self).make_context(*args, **extra)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse; what cannot be parsed is a failure in our words."""
+        with console.writable(), usage.in_words(ctx):
+            return super(Group, self).parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        with usage.in_words(ctx):
+            return super(Group, self).invoke(ctx)
+
+
+def called(ctx: Any) -> str:
+    """Return the words that call a command, that of the program left out: mapping check."""
+    words: list[str] = []
+    while ctx.parent is not None:
+        words.insert(0, ctx.info_name)
+        ctx = ctx.parent
+    return " ".join(words)
+
+
+def commands(group: Any) -> Iterator[tuple[str, Any]]:
+    """Yield all commands with the words that call them, those of a group behind it."""
+    for name, command in group.commands.items():
+        yield name, command
+        if isinstance(command, Group):
+            yield from ((f"{name} {inner}", each) for inner, each in commands(command))
 
 
 @contextmanager

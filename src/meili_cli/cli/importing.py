@@ -33,23 +33,26 @@ def import_(
             help="csv, tsv, xlsx, xls, ods, json lines, or a folder of them; - is standard input.",
         ),
     ],
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook.")
-    ] = None,
-    header_row: Annotated[
-        int | None,
+    mapping: Annotated[
+        str | None,
         typer.Option(
-            "--header-row", metavar="LINE", min=1, help="The line that names the columns."
+            "--map",
+            metavar="NAME",
+            help="A mapping file: its name in plan/mappings, or its path.",
         ),
     ] = None,
-    delimiter: Annotated[
+    as_of: Annotated[
         str | None,
-        typer.Option("--delimiter", metavar="CHARACTER", help="What parts the columns: ; or tab."),
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="When the figures are of, where neither the table nor its mapping says it.",
+        ),
     ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option("--encoding", metavar="NAME", help="Of text: utf-8, gb18030, big5."),
-    ] = None,
+    sheet: options.Sheet = None,
+    header_row: options.HeaderRow = None,
+    delimiter: options.Delimiter = None,
+    encoding: options.Encoding = None,
     partial: Annotated[
         bool, typer.Option("--partial", help="Take the good rows of a file that has others.")
     ] = False,
@@ -95,7 +98,9 @@ def import_(
         how = intake.handing(revise=revise, by=by, dry_run=dry_run)._replace(
             partial=partial, tell=progress.tell
         )
-        answers = book.import_(named, how, Asked(sheet, header_row, delimiter, encoding))
+        answers = book.import_(
+            named, how, Asked(sheet, header_row, delimiter, encoding), mapping=mapping, as_of=as_of
+        )
     if rejects is not None:
         _write_rejects(answers, rejects)
     if form is Answer.CSV:

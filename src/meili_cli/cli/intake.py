@@ -144,7 +144,15 @@ def _groups(problems: Iterable[Problem]) -> list[list[Problem]]:
     """Return the findings that say the same together, in the order of their first."""
     groups: dict[tuple[str, ...], list[Problem]] = {}
     for problem in problems:
-        key = (problem.place.path, problem.rule, problem.severity, problem.message, problem.hint)
+        place = problem.place
+        key = (
+            place.path,
+            place.over,
+            problem.rule,
+            problem.severity,
+            problem.message,
+            problem.hint,
+        )
         groups.setdefault(key, []).append(problem)
     return list(groups.values())
 
@@ -261,6 +269,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
     return {
         "path": problem.place.path,
         "line": problem.place.line or None,
+        "column": problem.place.over or None,
         "rule": problem.rule,
         "severity": problem.severity.value,
         "message": problem.message,

@@ -18,6 +18,7 @@ from meili_cli.cli import (
     importing,
     init,
     log,
+    mapping,
     options,
     record,
     report,
@@ -82,6 +83,7 @@ app.command("check", cls=group.Command)(check.check)
 app.command("record", cls=group.Command)(record.record)
 app.command("form", cls=group.Command)(form.form)
 app.command("import", cls=group.Command)(importing.import_)
+app.add_typer(mapping.app, name="mapping")
 app.command("retract", cls=group.Command)(retract.retract)
 app.command("report", cls=group.Command)(report.report)
 app.command("explain", cls=group.Command)(explain.explain)

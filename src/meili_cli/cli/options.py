@@ -77,6 +77,21 @@ Source = Annotated[
     str, typer.Option("--source", metavar="TEXT", help="Where the figure comes from.")
 ]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="What is to be said of it.")]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook.")
+]
+HeaderRow = Annotated[
+    int | None,
+    typer.Option("--header-row", metavar="LINE", min=1, help="The line that names the columns."),
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option("--delimiter", metavar="CHARACTER", help="What parts the columns: ; or tab."),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Of text: utf-8, gb18030, big5."),
+]
 Revise = Annotated[
     bool, typer.Option("--revise", help="Replace figures that stand with other ones.")
 ]

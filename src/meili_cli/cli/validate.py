@@ -1,5 +1,6 @@
 """`meili validate`: the plan's files, every finding at once."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,7 +30,10 @@ def validate(
     from meili_cli.plan import RULES, describe, read
 
     if rules:
-        for rule in RULES:
+        from meili_cli.plan import mappings
+
+        every: tuple[Callable[..., object], ...] = (*RULES, *mappings.RULES)
+        for rule in every:
             console.data(describe(rule))
         return
     session: options.Session = context.obj

@@ -71,6 +71,10 @@ _STATES: Final = {
     "已完成": "done", "notstarted": "not_started", "basicallydone": "basically_done",
     "completed": "done",
 }  # fmt: skip
+TOTALS: Final = ("合计", "总计", "共计", "合计数", "总和", "total")
+"""What stands before a row that adds up all others."""
+SUBTOTALS: Final = ("小计", "分计", "subtotal")
+"""What stands before one that adds up some of them."""
 _UNIT: Final = re.compile(r"(.+?)[(\[](.+)[)\]]")
 _SPACES: Final = re.compile(r"\s+")
 _ENOUGH: Final = 3
@@ -113,6 +117,11 @@ def kind_of(text: str) -> str:
 def state_of(text: str) -> str:
     """Return the state that a word means, or the text as it is."""
     return text if len(text) > _LONG else _STATES.get(folded(text), text)
+
+
+def is_total(text: str) -> bool:
+    """Whether a word stands before a row that adds up others."""
+    return len(text) <= _LONG and folded(text) in {*TOTALS, *SUBTOTALS}
 
 
 def folded(text: str) -> str:

@@ -4,8 +4,9 @@ Owns which columns there are, which rows are titles and notes, and which way of 
 figure goes with which kind. Whether an entry is right is judged by the rules of a row.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, ngettext
@@ -16,9 +17,12 @@ from meili_cli.ledger.nearest import nearest
 from meili_cli.ledger.numbers import number_text, parse_number
 from meili_cli.ledger.periods import Period, parse_period
 from meili_cli.ledger.table import Original, Table, ragged_row
-from meili_cli.model.entry import COLUMNS, Kind
+from meili_cli.model.entry import COLUMNS, MAX_DECIMALS, Kind
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Place, Problem, Severity
+
+if TYPE_CHECKING:  # a file without a mapping needs none of it
+    from meili_cli.model.mapping import Conversion
 
 REQUIRED: Final = ("item", "area", "as_of", "kind")
 """The columns that every table has; the others may be left out."""
@@ -37,7 +41,25 @@ _NOTES: Final = 100
 """So many rows at the end may be notes."""
 _MANY: Final = 100
 """Columns from which on a header is no header, and is not gone through one by one."""
+_EXACT: Final = Context(prec=100)
+_LEAST: Final = Decimal(1).scaleb(-MAX_DECIMALS)
 _PERIODS: Final = ("{0:%Y}", "{0:%Y}-H{2}", "{0:%Y}-Q{1}", "{0:%Y}-{0:%m}")
+
+
+NO_FIGURE: Final = "no figure"
+REFUSED: Final = "refused"
+
+
+class Number(NamedTuple):
+    """A column of numbers: what it is, its unit, whether the ledger calls it so.
+
+    In a column of `fraction`s a bare 0.952 is 95.2 %.
+    """
+
+    name: str
+    unit: str = ""
+    is_own: bool = False
+    fraction: bool = False
 
 
 class _Column(NamedTuple):
@@ -47,6 +69,11 @@ class _Column(NamedTuple):
     name: str
     unit: str
     is_own: bool
+
+    @property
+    def number(self) -> Number:
+        """The column, as one of numbers."""
+        return Number(self.name, self.unit, self.is_own)
 
 
 def read(grid: Grid, plan: Plan, header_row: int | None = None) -> Table:
@@ -76,19 +103,19 @@ def columns(
     None where anything is wrong with it, or a column has no name: `read` says it.
     """
     top = _header(grid, header_row)
-    if top is None or not all(cell.text.strip() for cell in grid.rows[top][: _width(grid, top)]):
+    if top is None or not all(cell.text.strip() for cell in grid.rows[top][: width_of(grid, top)]):
         return None
     found = _Reading(grid, plan, top).columns()
     if found is None:
         return None
     names = {column.at: column.name for column in found}
-    return top, tuple(names.get(at, "") for at in range(_width(grid, top)))
+    return top, tuple(names.get(at, "") for at in range(width_of(grid, top)))
 
 
 def original(grid: Grid, header: int) -> Original:
     """Return what stood in the file, by line, for the rows that are refused."""
     return Original(
-        tuple(cell.text for cell in grid.rows[header][: _width(grid, header)]),
+        tuple(cell.text for cell in grid.rows[header][: width_of(grid, header)]),
         _Originals(grid),
     )
 
@@ -104,7 +131,7 @@ class _Originals(Mapping[int, tuple[str, ...]]):
         if not self._at:
             self._at = {line: at for at, line in enumerate(self._grid.lines)}
         at = self._at[line]
-        return tuple(cell.text for cell in self._grid.rows[at][: _width(self._grid, at)])
+        return tuple(cell.text for cell in self._grid.rows[at][: width_of(self._grid, at)])
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._grid.lines)
@@ -123,7 +150,6 @@ class _Reading:
         self._problems = list(grid.problems)
         self._place = Place(grid.name, grid.lines[top])
         self._read_as = [grid.read_as]
-        self._units: dict[str, tuple[str, ...] | None] = {}
         self._is_form = False
 
     def table(self) -> Table:
@@ -140,18 +166,21 @@ class _Reading:
         rows: list[tuple[Place, Mapping[str, str]]] = []
         read = 0
         filled = self._filled(columns)
-        width = _width(grid, top)
+        reading = Rows(self._plan, self._problems, is_form=self._is_form)
+        numbers = [column.number for column in columns if column.name in _NUMBERS]
+        width = width_of(grid, top)
         for at in range(top + 1, end):
             cells = filled.get(at, grid.rows[at])
             if cells == grid.rows[top]:
                 continue  # the header again, as on each page of a print
             place = Place(grid.name, grid.lines[at])
-            if _width(grid, at) != width:
+            if width_of(grid, at) != width:
                 read += 1
-                self._problems.append(ragged_row(place, width, _width(grid, at)))
+                self._problems.append(ragged_row(place, width, width_of(grid, at)))
                 continue
-            found = self._row(cells, columns, place)
-            read += found is not _NO_FIGURE
+            by_name = {column.name: cells[column.at] for column in columns}
+            found = reading.read(by_name, numbers, place)
+            read += found is not NO_FIGURE
             if isinstance(found, dict):
                 rows.append((place, found))
         self._warn_of_stamps(rows)
@@ -165,7 +194,7 @@ class _Reading:
 
     def columns(self) -> list[_Column] | None:
         """Return the columns that are read, or None and what is wrong with the header."""
-        width = _width(self._grid, self._top)
+        width = width_of(self._grid, self._top)
         texts = [cell.text.strip() for cell in self._grid.rows[self._top][:width]]
         if len(texts) > _MANY:
             self._refuse(
@@ -266,39 +295,98 @@ class _Reading:
                     filled.setdefault(at, list(rows[at]))[column] = rows[merge.top][column]
         return {at: tuple(cells) for at, cells in filled.items()}
 
-    def _row(
-        self, cells: Sequence[Cell], columns: Sequence[_Column], place: Place
+    # -- findings ------------------------------------------------------------------------
+
+    def _refuse(self, rule: str, message: str, hint: str) -> None:
+        self._problems.append(error(self._place, rule, message, hint))
+
+    def _warn_of_stamps(self, rows: Sequence[tuple[Place, Mapping[str, str]]]) -> None:
+        """Say where a file has times of recording: they are not taken over.
+
+        The ledger stamps its own, or it could be said to have known what it did not.
+        """
+        for place, cells in rows:
+            if any(cells.get(column, "").strip() for column in _STAMPS):
+                self._problems.append(
+                    Problem(
+                        place, "stamp-not-taken", Severity.WARNING,
+                        _("recorded_at and revises of the file are not taken over"),
+                        _("the ledger writes its own; to replace figures, import with --revise"),
+                    )
+                )  # fmt: skip
+                return
+
+
+class Rows:
+    """The reading of rows, one by one: what their cells are in the ledger's columns.
+
+    `problems` is added to. `conversions` say what a unit, by its folded name, is in one of the plan.
+    In a form of ours (`is_form`) a row that was left empty reports nothing.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        problems: list[Problem],
+        conversions: "Mapping[str, Conversion] | None" = None,
+        *,
+        is_form: bool = False,
+    ) -> None:
+        self._plan = plan
+        self._problems = problems
+        self._conversions = conversions or {}
+        self._is_form = is_form
+        self._units: dict[str, tuple[str, ...] | None] = {}
+
+    def read(
+        self, by_name: Mapping[str, Cell], numbers: Iterable[Number], place: Place
     ) -> dict[str, str] | str:
-        """Return the columns of the ledger; or why there are none: no figure, or refused."""
-        by_name = {column.name: cells[column.at] for column in columns}
+        """Return the columns of the ledger; or why there are none: NO_FIGURE, or REFUSED."""
         row = {name: cell.text for name, cell in by_name.items() if name in COLUMNS}
         row["kind"] = kind = headers.kind_of(row["kind"].strip())
+        if self._is_total(row, place):
+            return REFUSED
         if self._reports_nothing(by_name, kind, place):
-            return _NO_FIGURE
+            return NO_FIGURE
         before = len(self._problems)
         for name, cell in by_name.items():
             if cell.unreadable:
                 self._problems.append(
-                    _error(
+                    error(
                         place, "unreadable-cell",
                         _("{column}: {why}").format(column=name, why=cell.unreadable),
                         _("write the value itself into the cell"),
                     )
                 )  # fmt: skip
         if len(self._problems) > before:
-            return _REFUSED
+            return REFUSED
         # From here on the row is judged as well, so that all that is wrong is told at once.
         if "state" in row:
             row["state"] = headers.state_of(row["state"].strip())
-        for column in columns:
-            if column.name in _NUMBERS:
-                problem = self._number(row, column, cells[column.at], by_name)
-                if problem is not None:
-                    self._problems.append(_error(place, *problem))
+        for number in numbers:
+            problem = self._number(row, number, by_name[number.name], by_name)
+            if problem is not None:
+                self._problems.append(error(place, *problem))
         problem = self._dates(row, by_name)
         if problem is not None:
-            self._problems.append(_error(place, *problem))
+            self._problems.append(error(place, *problem))
         return row
+
+    def _is_total(self, row: Mapping[str, str], place: Place) -> bool:
+        """Whether a row adds up others; taken in as well, it would be counted twice."""
+        for name in ("item", "area"):
+            if headers.is_total(row.get(name, "")) and not (
+                name == "item" and items_named(self._plan, row[name])
+            ):
+                self._problems.append(
+                    error(
+                        place, "total-row",
+                        _('"{text}" adds up other rows').format(text=row[name].strip()),
+                        _("delete the row, or let a mapping file check it under `totals`"),
+                    )
+                )  # fmt: skip
+                return True
+        return False
 
     def _reports_nothing(self, by_name: Mapping[str, Cell], kind: str, place: Place) -> bool:
         """Whether a row says in so many words that it has no figure, which is a warning.
@@ -321,40 +409,48 @@ class _Reading:
         return True
 
     def _number(
-        self, row: dict[str, str], column: _Column, cell: Cell, by_name: Mapping[str, Cell]
+        self, row: dict[str, str], column: Number, cell: Cell, by_name: Mapping[str, Cell]
     ) -> tuple[str, str, str] | None:
         """Put a number as the ledger writes it; what no rule of a row would find is returned."""
         if values.is_nothing(cell) or not cell.text.strip():
             row[column.name] = ""
             return None
         units = self._units_of(row["item"])
-        unit = units[0] if units else ""
         beside = by_name.get(headers.UNIT)
-        for given in (column.unit, "" if beside is None else beside.text.strip()):
-            if given and units is not None and not self._fits(given, units, row["kind"]):
-                return (
-                    "other-unit",
-                    _('{column} is given in "{given}", the item is in "{unit}"').format(
-                        column=column.name, given=given, unit=unit
-                    ),
-                    _("convert the figures, or describe the table in a mapping file"),
-                )
+        stated = [column.unit, "" if beside is None else beside.text.strip()]
+        given = [unit for unit in stated if unit and units is not None]
+        conversions = [self._conversion(unit, units or (), row["kind"]) for unit in given]
+        for unit, conversion in zip(given, conversions, strict=True):
+            if conversion is None or conversion != conversions[0]:
+                return _other_unit(column.name, unit, units or ())
+        conversion = conversions[0] if conversions else None
         try:
-            figure = values.number(cell, unit=_large(units))
-            if row["kind"] != Kind.PERCENT or column.name != "value":
+            figure = values.number(cell, unit=_large(given if conversion else units))
+            if conversion:
+                row[column.name] = number_text(_converted(cell, figure, conversion))
+            elif row["kind"] != Kind.PERCENT or column.name != "value":
                 if figure.percent and not self._fits("%", units or (), row["kind"]):
                     return None  # bad_number says it of the text
                 row[column.name] = number_text(figure.number)
             elif cell.number is None and column.is_own:
                 row[column.name] = number_text(figure.number)
             else:
-                row[column.name] = number_text(values.percentage(cell))
+                row[column.name] = number_text(values.percentage(cell, fraction=column.fraction))
         except ValueError as error:
             if str(error) == _why_not(cell.text.strip()):
                 return None  # bad_number says it
             hint = _("write digits and, if need be, a point, such as 12.5")
             return "bad-number", _("{field}: {why}").format(field=column.name, why=error), hint
         return None
+
+    def _conversion(
+        self, given: str, units: Sequence[str], kind: str
+    ) -> "Conversion | Literal[False] | None":
+        """Return what makes of a unit that of the item; False where nothing need, else None."""
+        if self._fits(given, units, kind):
+            return False
+        found = self._conversions.get(headers.folded(given))
+        return found if found is not None and values.matches_unit(found.unit, units) else None
 
     def _dates(
         self, row: dict[str, str], by_name: Mapping[str, Cell]
@@ -394,31 +490,6 @@ class _Reading:
             return True
         return values.matches_unit(given, units)
 
-    # -- findings ------------------------------------------------------------------------
-
-    def _refuse(self, rule: str, message: str, hint: str) -> None:
-        self._problems.append(_error(self._place, rule, message, hint))
-
-    def _warn_of_stamps(self, rows: Sequence[tuple[Place, Mapping[str, str]]]) -> None:
-        """Say where a file has times of recording: they are not taken over.
-
-        The ledger stamps its own, or it could be said to have known what it did not.
-        """
-        for place, cells in rows:
-            if any(cells.get(column, "").strip() for column in _STAMPS):
-                self._problems.append(
-                    Problem(
-                        place, "stamp-not-taken", Severity.WARNING,
-                        _("recorded_at and revises of the file are not taken over"),
-                        _("the ledger writes its own; to replace figures, import with --revise"),
-                    )
-                )  # fmt: skip
-                return
-
-
-_NO_FIGURE: Final = "no figure"
-_REFUSED: Final = "refused"
-
 
 def _header(grid: Grid, header_row: int | None) -> int | None:
     """Return the index of the header: as asked for, as found, else the first row."""
@@ -442,7 +513,8 @@ def _is_left_empty(by_name: Mapping[str, Cell]) -> bool:
     return not any(cell.text.strip() or cell.unreadable for cell in cells)
 
 
-def _width(grid: Grid, at: int) -> int:
+def width_of(grid: Grid, at: int) -> int:
+    """Return the cells that a row has in its file."""
     return grid.widths[at] if grid.widths else len(grid.rows[at])
 
 
@@ -491,12 +563,41 @@ def _why_not(text: str) -> str:
     return ""
 
 
+def _converted(cell: Cell, figure: values.Figure, conversion: "Conversion") -> Decimal:
+    """Turn a figure into the unit of its item. Raises ValueError where that is not exact."""
+    if figure.percent:
+        raise ValueError(
+            _('"{text}" is a percentage, and no figure in a unit').format(text=cell.text.strip())
+        )
+    divided, times = conversion.divide_by or Decimal(1), conversion.multiply_by or Decimal(1)
+    number = _EXACT.divide(_EXACT.multiply(figure.number, times), divided)
+    exact = _EXACT.multiply(number, divided) == _EXACT.multiply(figure.number, times)
+    if not exact or number != number.quantize(_LEAST, context=_EXACT):
+        raise ValueError(
+            _('"{text}" would have more than {limit} digits after the point in {unit}').format(
+                text=cell.text.strip(), limit=MAX_DECIMALS, unit=conversion.unit
+            )
+        )
+    return number
+
+
+def _other_unit(column: str, given: str, units: Sequence[str]) -> tuple[str, str, str]:
+    return (
+        "other-unit",
+        _('{column} is given in "{given}", the item is in "{unit}"').format(
+            column=column, given=given, unit=units[0] if units else ""
+        ),
+        _("convert the figures, or say under `units` of a mapping file how"),
+    )
+
+
 def _large(units: Sequence[str] | None) -> str:
     """Return the unit that counts by ten thousands or more, if the item has one."""
     return next((unit for unit in units or () if "万" in unit or "亿" in unit), "")
 
 
-def _error(place: Place, rule: str, message: str, hint: str) -> Problem:
+def error(place: Place, rule: str, message: str, hint: str) -> Problem:
+    """Return a finding that refuses what stands there."""
     return Problem(place, rule, Severity.ERROR, message, hint)
 
 
@@ -505,7 +606,9 @@ def _unknown(text: str) -> tuple[str, str]:
     alike = nearest(text.lower(), tuple(sorted(COLUMNS)))
     return (
         _('unknown column "{column}"').format(column=shown),
-        _("nearest: {names}").format(names=", ".join(alike)) if alike else _header_hint(),
+        _("nearest: {names}").format(names=", ".join(alike))
+        if alike
+        else _("delete it, or say in a mapping file what it is: `meili mapping suggest FILE`"),
     )
 
 

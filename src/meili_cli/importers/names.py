@@ -53,8 +53,8 @@ def items_named(plan: Plan, typed: str) -> tuple[Target | Task, ...]:
     """Return the items that `typed` may mean: by id, else by name in any language."""
     wanted = _folded(typed)
     items = plan.items.values()
-    return tuple(item for item in items if _folded(item.id) == wanted) or tuple(
-        item for item in items if wanted in {_folded(name) for name in item.name.root.values()}
+    return tuple(item for item in items if _known(item.id) == wanted) or tuple(
+        item for item in items if wanted in map(_known, item.name.root.values())
     )
 
 
@@ -121,6 +121,12 @@ def _short(name: str) -> str:
 def _folded(name: str) -> str:
     """Return a name without regard to case, to full-width letters and to outer spaces."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+@lru_cache(maxsize=4096)
+def _known(name: str) -> str:
+    """Return a name of the plan, folded once for the many that are held against it."""
+    return _folded(name)
 
 
 def _said(areas: Iterable[Area]) -> str:

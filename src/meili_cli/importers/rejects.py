@@ -4,11 +4,13 @@ Owns the bytes. Line, rule and message come behind the columns of the file; impo
 three and passes over them.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable
 from typing import Final
 
+from meili_cli.i18n import _
 from meili_cli.ledger.table import Original
 from meili_cli.ledger.texts import marked
 from meili_cli.model.problem import Problem, Severity
@@ -41,7 +43,7 @@ def written(refused: Iterable[tuple[Original, Iterable[Problem]]]) -> str:
                     **cells,
                     "line": str(line),
                     "rule": _BETWEEN.join(dict.fromkeys(problem.rule for problem in why)),
-                    "message": _BETWEEN.join(problem.message for problem in why),
+                    "message": _BETWEEN.join(dict.fromkeys(map(_said, why))),
                 }
             )
     if not rows:
@@ -52,3 +54,18 @@ def written(refused: Iterable[tuple[Original, Iterable[Problem]]]) -> str:
     writer.writerow([*map(marked, names), *ADDED])
     writer.writerows([marked(row.get(name, "")) for name in (*names, *ADDED)] for row in rows)
     return out.getvalue()
+
+
+def _said(problem: Problem) -> str:
+    """Say what is wrong, with the column where a row has several figures."""
+    if not problem.place.over:
+        return problem.message
+    return _("{column}: {why}").format(column=problem.place.over, why=problem.message)
+
+
+def is_one(data: bytes) -> bool:
+    """Whether a file begins as what is written here."""
+    header = data[: data.find(b"\n")]
+    return header.startswith(codecs.BOM_UTF8) and header.rstrip(b"\r").endswith(
+        ",".join(ADDED).encode()
+    )

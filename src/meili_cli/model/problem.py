@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from meili_cli.i18n import _
+
 
 class Severity(StrEnum):
     """An error makes a command end with 1; a warning only under --strict."""
@@ -16,7 +18,8 @@ class Place(NamedTuple):
 
     `column` counts characters. `end` is the column behind the last character of what is
     meant, 0 if unknown. `excerpt` is the text of the line, without its first `cut` characters
-    and without its end where the line is long.
+    and without its end where the line is long. `over` is the name over the cell that is meant,
+    where one row of a table holds several figures.
     """
 
     path: str
@@ -25,11 +28,15 @@ class Place(NamedTuple):
     end: int = 0
     excerpt: str = ""
     cut: int = 0
+    over: str = ""
 
     def __str__(self) -> str:
-        """`path:line:col`, as far as known."""
+        """`path:line:col`, as far as known, and the column that is meant."""
         numbers = [str(n) for n in (self.line, self.column) if n]
-        return ":".join([self.path, *numbers])
+        place = ":".join([self.path, *numbers])
+        if not self.over:
+            return place
+        return _('{place}, column "{column}"').format(place=place, column=self.over)
 
 
 class Problem(NamedTuple):

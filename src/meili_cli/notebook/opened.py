@@ -193,18 +193,29 @@ class OpenWorkspace:
     def import_(
         self,
         *files: str | os.PathLike[str],
+        mapping: str | os.PathLike[str] | None = None,
+        as_of: Day | None = None,
         revise: bool = False,
         dry_run: bool = False,
         by: str | None = None,
     ) -> tuple[Taken, ...]:
         """Take in figures from files, as `meili import` does: all rows of a file or none.
 
-        Returns what became of each file. Raises UsageError where one cannot be read, and then
+        `mapping` names a mapping file, in plan/mappings or by its path; `as_of` is when the
+        figures are of, where neither says it. Returns what became of each file. Raises
+        UsageError where one cannot be read, PlanError where the mapping has errors, and then
         nothing is written.
         """
         with self._book() as book:
             handing = _handing("import_", by=by, revise=revise, dry_run=dry_run)
-            return tuple(book.import_(map(Path, files), handing))
+            return tuple(
+                book.import_(
+                    map(Path, files),
+                    handing,
+                    mapping=None if mapping is None else os.fspath(mapping),
+                    as_of=typed.day(as_of, book.zone),
+                )
+            )
 
     # -- findings --------------------------------------------------------------------------
 

@@ -32,7 +32,8 @@ from meili_cli.plan.shape import salvaged, shaped, span_of, value_at
 from meili_cli.plan.source import WHOLE_FILE, Source
 from meili_cli.plan.yaml_nodes import Node, Sequence
 
-_YAML: Final = frozenset({".yaml", ".yml"})
+YAML: Final = frozenset({".yaml", ".yml"})
+"""Endings of files that hold yaml."""
 _CSV: Final = frozenset({".csv"})
 
 M = TypeVar("M", bound=Frozen)
@@ -49,7 +50,7 @@ class PlanError(MeiliError):
 
 def load(root: Path) -> Draft:
     """Return the draft of a plan without errors. Raises PlanError for one with errors."""
-    draft = read(root)
+    draft = read(root, mappings=False)
     errors = sum(problem.severity is Severity.ERROR for problem in draft.problems)
     if errors:
         raise PlanError(
@@ -61,15 +62,18 @@ def load(root: Path) -> Draft:
 
 
 @progress.stage(no_op("reading the plan"))
-def read(root: Path) -> Draft:
-    """Read plan/ and data/areas/ of the workspace `root`, and judge them by all rules."""
+def read(root: Path, *, mappings: bool = True) -> Draft:
+    """Read plan/ and data/areas/ of the workspace `root`, and judge them by all rules.
+
+    Mapping files are judged with them, or not read at all: only import has a use for them.
+    """
     folder = root / "plan"
     top = _file(folder / "plan.yaml", root, PlanFile)
-    goals = [_file(path, root, GoalFile) for path in _listed(folder / "goals", _YAML)]
-    tasks = [_file(path, root, TaskFile) for path in _listed(folder / "tasks", _YAML)]
-    given = [_file(path, root, AllocationFile) for path in _listed(folder / "allocations", _YAML)]
-    tables = [source.read(path, root) for path in _listed(root / "data" / "areas", _CSV)]
-    strays = [path for path in _listed(folder, _YAML) if path.name != "plan.yaml"]
+    goals = [_file(path, root, GoalFile) for path in listed(folder / "goals", YAML)]
+    tasks = [_file(path, root, TaskFile) for path in listed(folder / "tasks", YAML)]
+    given = [_file(path, root, AllocationFile) for path in listed(folder / "allocations", YAML)]
+    tables = [source.read(path, root) for path in listed(root / "data" / "areas", _CSV)]
+    strays = [path for path in listed(folder, YAML) if path.name != "plan.yaml"]
     text = _text(top, folder, root)
     draft = Draft(
         sources=(
@@ -93,7 +97,14 @@ def read(root: Path) -> Draft:
         text=None if text is None or text.notes else text.data.decode(),
     )
     draft = replace(draft, problems=judged(draft))
-    return draft if draft.has_errors else replace(draft, plan=_plan(draft, goals, tasks))
+    if not draft.has_errors:
+        draft = replace(draft, plan=_plan(draft, goals, tasks))
+    if not mappings:
+        return draft
+    from meili_cli.plan.mappings import judged_all
+
+    found = (*draft.problems, *judged_all(listed(folder / "mappings", YAML), root, draft))
+    return replace(draft, problems=tuple(sorted(found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +153,8 @@ def _file(path: Path, root: Path, kind: type[M]) -> _File[M]:
     return _File(file, node, None if file.notes else model)
 
 
-def _listed(folder: Path, endings: frozenset[str]) -> list[Path]:
-    # Hidden files belong to editors and systems.
+def listed(folder: Path, endings: frozenset[str]) -> list[Path]:
+    """Return the files of a folder with these endings; hidden ones belong to editors and systems."""
     try:
         return sorted(
             path
@@ -163,7 +174,9 @@ def _stray(path: Path, root: Path) -> Source:
         "file-stray",
         WHOLE_FILE,
         _("this file is not read"),
-        _("targets belong in plan/goals/, tasks in plan/tasks/, allocations in plan/allocations/"),
+        _(
+            "targets belong in plan/goals/, tasks in plan/tasks/, allocations in plan/allocations/, mappings in plan/mappings/"
+        ),
     )
     return stray
 

@@ -6,8 +6,9 @@ models themselves are in `model.plan`.
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Dictionary
 from difflib import get_close_matches
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -72,8 +73,11 @@ def _plain(node: Node) -> Any:
 
 def _replaced(data: Any, loc: Loc) -> bool:
     """Take what `loc` leads to out of `data`; whether something harmless stands in its place."""
-    for part in loc[:-1]:
+    for index, part in enumerate(loc[:-1]):
         if isinstance(data, dict):
+            if isinstance(data.get(str(part)), str):  # written short, and so no mapping
+                loc = loc[: index + 1]
+                break
             data = data.get(str(part))
         elif isinstance(data, list) and isinstance(part, int) and part < len(data):
             data = data[part]
@@ -123,7 +127,8 @@ def _note(model: type[BaseModel], node: Node, source: Source, error: ErrorDetail
     kind, loc, value = error["type"], error["loc"], error["input"]
     name = str(loc[-1]) if loc else ""
     if name == "schema":
-        schemas = _("this version reads {schema}").format(schema="meili/plan/1")
+        (schema,) = get_args(model.model_fields["schema_"].annotation)
+        schemas = _("this version reads {schema}").format(schema=schema)
         said = _("no schema is given") if kind == "missing" else _("an unknown schema")
         source.note("schema", span_of(node, loc), said, schemas)
     elif kind == "missing":
@@ -139,7 +144,9 @@ def _note(model: type[BaseModel], node: Node, source: Source, error: ErrorDetail
             found=_found(value), allowed=", ".join(allowed)
         )
         hint = _nearest(value, allowed) if isinstance(value, str) else ""
-        source.note("bad-value", span_of(node, loc), said, hint)
+        is_key = name == "[key]"
+        where = span_of(node, loc[:-1], key=True) if is_key else span_of(node, loc)
+        source.note("bad-value", where, said, hint)
     elif kind in {"string_pattern_mismatch", "string_too_long"}:
         said = _("{found} is no id").format(found=_found(value))
         hint = _("an id has up to 80 lower-case letters, digits, hyphens, dots and underscores")
@@ -187,10 +194,13 @@ def _nearest(name: str, right: Iterable[str]) -> str:
 
 def _keys(model: type[BaseModel], loc: Loc) -> list[str]:
     # The keys of the mapping that `loc` leads to.
+    free = False  # whether the next part is a key that anybody may choose
     for part in loc:
-        if isinstance(part, int):
+        if isinstance(part, int) or free:
+            free = False
             continue
         field = next(f for name, f in model.model_fields.items() if part in {name, f.alias})
+        free = get_origin(field.annotation) is Dictionary
         inner = next(_models(field.annotation), None)
         if inner is None:
             return []

@@ -91,8 +91,11 @@ class Source:
 
 
 def read(path: Path, root: Path) -> Source:
-    """Read a file under `root`. What keeps it from being text is in its notes, and no data."""
-    name = path.relative_to(root).as_posix()
+    """Read a file, named from `root` where it lies below.
+
+    What keeps it from being text is in its notes, and then there is no data.
+    """
+    name = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
     # The system's names of files are bytes, and need not be text.
     source = Source(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     try:

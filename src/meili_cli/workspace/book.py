@@ -26,8 +26,10 @@ from meili_cli.workspace.reading import list_batches, read_ledger
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.bulk import Plain
-    from meili_cli.importers.grid import Asked
+    from meili_cli.importers.grid import Asked, Grid
+    from meili_cli.importers.mapping import How
     from meili_cli.importers.sources import Source
+    from meili_cli.importers.suggest import Suggestion
     from meili_cli.ledger.batch import Listing
     from meili_cli.ledger.receipt import Account
     from meili_cli.ledger.table import ReadFile, Table
@@ -441,33 +443,81 @@ class Book:
         return taken._replace(batch=batch)
 
     def import_(
-        self, files: "Iterable[Path | Source]", handing: Handing, asked: "Asked | None" = None
+        self,
+        files: "Iterable[Path | Source]",
+        handing: Handing,
+        asked: "Asked | None" = None,
+        *,
+        mapping: str | None = None,
+        as_of: str | None = None,
     ) -> list[Taken]:
         """Take in the figures of files: all rows of a file or none, and a batch for each.
 
-        `asked` is what is known of how to read them. Raises UsageError where one cannot be
-        read, and then nothing is written.
+        `asked` is what is known of how to read them. `mapping` is the name of a mapping file in
+        plan/mappings, or the path of one; `as_of` is when the figures are of, where neither
+        says it. Raises UsageError where one cannot be read, PlanError where the mapping has
+        errors, and then nothing is written.
         """
         from meili_cli.importers import bulk, grids, long_table, sources
         from meili_cli.importers.bulk import Plain
         from meili_cli.importers.grid import Asked
 
         asked = asked or Asked()
+        how = self._mapping(mapping, as_of)
         found: list[Table | Plain] = []
         for one in files:
             source = sources.read(one) if isinstance(one, Path) else one
-            plain = bulk.look(source, self.plan, asked)
+            wanted = asked if how is None else how.asked(asked, source.data)
+            plain = bulk.look(source, self.plan, wanted) if how is None else None
             if plain is not None:
                 found.append(plain)
                 continue
-            grid = grids.read(source, asked, handing.telling(source.name))
-            found.append(long_table.read(grid, self.plan, asked.header_row))
+            grid = grids.read(source, wanted, handing.telling(source.name))
+            if how is None:
+                found.append(long_table.read(grid, self.plan, wanted.header_row))
+            else:
+                found.append(how.read(grid, self.plan, self.areas, wanted.header_row))
         return [
             self._take_plain(one, handing, asked)
             if isinstance(one, Plain)
             else self.take(one, handing)
             for one in found
         ]
+
+    def _mapping(self, typed: str | None, as_of: str | None) -> "How | None":
+        """Return how a mapping file lets tables be read. Raises UsageError or PlanError."""
+        if as_of is not None:
+            _period(as_of, "--as-of")
+            if typed is None:
+                raise UsageError(
+                    _("a table without a mapping says itself of when its figures are"),
+                    where=f"--as-of {as_of}",
+                    hint=_("Put the day into a column, or describe the table with --map."),
+                )
+        if typed is None:
+            return None
+        from meili_cli.importers.mapping import How
+        from meili_cli.plan import mappings
+
+        path = self.workspace.mapping(typed)
+        return How(mappings.load(path, self.workspace.root, self.plan, self.areas), typed, as_of)
+
+    def suggest(self, file: Path, asked: "Asked") -> "tuple[Grid, Suggestion | None]":
+        """Return what a table holds, and a first mapping for it; None where it holds no row."""
+        from meili_cli.importers import grids, sources
+        from meili_cli.importers.suggest import suggest
+
+        grid = grids.read(sources.read(file), asked)
+        if not grid.rows:
+            return grid, None
+        return grid, suggest(grid, self.plan, self.areas, asked.header_row)
+
+    def check_mapping(self, typed: str) -> "tuple[Problem, ...]":
+        """Return what is wrong with a mapping file, of a name in plan/mappings or of a path."""
+        from meili_cli.plan import mappings
+
+        path = self.workspace.mapping(typed)
+        return mappings.judged(path, self.workspace.root, self.plan, self.areas)[1]
 
     def record(
         self,

@@ -10,6 +10,7 @@ from meili_cli.errors import WorkspaceError
 from meili_cli.i18n import _
 
 VARIABLE: Final = "MEILI_WORKSPACE"
+_YAML: Final = frozenset({".yaml", ".yml"})
 _MARK: Final = Path("plan") / "plan.yaml"
 
 
@@ -32,6 +33,45 @@ class Workspace(NamedTuple):
     def entries(self) -> Path:
         """The ledger."""
         return self.data / "entries"
+
+    def mappings(self) -> tuple[Path, ...]:
+        """Return the mapping files of the plan, in order of name."""
+        folder = self.plan / "mappings"
+        try:
+            return tuple(
+                sorted(
+                    path
+                    for path in folder.iterdir()
+                    if path.suffix.lower() in _YAML and not path.name.startswith(".")
+                )
+            )
+        except OSError:  # none, or not to be looked into, which `validate` says
+            return ()
+
+    def mapping(self, typed: str) -> Path:
+        """Return the mapping file of a name in plan/mappings, or of a path.
+
+        Raises WorkspaceError where there is neither, with the nearest names.
+        """
+        named = {path.stem: path for path in self.mappings()}
+        if typed in named:
+            return named[typed]
+        path = Path(typed)
+        try:
+            if path.exists():
+                return path
+        except (OSError, ValueError):  # a name too long, or with a NUL
+            pass
+        from difflib import get_close_matches
+
+        alike = get_close_matches(typed, list(named), n=3, cutoff=0.5) or list(named)[:3]
+        raise WorkspaceError(
+            _("there is no such mapping, in plan/mappings or as a file"),
+            where=typed,
+            hint=_("nearest: {names}").format(names=", ".join(alike))
+            if alike
+            else _("`meili mapping suggest FILE` writes one for a table"),
+        )
 
     @property
     def index_folder(self) -> Path:

@@ -66,17 +66,17 @@ WARNINGS: Final[tuple[Rule, ...]] = (
 RULES: Final = ERRORS + WARNINGS
 
 
-def rule_id(rule: Rule) -> str:
+def rule_id(rule: Callable[..., object]) -> str:
     """Return the stable id of a rule: `quote-not-in-text`."""
     return rule.__name__.replace("_", "-")
 
 
-def severity(rule: Rule) -> Severity:
+def severity(rule: Callable[..., object]) -> Severity:
     """Return whether what the rule finds is an error."""
     return Severity.WARNING if rule in WARNINGS else Severity.ERROR
 
 
-def describe(rule: Rule) -> str:
+def describe(rule: Callable[..., object]) -> str:
     """Return the manual page of a rule: its id, its severity, and what its docstring says."""
     manual = cleandoc(rule.__doc__ or "")
     return f"{rule_id(rule)} ({severity(rule)})\n\n{manual}\n"
