@@ -140,6 +140,8 @@ def take_in(
 
     Raises engine.bulk.NotPlain where the file must be read row by row after all.
     """
+    if tell is not None:
+        tell(0)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "body.csv"
         path.write_bytes(plain.body)
@@ -154,7 +156,7 @@ def take_in(
         (below + row.number, row.cells) for row in rows if any(map(str.strip, row.cells))
     )
     table = long_table.read(grid, context.plan, plain.line)
-    typescript = intake.read_tables([table], context)
+    typescript = intake.read_tables([table], context, tell)
     typed = tuple(_numbered(one, one.place.line - below) for one in typescript.typed)
     decided = intake.take_in(
         typescript._replace(typed=typed), ledger, revise=revise, partial=partial
