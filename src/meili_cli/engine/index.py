@@ -298,7 +298,6 @@ def build(path: Path, files: Sequence[str]) -> None:
     with _beside(path) as folder:
         made = folder / path.name
         connection = connect(folder / "spilt")
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
         try:
             connection.execute(f"ATTACH '{_quoted(folder / 'staging')}' AS staging; USE staging")
             connection.execute(f"ATTACH '{_quoted(made)}' AS base")
@@ -320,8 +319,11 @@ def _log(path: Path) -> Path:
 
 
 def connect(folder: Path) -> driver.Connection:
-    """Open a database that writes to files in `folder`, which it makes, what does not fit into memory."""
-    connection = driver.connect(config={"temp_directory": str(folder)})
+    """Open a database that writes what does not fit into MEMORY to files in `folder`.
+
+    The folder is made where it is needed.
+    """
+    connection = driver.connect(config={"temp_directory": str(folder), "memory_limit": MEMORY})
     # DuckDB draws one wherever it takes the program for a notebook.
     connection.execute("SET enable_progress_bar = false")
     return connection
