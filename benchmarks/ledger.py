@@ -144,8 +144,8 @@ def _name(path: Path, recorded: datetime) -> None:
     named.with_suffix(".json").write_text("{}\n")
 
 
-def scatter(folder: Path, batches: int) -> None:
-    """Make a workspace with `batches` batches of one row, unless it is there already."""
+def scatter(folder: Path, rows: int, *, together: bool) -> None:
+    """Make a workspace with `rows` rows, each a batch or all of them one, unless it is there."""
     if (folder / "plan").exists():
         return
     workspace = init(folder, now=BEGIN)
@@ -154,12 +154,17 @@ def scatter(folder: Path, batches: int) -> None:
     areas = next((workspace.data / "areas").glob("*.csv"))
     with areas.open(encoding="utf-8", newline="") as file:
         streets = [row["code"] for row in csv.DictReader(file) if row["level"] == "street"]
-    for n in range(batches):
-        recorded = BEGIN + timedelta(seconds=n)
+    written = [BEGIN + timedelta(seconds=0 if together else n) for n in range(rows)]
+    lines = []
+    for n, recorded in enumerate(written):
         day = f"{2018 + n // 234 % 3}-{n // 702 % 12 + 1:02}-{n // 8424 % 28 + 1:02}"
         row = f"no-illegal-building,{streets[n % 234]},,{day},count,{n % 100},100,,,,"
-        path = place / ".one.tmp"
-        path.write_bytes(HEADER + f"{row}{_moment(recorded)},simulated,\n".encode())
+        lines.append(f"{row}{_moment(recorded)},simulated,\n")
+    path = place / ".one.tmp"
+    for recorded, text in (
+        [(BEGIN, "".join(lines))] if together else zip(written, lines, strict=True)
+    ):
+        path.write_bytes(HEADER + text.encode())
         _name(path, recorded)
 
 
@@ -286,10 +291,10 @@ def large(folder: Path, rows: int, runs: int) -> None:
 
 
 def many(folder: Path, batches: int, runs: int) -> None:
-    """Measure a ledger of `batches` batches of one row, beside one of a single batch."""
-    single = folder.with_name("1-batch")
-    scatter(folder, batches)
-    scatter(single, 1)
+    """Measure a ledger of `batches` batches of one row, beside the same rows in one batch."""
+    single = folder.with_name(f"{folder.name}-as-one")
+    scatter(folder, batches, together=False)
+    scatter(single, batches, together=True)
     shutil.rmtree(folder / "data" / ".index", ignore_errors=True)
     cold = [report(folder)]
     warm, one = [], []
@@ -298,7 +303,7 @@ def many(folder: Path, batches: int, runs: int) -> None:
         one.append(report(single))
     show(f"{batches:,} batches, no index yet", cold, warm)
     show(f"{batches:,} batches", warm, one)
-    show("  one batch", one)
+    show("  the same in one batch", one)
 
 
 # What any tool has to do at least: read the csv, as text, and write it in another form.

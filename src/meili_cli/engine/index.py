@@ -7,7 +7,7 @@ docs/decisions/0019.
 
 Tables, in a file of their own that sessions attach read-only as `base`:
 
-`about` one row: versions, and the newest recorded_at · `batches` their names, numbered in order ·
+`about` one row: versions, the newest recorded_at, a digest of the names of batches · `batches` their names, numbered in order ·
 `pairs` each item and area that has entries, numbered in order; `tangled` where totals and
 increments do not lie one after the other · `records` all entries · `spans` each figure of an
 area's own entries with the days on which it is the one in force: from `from_day` until the day
@@ -18,11 +18,12 @@ who asks compares that day with the first day of the plan.
 """
 
 import errno
+import hashlib
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from importlib.metadata import version
@@ -32,7 +33,7 @@ from typing import Final
 from meili_cli.engine import driver, entries
 from meili_cli.model.entry import State
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """To be raised with every change of the tables, or of what their figures mean."""
 NAME: Final = "ledger.duckdb"
 MEMORY: Final = "1GB"
@@ -44,7 +45,9 @@ BESIDE: Final = "building-"
 _ABOUT = """
 CREATE TABLE base.about AS
 SELECT {schema} AS schema, '{meili}' AS meili, version() AS duckdb, max(recorded_at) AS newest,
-    {replacing} AS replacing
+    {replacing} AS replacing,
+    (SELECT sha256(string_agg(batch, chr(10) ORDER BY batch)) FROM (SELECT DISTINCT batch FROM entries)
+    ) AS names
 FROM entries
 """
 
@@ -234,6 +237,12 @@ def attach(connection: driver.Connection, path: Path) -> bool:
     if row is None:
         raise Unusable(spoilt=True)
     return bool(row[0])
+
+
+def knows_just(connection: driver.Connection, names: Iterable[str]) -> bool:
+    """Whether the batches of these names are those that the index knows."""
+    digest = hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
+    return connection.execute("SELECT names FROM base.about").fetchone() == (digest,)
 
 
 def batches(connection: driver.Connection) -> set[str]:

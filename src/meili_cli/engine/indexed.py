@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, Final, NamedTuple, ParamSpec, TypeVar, cast
+from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
 
 from meili_cli.engine import cells, driver, index
 from meili_cli.engine.cells import Cell, Window
@@ -28,11 +28,13 @@ LITTLE: Final = 4 * 1024 * 1024
 """So many bytes of batches, likewise; or a fiftieth of the ledger, where that is more."""
 
 
-class Source(NamedTuple):
+class Source(Protocol):
     """A batch file: its path, and its size in bytes."""
 
-    path: str
-    size: int
+    @property
+    def path(self) -> str: ...  # noqa: D102
+    @property
+    def size(self) -> int: ...  # noqa: D102
 
 
 def _mended(
@@ -80,7 +82,7 @@ class IndexedLedger(Ledger):
         self._connection = index.connect(_spare(path))
         try:
             self._before = index.attach(self._connection, path)
-            fresh = self._fresh_ones(index.batches(self._connection))
+            fresh = self._fresh_ones()
             self._begin([Path(sources[name].path) for name in fresh])
         except (driver.Error, index.Unusable) as error:
             self.close()
@@ -93,12 +95,13 @@ class IndexedLedger(Ledger):
             self.close()
             raise
 
-    def _fresh_ones(self, known: set[str]) -> list[str]:
+    def _fresh_ones(self) -> list[str]:
         """Return the names of the batches that the index does not know. Raises Unusable."""
+        if index.knows_just(self._connection, self._sources):
+            return []
+        known = index.batches(self._connection)
         if not known <= self._sources.keys():
             raise index.Unusable(spoilt=False)
-        if len(known) == len(self._sources):
-            return []
         fresh = sorted(self._sources.keys() - known)
         size = sum(self._sources[name].size for name in fresh)
         whole = sum(source.size for source in self._sources.values())

@@ -6,13 +6,14 @@ has to say what.
 """
 
 import os
-from collections.abc import Iterator
+import re
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from meili_cli.ledger.batch import NAME
 
 _ENDINGS: Final = (".csv", ".json")
+_NAMED: Final = re.compile(rf"({NAME.pattern})(\.csv|\.json)", re.ASCII).fullmatch
 
 
 class Seen(NamedTuple):
@@ -40,29 +41,25 @@ def survey(folder: Path) -> Survey:
     batches: dict[str, Seen] = {}
     receipts: set[str] = set()
     regular = True
-    for item in _files(str(folder)):
-        stem, ending = item.name[:-5], ".json"
-        if item.name.endswith(".csv"):
-            stem, ending = item.name[:-4], ".csv"
-        named = item.name.endswith(_ENDINGS) and NAME.fullmatch(stem) is not None
-        if not named or not item.is_file(follow_symlinks=False):
-            regular = False
-        elif ending == ".json":
-            receipts.add(stem)
-        else:
-            regular &= stem not in batches
-            state = item.stat()
-            batches[stem] = Seen(item.path, state.st_size, state.st_mtime_ns)
+    folders = [str(folder)]
+    while folders:  # of tens of thousands of files each call counts
+        with os.scandir(folders.pop()) as found:
+            for item in found:
+                name = item.name
+                named = _NAMED(name)
+                if named is None:
+                    if name.startswith("."):
+                        continue
+                    if item.is_dir(follow_symlinks=False) and not name.endswith(_ENDINGS):
+                        folders.append(item.path)
+                    else:
+                        regular = False
+                elif not item.is_file(follow_symlinks=False):
+                    regular = False
+                elif named[4] == ".json":
+                    receipts.add(named[1])
+                else:
+                    regular &= named[1] not in batches
+                    state = item.stat()
+                    batches[named[1]] = Seen(item.path, state.st_size, state.st_mtime_ns)
     return Survey(batches, regular and receipts <= batches.keys())
-
-
-def _files(folder: str) -> Iterator["os.DirEntry[str]"]:
-    """Yield what is in a folder and below, except folders and hidden files."""
-    with os.scandir(folder) as found:
-        for item in found:
-            if item.name.startswith("."):
-                continue
-            if item.is_dir(follow_symlinks=False) and not item.name.endswith(_ENDINGS):
-                yield from _files(item.path)
-            else:
-                yield item

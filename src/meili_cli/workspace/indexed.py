@@ -36,7 +36,7 @@ def open_ledger(workspace: Workspace, found: Survey, *, check: Check, say: Say) 
     """
     _hold(workspace, found, check)
     path = workspace.index_folder / index.NAME
-    sources = {name: Source(seen.path, seen.size) for name, seen in found.batches.items()}
+    sources = found.batches
 
     def renew() -> IndexedLedger:
         say(_("The index in {folder} is damaged; it is made anew.").format(folder=path.parent))
