@@ -99,15 +99,88 @@ def plan_file(data: bytes) -> None:
             raise AssertionError("a finding without words")
 
 
+def mapping_file(data: bytes) -> None:
+    """Read a table, chosen by the first byte, by a mapping file, which is the rest."""
+    from meili_cli.errors import UsageError
+    from meili_cli.importers import grids, intake
+    from meili_cli.importers.grid import Asked
+    from meili_cli.importers.mapping import How
+    from meili_cli.importers.sources import Source
+    from meili_cli.plan import mappings
+
+    context, mapped = _context(), _mapped()
+    sample, _text = mapped[data[0] % len(mapped) if data else 0]
+    with tempfile.TemporaryDirectory(dir=_memory()) as folder:
+        path = Path(folder) / "x.yaml"
+        path.write_bytes(data[1:])
+        mapping, problems = mappings.judged(path, Path(folder), context.plan, context.areas)
+    if not all(str(problem.message) for problem in problems):
+        raise AssertionError("a finding without words")
+    if mapping is None or problems:
+        return
+    how = How(mapping, "x", None)
+    try:
+        source = Source(sample.name, sample.read_bytes())
+        grid = grids.read(source, how.asked(Asked(), source.data))
+        found = how.read(grid, context.plan, context.areas, None)
+    except UsageError:
+        return
+    intake.read_tables([found], context)
+
+
+def at_once(data: bytes) -> None:
+    """Take in a csv at once, if it is plain, and row by row: the same must become of it."""
+    from meili_cli.engine import Ledger
+    from meili_cli.engine.bulk import NotPlain
+    from meili_cli.importers import bulk, grids, intake, long_table
+    from meili_cli.importers.grid import Asked
+    from meili_cli.importers.sources import Source
+
+    context, source, asked = _context(), Source("x.csv", data), Asked()
+    bulk.LARGE = 0  # type: ignore[misc]
+    plain = bulk.look(source, context.plan, asked)
+    if plain is None:
+        return
+    with Ledger([]) as ledger:
+        try:
+            decided = bulk.take_in(plain, context, ledger).intake
+        except NotPlain:
+            return
+        table = long_table.read(grids.read(source, asked), context.plan)
+        one_by_one = intake.take_in(intake.read_tables([table], context), ledger)
+        if decided._replace(entries=()) != one_by_one._replace(entries=()):
+            raise AssertionError("at once something else became of it than row by row")
+
+
 TARGETS: Final[Mapping[str, Target]] = {
     "csv": Target(partial(table, "x.csv"), lambda: _samples(".csv", ".tsv", ".txt")),
+    "at-once": Target(at_once, lambda: _samples(".csv")),
     "lines": Target(partial(table, "x.jsonl"), lambda: _samples(".jsonl")),
     "xlsx": Target(workbook, lambda: [*_parts(), *(b"\xff" + one for one in _samples(".xlsx"))]),
+    "mapping": Target(
+        mapping_file,
+        lambda: [bytes([at]) + text.encode() for at, (_, text) in enumerate(_mapped())],
+    ),
     "yaml": Target(
         plan_file, lambda: [bytes([at]) + _PLAN[name].encode() for at, name in enumerate(_YAML)]
     ),
 }
 """By the name that the command line takes."""
+
+
+@cache
+def _mapped() -> list[tuple[Path, str]]:
+    """Return the samples that have a mapping, with its text."""
+    found = []
+    for path in sorted(SAMPLES.glob("*.map.yaml")):
+        beside = path.name.removesuffix(".map.yaml")
+        sample = next(
+            one
+            for one in sorted(SAMPLES.glob(f"{beside}.*"))
+            if one.suffix not in {".yaml", ".json"}
+        )
+        found.append((sample, path.read_text(encoding="utf-8")))
+    return found
 
 
 def _samples(*endings: str) -> list[bytes]:
@@ -202,12 +275,14 @@ def work(name: str, arguments: list[str]) -> None:
 
     with atheris.instrument_imports(include=["meili_cli"]):
         import meili_cli.errors
+        import meili_cli.importers.bulk
         import meili_cli.importers.grids
         import meili_cli.importers.grids.delimited
         import meili_cli.importers.grids.jsonl
         import meili_cli.importers.grids.xlsx
         import meili_cli.importers.intake
         import meili_cli.importers.long_table
+        import meili_cli.importers.mapping
         import meili_cli.plan  # noqa: F401
     atheris.Setup([__file__, *arguments], TARGETS[name].feed)
     atheris.Fuzz()

@@ -27,8 +27,11 @@ def test_an_import_that_is_interrupted_leaves_nothing_behind(lowland, rows):
         begun = process.stderr.readline()  # it has found the workspace
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
-        err = begun + process.stderr.read()
-        assert (process.wait(timeout=60), process.stdout.read()) == (130, b""), err
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+        assert (process.returncode, out) == (130, b""), begun + err
     assert b"Traceback" not in err
     assert tree(lowland) == before
 
