@@ -240,7 +240,7 @@ def test_another_figure_is_refused_and_says_which_stands_since_when_by_whom(meil
     assert (answer.json["refused"], answer.json["batch"], answer.json["after"]) == (1, None, None)
     (problem,) = answer.json["problems"]
     assert (problem["rule"], problem["severity"]) == ("conflict", "error")
-    assert set(problem) == {"path", "line", "rule", "severity", "message", "hint"}
+    assert set(problem) == {"path", "line", "column", "rule", "severity", "message", "hint"}
 
 
 def test_a_revision_names_what_it_replaces(meili, lowland):
