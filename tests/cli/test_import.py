@@ -89,9 +89,63 @@ def test_columns_are_found_by_name_in_any_order(take, logged):
 def test_it_reads_what_a_batch_is_written_as(take, logged, lowland, meili, tmp_path):
     take(GOOD)
     (batch,) = (lowland / "data" / "entries").rglob("*.csv")
-    ran = meili(lowland, "import", batch, "--format", "json")
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(batch.read_bytes())
+    ran = meili(lowland, "import", copy, "--format", "json")
     assert ran.code == 0
     assert counts(ran.json) == [3, 0, 3, 0, 0, 0]
+
+
+def test_the_files_of_the_workspace_are_no_tables(take, lowland, meili):
+    """Else what was withdrawn would come back, as a new figure."""
+    take(GOOD)
+    (batch,) = (lowland / "data" / "entries").rglob("*.csv")
+    for named in (batch, lowland / "data"):
+        ran = meili(lowland, "import", named)
+        assert (ran.code, ran.out) == (2, "")
+    ran = meili(lowland, "import", lowland, "--dry-run")
+    assert "/data/" not in ran.out
+    assert f"{batch}: passed over" in ran.err
+
+
+def test_several_files_in_a_dry_run_do_not_know_of_each_other(lowland, meili, tmp_path):
+    files = [tmp_path / name for name in ("a.csv", "b.csv")]
+    for file in files:
+        file.write_text(GOOD, encoding="utf-8")
+    ran = meili(lowland, "import", *files, "--dry-run")
+    assert "each file is judged as if it came alone" in ran.err
+
+
+def test_a_place_for_the_rejects_is_looked_for_first(take, lowland, meili, tmp_path):
+    file = tmp_path / "in.csv"
+    file.write_text(GOOD + "trust,L,2018,level,x\n", encoding="utf-8")
+    before = tree(lowland)
+    for place in (tmp_path / "none" / "r.csv", tmp_path):
+        ran = meili(lowland, "import", file, "--partial", "--rejects", place)
+        assert (ran.code, "--rejects" in ran.err) == (2, True)
+    assert tree(lowland) == before
+
+
+@pytest.mark.parametrize("row", ["trust,L,2018,level,1,234\n", "trust,L,2018,level\n"])
+def test_a_row_of_another_width_does_not_come_in_unmended(lowland, meili, tmp_path, row):
+    file, rejects = tmp_path / "in.csv", tmp_path / "r.csv"
+    file.write_text(f"item,area,as_of,kind,value\n{row}", encoding="utf-8")
+    assert meili(lowland, "import", file, "--rejects", rejects).code == 1
+    ran = meili(lowland, "import", rejects)
+    assert (ran.code, "has no name" in ran.err) == (1, True)
+
+
+def test_an_interrupted_query_is_an_interruption(lowland, meili, monkeypatch, tmp_path):
+    """DuckDB turns Ctrl-C into an exception of its own."""
+
+    def interrupted(*_args, **_more):
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr("meili_cli.engine.session.Ledger.standing", interrupted)
+    file = tmp_path / "in.csv"
+    file.write_text(GOOD, encoding="utf-8")
+    ran = meili(lowland, "import", file)
+    assert (ran.code, ran.err) == (130, "")
 
 
 def test_a_stamp_of_the_file_is_not_taken_over(take, logged):

@@ -56,7 +56,55 @@ def test_a_mapping_is_named_or_given_by_its_path(meili, homes, named):
     answer = meili(homes, "import", table, "--map", word, "--as-of", "2019-06", "--format", "json")
     assert (answer.code, counts(answer.json)) == (0, [1, 1, 0, 0, 0])
     (file,) = answer.json["files"]
-    assert file["read_as"] == f'UTF-8, delimiter comma, mapping "{word}", header in line 1'
+    assert file["read_as"] == (
+        f'UTF-8, delimiter comma, mapping "{word}", header in line 1, as of 2019-06, by --as-of'
+    )
+
+
+def test_the_monthly_table_in_chinese(meili, homes):
+    table = write(
+        homes, "t.csv", "项目,牵头单位,月目标,进展\n“无违建小区”创建完成率,徐汇,1,120/200\n"
+    )
+    ran = meili(homes, "--lang", "zh", "import", table, "--map", "monthly", "--as-of", "2019-06")
+    assert ran.code == 0
+    assert "不含“月目标”列" in ran.err
+
+
+def test_a_total_needs_its_column(meili, homes):
+    """Also where what it holds is passed over otherwise."""
+    mapping = (
+        WIDE.replace("备注: note", "备注: note, 合计在此: ignore") + "totals: {column: 合计在此}\n"
+    )
+    path = write(homes, "m.yaml", mapping)
+    table = write(homes, "t.csv", "区,ebike-charging,备注\n徐汇,12,\n")
+    ran = meili(homes, "import", table, "--map", path, "--as-of", "2019-06")
+    assert (ran.code, "error[missing-column]" in ran.err) == (1, True)
+
+
+def test_a_total_of_totals_is_of_all_rows(meili, homes):
+    mapping = WIDE + "totals: {column: 区}\n"
+    path = write(homes, "m.yaml", mapping)
+    rows = "区,ebike-charging,备注\n徐汇,12,\n合计,12,\n黄浦,3,\n合计,3,\n总计,{},\n"
+    for stated, warned in ((15, False), (16, True)):
+        table = write(homes, "t.csv", rows.format(stated))
+        ran = meili(homes, "import", table, "--map", path, "--as-of", "2019-06", "--dry-run")
+        assert (ran.code, "warning[total-differs]" in ran.err) == (0, warned)
+
+
+def test_a_row_that_is_too_wide_is_refused_alone(meili, homes):
+    path = write(homes, "m.yaml", WIDE)
+    table = write(homes, "t.csv", "区,ebike-charging\n徐汇,1,234\n黄浦,3\n")
+    ran = meili(homes, "import", table, "--map", path, "--as-of", "2019-06", "--partial")
+    assert "error[ragged-row]" in ran.err
+    assert "1 new" in ran.out
+
+
+def test_a_suggestion_goes_to_the_mappings_or_outside(meili, homes):
+    table = write(homes, "t.csv", "区,ebike-charging\n徐汇,1\n")
+    ran = meili(homes, "mapping", "suggest", table, "-o", homes / "plan" / "goals" / "x.yaml")
+    assert (ran.code, "plan/mappings" in ran.err) == (2, True)
+    ran = meili(homes, "mapping", "suggest", table, "-o", homes / "plan" / "mappings" / "x.yaml")
+    assert ran.code == 0
 
 
 def test_an_unknown_mapping_gets_the_nearest(meili, homes):

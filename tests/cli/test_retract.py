@@ -249,3 +249,14 @@ def test_one_figure_or_one_batch(meili, lowland, wrong, words, said):
 def test_the_nearest_batch_is_named(meili, lowland, wrong):
     typed = ("0" if wrong.digest[0] != "0" else "1") + wrong.digest[1:]
     assert wrong.name in meili(lowland, "retract", "--batch", typed).err
+
+
+@pytest.mark.parametrize("text", ["x\x1b[31my", "\udcff", "x" * 10_001])
+@pytest.mark.parametrize("option", ["--note", "--source"])
+def test_the_texts_of_a_batch_of_retracts_are_judged(meili, lowland, wrong, option, text):
+    """They would make a ledger that nothing reads."""
+    before = tree(lowland)
+    ran = meili(lowland, "retract", "--batch", wrong.name, option, text)
+    assert ran.code == 1
+    assert "error[control-character]" in ran.err or "error[text-too-long]" in ran.err
+    assert tree(lowland) == before

@@ -290,3 +290,46 @@ def test_columns_in_any_order_and_notes_below(books, monkeypatch):
         said.append(_said(_take(book, data, monkeypatch, at_once=at_once, partial=True)))
     assert said[1] == said[0]
     assert (said[1]["new"], said[1]["refused"]) == (6, 1)
+
+
+@pytest.mark.parametrize("mark", ["'+5", "'=电动"])
+def test_a_name_with_the_mark_of_a_formula(books, monkeypatch, mark):
+    file = OTHERS + OTHERS.replace("ebike-charging", mark)
+    said = []
+    for book, at_once in zip(books, (False, True), strict=True):
+        shutil.rmtree(book.workspace.entries, ignore_errors=True)
+        data = (HEADER + file).encode()
+        said.append(_said(_take(book, data, monkeypatch, at_once=at_once, partial=True)))
+    assert said[1] == said[0]
+    assert said[1]["new"] == 6
+
+
+def test_the_first_time_of_recording_that_is_passed_over(books, monkeypatch):
+    """The first row that has one may be refused, and then it is the second that is told of."""
+    header = HEADER.strip() + ",recorded_at\n"
+    rows = OTHERS.replace("\n", ",\n").splitlines(keepends=True)
+    rows[1] = rows[1].replace(",,\n", ",,2019-07-01\n").replace("increment", "sum")
+    rows[4] = rows[4].replace(",,\n", ",,2019-07-01\n")
+    said = []
+    for book, at_once in zip(books, (False, True), strict=True):
+        shutil.rmtree(book.workspace.entries, ignore_errors=True)
+        data = (header + "".join(rows)).encode()
+        said.append(_said(_take(book, data, monkeypatch, at_once=at_once, partial=True)))
+    assert said[1] == said[0]
+    assert "stamp-not-taken" in {problem.rule for problem in said[1]["problems"]}
+
+
+def test_a_header_far_below_is_found_by_its_line(books, monkeypatch):
+    file = "注\n" * 60 + HEADER + OTHERS
+    monkeypatch.setattr(bulk, "LARGE", 0)
+    handing = Handing(("meili", "import"), "f.csv", {"MEILI_USER": "anna"}, dry_run=True)
+    (taken,) = books[0].import_([Source("f.csv", file.encode())], handing, Asked(header_row=61))
+    assert taken.counts["read"] == 6
+
+
+def test_text_that_cannot_be_written_is_told_of_as_row_by_row(books, monkeypatch):
+    file = (HEADER.strip() + ",note\n" + OTHERS.replace("\n", ",+2AA-\n")).encode()
+    monkeypatch.setattr(bulk, "LARGE", 0)
+    handing = Handing(("meili", "import"), "f.csv", {"MEILI_USER": "anna"}, dry_run=True)
+    (taken,) = books[0].import_([Source("f.csv", file)], handing, Asked(encoding="utf-7"))
+    assert taken.is_refused

@@ -108,7 +108,8 @@ def index_differs(batches: Collection[Batch], files: Files) -> Iterator[Problem]
         what = _("there is no room for another index to compare it with: {reason}").format(
             reason=error.strerror or error
         )
-        yield Problem(Place(shown), "index-not-compared", Severity.WARNING, what)
+        hint = _("make room, and check again; nothing is wrong with the ledger by that")
+        yield Problem(Place(shown), "index-not-compared", Severity.WARNING, what, hint)
         return
     if differs:
         what = _("the index says something else than the batches that it was made of")

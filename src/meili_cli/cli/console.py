@@ -58,7 +58,7 @@ def complain(*lines: str) -> None:
     """Print lines to standard error."""
     with _while_read(sys.stderr):
         for line in lines:
-            sys.stderr.write(f"{_harmless(line)}\n")
+            sys.stderr.write(f"{harmless(line)}\n")
 
 
 def say_over(text: str) -> None:
@@ -67,12 +67,12 @@ def say_over(text: str) -> None:
         return
     from meili_cli.render.text import cut_before
 
-    shown = cut_before(_harmless(text.replace("\n", " ")), terminal() - 1)
+    shown = cut_before(harmless(text.replace("\n", " ")), terminal() - 1)
     sys.stderr.write(f"\r\x1b[K{shown}")
     sys.stderr.flush()
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Return text that quotes what was typed or read, without what a terminal would obey."""
     return text.translate(_SHOWN)
 
@@ -136,12 +136,12 @@ def findings(problems: Iterable[Problem], *, aside: bool = False) -> None:
 
         if aside and _Voice.quiet and problem.severity is not Severity.ERROR:
             continue
-        harmless = problem._replace(
-            message=_harmless(problem.message),
-            hint=_harmless(problem.hint),
-            place=problem.place._replace(path=_harmless(problem.place.path)),
+        shown = problem._replace(
+            message=harmless(problem.message),
+            hint=harmless(problem.hint),
+            place=problem.place._replace(path=harmless(problem.place.path)),
         )
-        text = as_text(harmless, room, colour=coloured)
+        text = as_text(shown, room, colour=coloured)
         if aside:
             with _while_read(sys.stderr):
                 sys.stderr.write(text)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from meili_cli.workspace.find import Workspace
 
 _ENDING: Final = ".xlsx"
+_OTHERS: Final = frozenset({".csv", ".xls", ".ods", ".pdf", ".html", ".docx"})
 
 
 def form(
@@ -112,6 +113,10 @@ def _named(forms: "list[Form]", output: Path, as_of: str) -> "dict[Path, Form]":
                 hint=_("Name a folder with -o, or one area alone."),
             )
         return {output: forms[0]}
+    if output.suffix.lower() in _OTHERS and not output.is_dir():
+        raise UsageError(
+            _("a form is an xlsx"), where=output, hint=_("Name a file that ends in .xlsx.")
+        )
     return {output / file_name(one, as_of.upper()): one for one in forms}
 
 

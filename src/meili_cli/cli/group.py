@@ -30,6 +30,8 @@ ANYWHERE: Final = (*_VALUED, *_FLAGS)
 """Options of `meili` itself that may also stand behind the command's name, with a value and
 without one."""
 
+_INTERRUPTED: Final = "Query interrupted"
+"""What DuckDB makes of a KeyboardInterrupt: a RuntimeError of these words."""
 _IN_A_COLUMN: Final = 3
 """Choices that the help shows beside the option; more of them stand in its text."""
 
@@ -167,10 +169,17 @@ def _ending() -> Iterator[None]:
     except (typer.Exit, typer.Abort, SystemExit):
         raise
     except Exception as error:
-        console.complain(
-            _("This is a bug in meili. What happened is written to {log}").format(log=_log(error))
-        )
-        raise typer.Exit(ExitCode.BUG) from error
+        if str(error) == _INTERRUPTED:
+            raise typer.Exit(ExitCode.INTERRUPTED) from error
+        raise _bug(error) from error
+
+
+def _bug(error: Exception) -> typer.Exit:
+    """Say that something happened that must not, and return how to end."""
+    console.complain(
+        _("This is a bug in meili. What happened is written to {log}").format(log=_log(error))
+    )
+    return typer.Exit(ExitCode.BUG)
 
 
 def _language(args: list[str]) -> str:

@@ -1,5 +1,6 @@
 """`meili import`: figures from files."""
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,7 @@ from meili_cli.errors import UsageError
 from meili_cli.i18n import _
 
 if TYPE_CHECKING:
+    from meili_cli.importers.sources import Found
     from meili_cli.workspace.book import Book
     from meili_cli.workspace.handing import Taken
 
@@ -46,7 +48,7 @@ def import_(
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="When the figures are of, where neither the table nor its mapping says it.",
+            help="When the figures are of, where the table does not say it; comes before the mapping.",
         ),
     ] = None,
     sheet: options.Sheet = None,
@@ -86,10 +88,18 @@ def import_(
         )
     found = sources.find(files)
     book = session.book()
+    found = _not_ours(found, files, book)
+    if dry_run and len(found.files) > 1:
+        console.say(_("In a dry run each file is judged as if it came alone."))
     if rejects is not None:
         _check_rejects(rejects, found.files, book)
     for file in found.passed_over:
         console.say(_("{file}: passed over, no file that is read").format(file=file))
+    if not found.files:
+        raise UsageError(
+            _("there is no file left to be taken in"), where=" ".join(map(str, files)),
+            hint=_("Name a table of figures, or a folder of them."),
+        )  # fmt: skip
     named = [
         sources.read_open(sys.stdin.buffer, "-") if str(file) == "-" else file
         for file in found.files
@@ -120,6 +130,31 @@ def _check_rejects(path: Path, files: "tuple[Path, ...]", book: "Book") -> None:
             where=path,
             hint=_("Name another file with --rejects."),
         )
+    if path.is_dir() or not os.access(target.parent, os.W_OK):
+        raise UsageError(
+            _("no file can be written here"),
+            where=path,
+            hint=_("Name another file with --rejects."),
+        )
+
+
+def _not_ours(found: "Found", named: list[Path], book: "Book") -> "Found":
+    """Pass over what the workspace itself holds: its batches would come back as new figures.
+
+    Raises UsageError for one that was named.
+    """
+    ours = {file for file in found.files if str(file) != "-" and book.workspace.owns(file)}
+    for file in named:
+        if file in ours:
+            raise UsageError(
+                _("this is a file of the workspace itself, and no table to be taken in"),
+                where=file,
+                hint=_("`meili log --standing --format csv` gives its figures as a table."),
+            )
+    return found._replace(
+        files=tuple(file for file in found.files if file not in ours),
+        passed_over=(*found.passed_over, *sorted(ours)),
+    )
 
 
 def _write_rejects(answers: "list[Taken]", path: Path) -> None:

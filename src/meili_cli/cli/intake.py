@@ -100,7 +100,7 @@ def _say(
         ]
         summary(
             _("{file}: {counts}. {outcome}").format(
-                file=one.source,
+                file=console.harmless(one.source),
                 counts=_(", ").join(parts),
                 outcome=_outcome(one, dry_run=dry_run),
             )

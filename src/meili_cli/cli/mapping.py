@@ -39,9 +39,18 @@ def suggest(
             where=output,
             hint=_("Name another file with -o."),
         )
-    grid, suggested = session.book(ahead=False).suggest(
-        file, Asked(sheet, header_row, delimiter, encoding)
-    )
+    book = session.book(ahead=False)
+    if (
+        output is not None
+        and book.workspace.owns(output.parent)
+        and output.resolve().parent != (book.workspace.plan / "mappings").resolve()
+    ):
+        raise UsageError(
+            _("this folder of the workspace is for other files"),
+            where=output,
+            hint=_("Write it into plan/mappings, or outside of plan and data."),
+        )
+    grid, suggested = book.suggest(file, Asked(sheet, header_row, delimiter, encoding))
     console.findings(grid.problems, aside=True)
     if suggested is None:
         raise typer.Exit(ExitCode.UNUSABLE)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from meili_cli.engine import driver
+from meili_cli.engine.session import no_room
 from meili_cli.model.entry import COLUMNS, MAX_TEXT, Entry
 
 _MAX_LINE: Final = 1_000_000
@@ -174,7 +175,7 @@ class Bulk:
         try:
             connection.execute(self._reading(path, delimiter))
         except driver.Error as error:
-            raise NotPlain from error
+            raise _other_way(error) from error
         self._is_all_plain = False
         if self._count("raw") != rows:
             raise NotPlain
@@ -278,11 +279,17 @@ class Bulk:
         self._connection.execute(_TWICE)
 
     def _stamped(self) -> list[str]:
-        """Return the query for the first row with a time of recording, if there may be one."""
+        """Return the query for the first plain row with a time of recording, if there may be one."""
         stamps = [self._columns[name] for name in _STAMPS if name in self._columns]
         if not stamps:
             return []
-        return [f"SELECT min(rowid) FROM raw WHERE trim(concat({', '.join(stamps)})) <> ''"]
+        given = f"concat({', '.join(stamps)})"
+        return [
+            rf"""
+            SELECT min(l.n) FROM plain l JOIN raw r ON r.rowid = l.n
+            WHERE regexp_matches({given}, '[^\s\pZ]')
+            """
+        ]
 
     def compare(self) -> None:
         """Hold the plain rows against the ledger, and their increments and totals against each other.
@@ -296,7 +303,7 @@ class Bulk:
             if items:
                 self._connection.execute(_ENTANGLED, {"items": items})
         except driver.Error as error:
-            raise NotPlain from error
+            raise _other_way(error) from error
 
     def one_by_one(self) -> list[Row]:
         """Return the rows that are to be looked at one by one, in order; the others are left."""
@@ -325,7 +332,7 @@ class Bulk:
         try:
             return self._connection.execute(_NEWEST).fetchone()
         except driver.Error as error:
-            raise NotPlain from error
+            raise _other_way(error) from error
 
     def written(self, decided: Sequence[tuple[int, str]], when: str, who: str) -> bytes:
         """Return a batch: the new rows left, and those decided one by one.
@@ -369,6 +376,11 @@ class Bulk:
         row = self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         assert row is not None
         return int(row[0])
+
+
+def _other_way(error: driver.Error) -> Exception:
+    """Return what is to be raised: row by row would need even more room, where that is wanting."""
+    return no_room() if driver.lacks_room(error) else NotPlain()
 
 
 def _quoted(text: str) -> str:

@@ -21,7 +21,8 @@ def differs(path: Path, sources: Mapping[str, str], folder: Path) -> bool | None
     """Whether the index at `path` says anything else than one made anew; None if it is another.
 
     `sources` are the paths of all batches that there are, by name; an index of others than
-    these is none of this ledger, and one that is older knows only some of them. What is made is
+    these is none of this ledger, and one that is older knows only some of them; nor can it be
+    compared while a batch is damaged. What is made is
     made in `folder`. Raises index.Unusable where the index cannot be read, and OSError where
     there is no room for another.
     """
@@ -30,7 +31,10 @@ def differs(path: Path, sources: Mapping[str, str], folder: Path) -> bool | None
     if not names <= sources.keys():
         return None
     anew = folder / index.NAME
-    index.build(anew, [sources[name] for name in sorted(names)])
+    try:
+        index.build(anew, [sources[name] for name in sorted(names)])
+    except index.Unusable:  # a batch cannot be read, which is told of the batch
+        return None
     return _sums(path, folder) != _sums(anew, folder)
 
 

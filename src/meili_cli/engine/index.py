@@ -7,7 +7,8 @@ docs/decisions/0019.
 
 Tables, in a file of their own that sessions attach read-only as `base`:
 
-`about` one row: versions, the newest recorded_at, a digest of the names of batches · `batches` their names, numbered in order ·
+`about` one row: versions, the newest recorded_at, whether any entry replaces another, a digest of
+the names of batches · `batches` their names, numbered in order ·
 `pairs` each item and area that has entries, numbered in order; `tangled` where totals and
 increments do not lie one after the other · `records` all entries · `spans` each figure of an
 area's own entries with the days on which it is the one in force: from `from_day` until the day

@@ -25,6 +25,7 @@ from meili_cli.ledger.commit import serialise, time_text
 from meili_cli.ledger.drafted import Drafted
 from meili_cli.ledger.row import RowContext
 from meili_cli.ledger.table import Original, ReadFile
+from meili_cli.ledger.texts import unmarked
 from meili_cli.model.entry import Entry, Kind
 from meili_cli.model.plan import Plan
 
@@ -97,10 +98,12 @@ def look(source: Source, plan: Plan, asked: Asked) -> Plain | None:
             return None
         sample = data[: _end_of(data, _HEAD)].decode()
         delimiter = delimited.chosen(sample, source.name, asked.delimiter)
-    except Unreadable:
+    except (Unreadable, UnicodeEncodeError):  # which half of a surrogate pair is that
         return None
     head = tuple(islice(delimited.records(sample, "", [], delimiter), headers.LOOKED_AT))
     if len(head) < headers.LOOKED_AT and len(sample.encode()) < len(data):
+        return None
+    if asked.header_row is not None and all(line != asked.header_row for line, _ in head):
         return None
     file, read_as = source.file, delimited.said(encoding, delimiter)
     found = long_table.columns(delimited.assembled(file, read_as, head), plan, asked.header_row)
@@ -178,12 +181,14 @@ def _tell(bulk: "Bulk", plain: Plain, context: RowContext) -> None:
         raise NotPlain
     shapes = bulk.shapes()
     names = {
-        typed: found[0].id for typed in items if len(found := items_named(context.plan, typed)) == 1
+        typed: found[0].id
+        for typed in items
+        if len(found := items_named(context.plan, unmarked(typed))) == 1
     }
     places = {
         typed: areas[0].code
         for typed in bulk.named("area")
-        if len(areas := areas_named(context.areas, typed)) == 1
+        if len(areas := areas_named(context.areas, unmarked(typed))) == 1
     }
     bulk.tell(_meanings(shapes, plain, context), names, places)
 

@@ -54,7 +54,7 @@ _COLUMNS: Final = {
     "recorded_at": "填报时间 填报日期 recordedat",
     YEAR: "年份 年度 年",
     UNIT: "单位 计量单位",
-    PASSED_OVER: "序号 no no. # line rule message 所属 事项全称 目标值 目前完成 上次日期 "
+    PASSED_OVER: "序号 no no. # line rule message simulated 所属 事项全称 目标值 目前完成 上次日期 "
     "partof fullname targetvalue attainedsofar lastdate",
     LAST: "上次填报 lastfigure",
 }

@@ -241,11 +241,7 @@ class _Reading:
 
     def _say_passed_over(self, names: Sequence[str]) -> None:
         if names:
-            self._read_as.append(
-                ngettext(
-                    'without the column "{column}"', "without the columns {columns}", len(names)
-                ).format(column=names[0], columns=_(", ").join(names))
-            )
+            self._read_as.append(without_columns(names))
 
     def _is_empty(self, at: int) -> bool:
         """Whether a column without a name holds nothing."""
@@ -511,6 +507,13 @@ def _is_left_empty(by_name: Mapping[str, Cell]) -> bool:
     """Whether nobody has filled in the row of a form."""
     cells = (by_name[name] for name in _FILLED_IN if name in by_name)
     return not any(cell.text.strip() or cell.unreadable for cell in cells)
+
+
+def without_columns(names: Sequence[str]) -> str:
+    """Say which columns are passed over; one at least."""
+    return ngettext(
+        'without the column "{column}"', "without the columns {columns}", len(names)
+    ).format(column=names[0], columns=_(", ").join(names))
 
 
 def width_of(grid: Grid, at: int) -> int:

@@ -40,7 +40,6 @@ _HELPED: Final = 20
 """So many findings get the nearest names, which takes time."""
 _NUMBERS: Final = ("value", "denominator")
 _BRACKETED: Final = re.compile(r"(.+?)[(\[（【]([^()\[\]（）【】]+)[)\]）】]")
-_COUNT: Final = re.compile(r"([^/／]+)[/／]([^/／]+)")
 _ALONE: Final = {measure: kinds[0] for measure, kinds in KINDS_OF.items() if len(kinds) == 1}
 """The kind of measures that have only one."""
 
@@ -138,9 +137,10 @@ class _Reading:
             return self._table((), 0, complete=False)
         self._check_day()
         self._read_as.append(_("header in line {line}").format(line=self._place.line))
-        self._read_as += [
-            _('without the column "{column}"').format(column=n) for n in self._ignored
-        ]
+        if self._ignored:
+            self._read_as.append(long_table.without_columns(self._ignored))
+        if self._how.as_of is not None:
+            self._read_as.append(_("as of {day}, by --as-of").format(day=self._how.as_of))
         return self._body(header)
 
     # -- header --------------------------------------------------------------------------
@@ -169,7 +169,9 @@ class _Reading:
         groups: dict[tuple[object, ...], _Group] = {}
         came_back = set(rejects.ADDED) <= set(header.names)
         met = set()
-        for at, (name, parts) in enumerate(zip(header.names, header.parts, strict=True)):
+        width = max(width_of(self._grid, at) for at in range(header.top, header.bottom + 1))
+        over = list(zip(header.names, header.parts, strict=True))
+        for at, (name, parts) in enumerate(over[:width]):  # behind these, rows are ragged
             if not parts:
                 if any(row[at].text.strip() for row in self._grid.rows[header.bottom + 1 :]):
                     self._refuse(
@@ -198,8 +200,11 @@ class _Reading:
 
     def _look_for_missing(self, met: Collection[str], header: Header) -> None:
         """Refuse a table without a column of the mapping; one of texts it may do without."""
+        totals_in = None if self._mapping.totals is None else self._mapping.totals.column
         for name, column in self._mapping.columns.items():
-            if name not in met and column.field in _TEXTS:
+            if name not in met and name == totals_in:
+                self._refuse("missing-column", *_missing(name, header.names))
+            elif name not in met and column.field in _TEXTS:
                 self._read_as.append(_('no column "{column}"').format(column=name))
             elif name not in met and column.field != IGNORE:
                 self._refuse("missing-column", *_missing(name, header.names))
@@ -491,7 +496,7 @@ class _Reading:
                 )  # fmt: skip
             # Of an item that is not known, that is what is told.
             return {"value": cell, "kind": Cell(kind or Kind.TOTAL)}
-        parts = _COUNT.fullmatch(text) if cell.number is None else None
+        parts = totals.COUNT.fullmatch(text) if cell.number is None else None
         if parts is not None:
             return {
                 "value": Cell(parts[1].strip()),

@@ -17,6 +17,8 @@ from meili_cli.model.problem import Problem, Severity
 
 ADDED: Final = ("line", "rule", "message")
 _BETWEEN: Final = "; "
+_OVER: Final = "\0"
+"""Begins what columns without a name are called here."""
 
 
 def written(refused: Iterable[tuple[Original, Iterable[Problem]]]) -> str:
@@ -34,10 +36,10 @@ def written(refused: Iterable[tuple[Original, Iterable[Problem]]]) -> str:
                 found.setdefault(line, []).append(problem)
         header = [name for name in original.header if name not in ADDED]
         for line, why in sorted(found.items()):
-            cells = dict(zip(original.header, original.cells[line], strict=False))
+            cells = _by_name(original.header, original.cells[line])
             if cells == dict(zip(original.header, original.header, strict=True)):
                 continue  # what is wrong is the header
-            names.update(dict.fromkeys(header))
+            names.update(dict.fromkeys([*header, *(n for n in cells if n.startswith(_OVER))]))
             rows.append(
                 {
                     **cells,
@@ -51,9 +53,20 @@ def written(refused: Iterable[tuple[Original, Iterable[Problem]]]) -> str:
     out = io.StringIO()
     out.write("\ufeff")  # so that Excel opens Chinese intact
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*map(marked, names), *ADDED])
+    writer.writerow([*(("" if name.startswith(_OVER) else marked(name)) for name in names), *ADDED])
     writer.writerows([marked(row.get(name, "")) for name in (*names, *ADDED)] for row in rows)
     return out.getvalue()
+
+
+def _by_name(header: tuple[str, ...], cells: tuple[str, ...]) -> dict[str, str]:
+    """Return the cells of a row by their columns; what is over stands behind them, without a name.
+
+    Where cells are missing a `?` stands there. A column without a name is refused, so that such
+    a row is not taken in before somebody has looked at it.
+    """
+    over = cells[len(header) :] or ("?",) * (len(cells) < len(header))
+    named = dict(zip(header, cells, strict=False))
+    return {**named, **{f"{_OVER}{at}": cell for at, cell in enumerate(over)}}
 
 
 def _said(problem: Problem) -> str:

@@ -166,7 +166,7 @@ class _Look:
         if len(parts) == 1:
             column, _unit = headers.heading(parts[0])
             if column is not None:
-                return _Sort("ignore" if column == headers.PASSED_OVER else column)
+                return _Sort("ignore" if column in {headers.PASSED_OVER, headers.LAST} else column)
         field, of = "", {}
         for part in parts:
             column, _unit = headers.heading(part)

@@ -15,8 +15,6 @@ from meili_cli.importers.grid import Grid
 
 SEPARATOR: Final = "/"
 """What joins the cells of a header of several rows: 完成数/新增."""
-_LOOKED_AT: Final = 50
-"""Rows among which the header is."""
 
 
 class Header(NamedTuple):
@@ -44,7 +42,7 @@ def headers_of(grid: Grid, line: int | None, counts: Iterable[int]) -> Iterator[
             hint=_("Count the lines of the file from 1, blank ones too."),
         )
     for count in counts:
-        tops = range(_LOOKED_AT) if line is None else [grid.lines.index(line)]
+        tops = range(headers.LOOKED_AT) if line is None else [grid.lines.index(line)]
         for top in tops:
             if top + count <= len(grid.rows):
                 yield header_at(grid, top, count)

@@ -15,7 +15,8 @@ from meili_cli.ledger.numbers import number_text
 from meili_cli.model.mapping import Totals as Wanted
 from meili_cli.model.problem import Place, Problem, Severity
 
-_COUNT: Final = re.compile(r"([^/／]+)[/／]([^/／]+)")
+COUNT: Final = re.compile(r"([^/／]+)[/／]([^/／]+)")
+"""Two numbers that a slash parts: 120/200."""
 _LINES: Final = 5
 
 
@@ -64,17 +65,21 @@ class Totals:
         lines = self._lines[::-1] if self._above else self._lines
         found: list[_Line] = []
         unchecked: dict[str, None] = {}
+        every: list[_Line] = []
         since_total: list[_Line] = []
         since_any: list[_Line] = []
         for line in lines:
             if not line.word:
+                every.append(line)
                 since_total.append(line)
                 since_any.append(line)
                 continue
             found.append(line)
             is_sub = headers.folded(line.word) in self._subtotals
+            # One right after another, as 总计 after the 合计 of each block, is of all rows.
+            rows = (since_any if is_sub else since_total) or every
             for part in line.parts:
-                if not self._holds(line, part, since_any if is_sub else since_total):
+                if not self._holds(line, part, rows):
                     unchecked[part.name] = None
             since_any = []
             if not is_sub:
@@ -93,7 +98,7 @@ class Totals:
     def _holds(self, total: _Line, part: Part, rows: Sequence[_Line]) -> bool:
         """Hold one figure of a total against the rows; whether that can be done."""
         figures = [one for row in rows for one in row.parts if one.at == part.at]
-        if not all(one.additive for one in (part, *figures)):
+        if not figures or not all(one.additive for one in (part, *figures)):
             return False
         try:
             stated = _numbers(part.cell)
@@ -124,7 +129,7 @@ def _words(given: Sequence[str] | None, known: Sequence[str]) -> frozenset[str]:
 
 def _numbers(cell: Cell) -> tuple[Decimal, ...]:
     """Return the number of a cell, or the two of a count. Raises ValueError."""
-    match = _COUNT.fullmatch(cell.text.strip()) if cell.number is None else None
+    match = COUNT.fullmatch(cell.text.strip()) if cell.number is None else None
     cells = [cell] if match is None else [Cell(part.strip()) for part in match.groups()]
     figures = [values.number(one) for one in cells]
     if any(figure.percent for figure in figures):

@@ -202,7 +202,7 @@ class OpenWorkspace:
         """Take in figures from files, as `meili import` does: all rows of a file or none.
 
         `mapping` names a mapping file, in plan/mappings or by its path; `as_of` is when the
-        figures are of, where neither says it. Returns what became of each file. Raises
+        figures are of, where the table does not say it, and comes before the mapping. Returns what became of each file. Raises
         UsageError where one cannot be read, PlanError where the mapping has errors, and then
         nothing is written.
         """

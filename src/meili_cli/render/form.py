@@ -37,6 +37,10 @@ _IN_CENTRE: Final = frozenset({"group", "kind", "last_as_of", "period_start", "u
                                "area", "as_of"})  # fmt: skip
 _ON_THE_RIGHT: Final = frozenset({"target", "attained", "last", "value", "denominator"})
 _FOR_THE_PROGRAM: Final = frozenset({"item", "area", "as_of"})
+_FILLED_IN: Final = frozenset(
+    {"kind", "period_start", "value", "denominator", "state", "source", "note"}
+)
+"""The columns in which some row has a cell to be filled in."""
 _LINE: Final = 15
 """Points of one line of text."""
 _LETTER: Final = 0.85
@@ -105,7 +109,7 @@ class _Sheet:
             sheet.set_column(at, at, _WIDTHS[name])
         top = self._head()
         for name, at in self._at.items():
-            colour = _HEAD if self._is_open_somewhere(name) else _HEAD_LOCKED
+            colour = _HEAD if name in _FILLED_IN else _HEAD_LOCKED
             sheet.write_string(
                 top, at, self._titles[name],
                 self._format(bold=True, font_color="#FFFFFF", bg_color=colour, align="center"),
@@ -329,9 +333,6 @@ class _Sheet:
         )  # fmt: skip
 
     # -- the table as a whole ------------------------------------------------------------
-
-    def _is_open_somewhere(self, name: str) -> bool:
-        return name in {"kind", "period_start", "value", "denominator", "state", "source", "note"}
 
     def _groups(self, first: int) -> None:
         """Let rows of one goal share the cell that names it."""

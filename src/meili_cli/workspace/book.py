@@ -454,9 +454,9 @@ class Book:
         """Take in the figures of files: all rows of a file or none, and a batch for each.
 
         `asked` is what is known of how to read them. `mapping` is the name of a mapping file in
-        plan/mappings, or the path of one; `as_of` is when the figures are of, where neither
-        says it. Raises UsageError where one cannot be read, PlanError where the mapping has
-        errors, and then nothing is written.
+        plan/mappings, or the path of one; `as_of` is when the figures are of, where the table
+        does not say it, and comes before what the mapping says. Raises UsageError where one
+        cannot be read, PlanError where the mapping has errors, and then nothing is written.
         """
         from meili_cli.importers import bulk, grids, long_table, sources
         from meili_cli.importers.bulk import Plain
@@ -558,15 +558,18 @@ class Book:
         """Withdraw all of a batch that still stands, with one batch of retracts, or nothing."""
         from meili_cli.engine import Search
         from meili_cli.importers import intake, withdrawal
+        from meili_cli.model.entry import Kind
 
         name = self.batch(batch)
         with self.ledger() as ledger:
             from meili_cli.ledger.batch import shown_path
 
             shown = shown_path(ledger.path_of(name), self.workspace.root)
-            stands = [one.entry for one in ledger.fates(Search(batch=name)) if one.stands]
+            found = ledger.fates(Search(batch=name))
+            stands = [one.entry for one in found if one.stands]
+            gone = sum(one.entry.kind is not Kind.RETRACT for one in found) - len(stands)
             held = ledger.held({(one.item, one.area, one.as_of) for one in stands})
-            typescript = withdrawal.withdraw(stands, held, shown, source=source, note=note)
+            typescript = withdrawal.withdraw(stands, held, gone, shown, source=source, note=note)
             decided = intake.take_in(typescript, ledger)
         return self._commit(Taken(shown, decided), handing)
 

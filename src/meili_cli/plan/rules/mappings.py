@@ -197,7 +197,8 @@ def mapping_unit(drawn: Drawn) -> Iterator[Finding]:
     for name, conversion in mapping.units.items():
         if _folded(conversion.unit) not in units:
             message = _("no item is counted in {unit}").format(unit=conversion.unit)
-            yield Finding(drawn.at("units", name, "unit"), message)
+            hint = _("write the unit of the item as the plan has it")
+            yield Finding(drawn.at("units", name, "unit"), message, hint)
     for way, column in drawn.figures:
         unit = column.unit or mapping.constants.unit
         item = drawn.plan.items.get(column.item or mapping.constants.item or "")
@@ -316,7 +317,8 @@ def mapping_twice(drawn: Drawn) -> Iterator[Finding]:
             if field in OWN and getattr(figures, field) is not None:
                 yield _said_twice(drawn.at(*way, field), field, name)
     if len(set(across)) != len(across):
-        yield Finding(drawn.at("across", "names"), _("a field is named twice here"))
+        message = _("a field is named twice here")
+        yield Finding(drawn.at("across", "names"), message, _("remove one of the two"))
 
 
 def mapping_totals(drawn: Drawn) -> Iterator[Finding]:
@@ -340,7 +342,9 @@ def mapping_totals(drawn: Drawn) -> Iterator[Finding]:
         yield Finding(
             drawn.at("totals", "column"),
             _('the column "{column}" is not among the columns').format(column=totals.column),
-            _("did you mean {name}?").format(name=close[0]) if close else "",
+            _("did you mean {name}?").format(name=close[0])
+            if close
+            else _("name the column that holds 合计 or the like under `columns`, too"),
         )
 
 
