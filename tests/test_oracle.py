@@ -174,7 +174,7 @@ def check(case: Case) -> None:
                 raise AssertionError("\n".join(found))
 
 
-@settings(REPRODUCIBLE, max_examples=100)
+@settings(REPRODUCIBLE, max_examples=60)
 @given(cases())
 def test_the_report_is_what_the_contract_says(case: Case) -> None:
     check(case)
@@ -208,6 +208,7 @@ def test_the_report_from_an_index_is_what_the_contract_says_at_length(case: Case
 # The draws reach everything
 
 
+@pytest.mark.slow
 def test_the_draws_reach_every_status_and_measure() -> None:
     seen: Counter[object] = Counter()
 

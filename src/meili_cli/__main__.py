@@ -7,10 +7,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from meili_cli.cli import app, console
-
 
 def main() -> None:
+    """Run the command line; Ctrl-C ends it without a word even while it is still starting."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        os._exit(130)
+
+
+def _run() -> None:
     """Run the command line, and leave at once when it is done.
 
     A command lives for a moment: looking for cycles of garbage costs more than they do. What
@@ -18,6 +24,8 @@ def main() -> None:
     apart, module by module, would last as long as a small report.
     """
     gc.disable()
+    from meili_cli.cli import app, console
+
     sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     console.speak_utf8()
     try:

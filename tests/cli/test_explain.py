@@ -91,7 +91,7 @@ def test_the_text_says_why_at_any_width_in_both_languages(meili, building, monke
     assert "离指标差12个百分点" in ran.out
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_what_belongs_together_stays_on_one_line(meili, building, monkeypatch, lang):
     words = ("--lang", lang, "explain", BUILDING, "--area", "徐汇", "--as-of", JUNE)
     for columns in range(70, 130):

@@ -89,7 +89,7 @@ def same_either_way(meili: Meili, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", [1])
-@pytest.mark.parametrize("few", [0, 200])
+@pytest.mark.parametrize("few", [0, pytest.param(200, marks=pytest.mark.slow)])
 def test_batches_in_any_order_give_the_same_answers(
     meili: Meili, lowland: Path, monkeypatch: pytest.MonkeyPatch, seed: int, few: int
 ) -> None:
