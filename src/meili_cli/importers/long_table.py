@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from meili_cli.errors import UsageError
-from meili_cli.i18n import _, ngettext
-from meili_cli.importers import headers, rejects, values
+from meili_cli.i18n import _
+from meili_cli.importers import body, headers, rejects, values
 from meili_cli.importers.grid import Cell, Grid
 from meili_cli.importers.names import items_named
 from meili_cli.ledger.nearest import nearest
@@ -33,12 +32,6 @@ _FIGURES: Final = ("period_start", "as_of", "kind", *_NUMBERS, "state")
 _FILLED_IN: Final = ("period_start", *_NUMBERS, "state", "source", "note", "recorded_by")
 """What is left to be filled in on a form; where all of it is empty, a row of one reports nothing."""
 _STAMPS: Final = ("recorded_at", "revises")
-_FILLED_DOWN: Final = frozenset(
-    {"item", "area", "period_start", "as_of", "kind", "source", headers.YEAR, headers.UNIT}
-)
-"""What cells that were made one over several rows say for each of them; no figure is."""
-_NOTES: Final = 100
-"""So many rows at the end may be notes."""
 _MANY: Final = 100
 """Columns from which on a header is no header, and is not gone through one by one."""
 _EXACT: Final = Context(prec=100)
@@ -103,19 +96,21 @@ def columns(
     None where anything is wrong with it, or a column has no name: `read` says it.
     """
     top = _header(grid, header_row)
-    if top is None or not all(cell.text.strip() for cell in grid.rows[top][: width_of(grid, top)]):
+    if top is None or not all(
+        cell.text.strip() for cell in grid.rows[top][: body.width_of(grid, top)]
+    ):
         return None
     found = _Reading(grid, plan, top).columns()
     if found is None:
         return None
     names = {column.at: column.name for column in found}
-    return top, tuple(names.get(at, "") for at in range(width_of(grid, top)))
+    return top, tuple(names.get(at, "") for at in range(body.width_of(grid, top)))
 
 
 def original(grid: Grid, header: int) -> Original:
     """Return what stood in the file, by line, for the rows that are refused."""
     return Original(
-        tuple(cell.text for cell in grid.rows[header][: width_of(grid, header)]),
+        tuple(cell.text for cell in grid.rows[header][: body.width_of(grid, header)]),
         _Originals(grid),
     )
 
@@ -131,7 +126,7 @@ class _Originals(Mapping[int, tuple[str, ...]]):
         if not self._at:
             self._at = {line: at for at, line in enumerate(self._grid.lines)}
         at = self._at[line]
-        return tuple(cell.text for cell in self._grid.rows[at][: width_of(self._grid, at)])
+        return tuple(cell.text for cell in self._grid.rows[at][: body.width_of(self._grid, at)])
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._grid.lines)
@@ -165,18 +160,19 @@ class _Reading:
         end = self._end(columns)
         rows: list[tuple[Place, Mapping[str, str]]] = []
         read = 0
-        filled = self._filled(columns)
+        in_rows = [column.at for column in columns if column.name in body.FILLED_DOWN]
+        filled = body.filled_down(grid, in_rows, top + 1, end)
         reading = Rows(self._plan, self._problems, is_form=self._is_form)
         numbers = [column.number for column in columns if column.name in _NUMBERS]
-        width = width_of(grid, top)
+        width = body.width_of(grid, top)
         for at in range(top + 1, end):
             cells = filled.get(at, grid.rows[at])
             if cells == grid.rows[top]:
                 continue  # the header again, as on each page of a print
             place = Place(grid.name, grid.lines[at])
-            if width_of(grid, at) != width:
+            if body.width_of(grid, at) != width:
                 read += 1
-                self._problems.append(ragged_row(place, width, width_of(grid, at)))
+                self._problems.append(ragged_row(place, width, body.width_of(grid, at)))
                 continue
             by_name = {column.name: cells[column.at] for column in columns}
             found = reading.read(by_name, numbers, place)
@@ -194,7 +190,7 @@ class _Reading:
 
     def columns(self) -> list[_Column] | None:
         """Return the columns that are read, or None and what is wrong with the header."""
-        width = width_of(self._grid, self._top)
+        width = body.width_of(self._grid, self._top)
         texts = [cell.text.strip() for cell in self._grid.rows[self._top][:width]]
         if len(texts) > _MANY:
             self._refuse(
@@ -241,7 +237,7 @@ class _Reading:
 
     def _say_passed_over(self, names: Sequence[str]) -> None:
         if names:
-            self._read_as.append(without_columns(names))
+            self._read_as.append(body.without_columns(names))
 
     def _is_empty(self, at: int) -> bool:
         """Whether a column without a name holds nothing."""
@@ -256,40 +252,16 @@ class _Reading:
         """
         figures = [column.at for column in columns if column.name in _FIGURES]
         item = next(column.at for column in columns if column.name == "item")
-        rows, lines = self._grid.rows, self._grid.lines
-        end = len(rows)
-        while (
-            end > max(self._top + 1, len(rows) - _NOTES)
-            and not any(
-                rows[end - 1][at].text.strip() or rows[end - 1][at].unreadable for at in figures
-            )
-            and not items_named(self._plan, rows[end - 1][item].text)
-        ):
-            end -= 1
-        notes = lines[end:]
-        if notes:
-            self._read_as.append(
-                ngettext(
-                    "without the note in line {first}",
-                    "without the {count} rows of notes from line {first}",
-                    len(notes),
-                ).format(count=len(notes), first=notes[0])
-            )
-        return end
 
-    def _filled(self, columns: Sequence[_Column]) -> dict[int, tuple[Cell, ...]]:
-        """Return the rows in which a cell is part of one above, with what that one says."""
-        filled: dict[int, list[Cell]] = {}
-        # Ranges do not overlap, or a small file could have each of many rows filled many times.
-        free = {column.at: self._top + 1 for column in columns if column.name in _FILLED_DOWN}
-        rows = self._grid.rows
-        for merge in sorted(self._grid.merges):
-            column = merge.left
-            if column == merge.right and merge.top >= free.get(column, len(rows)):
-                free[column] = merge.bottom + 1
-                for at in range(merge.top + 1, merge.bottom + 1):
-                    filled.setdefault(at, list(rows[at]))[column] = rows[merge.top][column]
-        return {at: tuple(cells) for at, cells in filled.items()}
+        def says_something(cells: Sequence[Cell]) -> bool:
+            return any(body.is_filled(cells[at]) for at in figures) or bool(
+                items_named(self._plan, cells[item].text)
+            )
+
+        grid = self._grid
+        end = body.without_notes(grid, self._top + 1, len(grid.rows), says_something)
+        self._read_as += body.notes_from(grid, end)
+        return end
 
     # -- findings ------------------------------------------------------------------------
 
@@ -490,13 +462,7 @@ class Rows:
 def _header(grid: Grid, header_row: int | None) -> int | None:
     """Return the index of the header: as asked for, as found, else the first row."""
     if header_row is not None:
-        if header_row not in grid.lines:
-            raise UsageError(
-                _("{file} has no row in line {line}").format(file=grid.name, line=header_row),
-                where="--header-row",
-                hint=_("Count the lines of the file from 1, blank ones too."),
-            )
-        return grid.lines.index(header_row)
+        return body.row_at(grid, header_row)
     if not grid.rows:
         return None
     found = headers.find([cell.text for cell in row] for row in grid.rows)
@@ -507,18 +473,6 @@ def _is_left_empty(by_name: Mapping[str, Cell]) -> bool:
     """Whether nobody has filled in the row of a form."""
     cells = (by_name[name] for name in _FILLED_IN if name in by_name)
     return not any(cell.text.strip() or cell.unreadable for cell in cells)
-
-
-def without_columns(names: Sequence[str]) -> str:
-    """Say which columns are passed over; one at least."""
-    return ngettext(
-        'without the column "{column}"', "without the columns {columns}", len(names)
-    ).format(column=names[0], columns=_(", ").join(names))
-
-
-def width_of(grid: Grid, at: int) -> int:
-    """Return the cells that a row has in its file."""
-    return grid.widths[at] if grid.widths else len(grid.rows[at])
 
 
 def _period(cell: Cell, year: int | None) -> Period:

@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, ngettext
-from meili_cli.importers import headers, long_table, rejects, totals, values
+from meili_cli.importers import body, headers, long_table, rejects, totals, values
 from meili_cli.importers.grid import Asked, Cell, Grid
-from meili_cli.importers.long_table import error, width_of
+from meili_cli.importers.long_table import error
 from meili_cli.importers.names import areas_named, items_named
 from meili_cli.importers.titles import SEPARATOR, Header, headers_of
 from meili_cli.ledger.nearest import nearest_words
@@ -26,12 +26,6 @@ from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Place
 from meili_cli.model.terms import Measure
 
-_FILLED_DOWN: Final = frozenset(
-    {"item", "area", "period_start", "as_of", "year", "kind", "unit", "source"}
-)
-"""What cells that were made one over several rows say for each of them; no figure is."""
-_NOTES: Final = 100
-"""So many rows at the end may be notes."""
 _TEXTS: Final = frozenset({"source", "note", "recorded_by"})
 """Fields that a table may do without; one under another name is refused as unknown."""
 _LONG: Final = 100
@@ -138,7 +132,7 @@ class _Reading:
         self._check_day()
         self._read_as.append(_("header in line {line}").format(line=self._place.line))
         if self._ignored:
-            self._read_as.append(long_table.without_columns(self._ignored))
+            self._read_as.append(body.without_columns(self._ignored))
         if self._how.as_of is not None:
             self._read_as.append(_("as of {day}, by --as-of").format(day=self._how.as_of))
         return self._body(header)
@@ -169,7 +163,7 @@ class _Reading:
         groups: dict[tuple[object, ...], _Group] = {}
         came_back = set(rejects.ADDED) <= set(header.names)
         met = set()
-        width = max(width_of(self._grid, at) for at in range(header.top, header.bottom + 1))
+        width = max(body.width_of(self._grid, at) for at in range(header.top, header.bottom + 1))
         over = list(zip(header.names, header.parts, strict=True))
         for at, (name, parts) in enumerate(over[:width]):  # behind these, rows are ragged
             if not parts:
@@ -355,8 +349,9 @@ class _Reading:
     def _body(self, header: Header) -> Table:
         grid = self._grid
         end = self._end(header)
-        filled = self._filled(header, end)
-        width = max(width_of(grid, at) for at in range(header.top, header.bottom + 1))
+        in_rows = [at for field, at in self._in_rows.items() if field in body.FILLED_DOWN]
+        filled = body.filled_down(grid, in_rows, header.bottom + 1, end)
+        width = max(body.width_of(grid, at) for at in range(header.top, header.bottom + 1))
         reader = long_table.Rows(
             self._plan,
             self._problems,
@@ -378,14 +373,16 @@ class _Reading:
                 sums.add_total(line, word, self._summed(cells, total=True))
                 continue
             kept[line] = tuple(cell.text for cell in cells)
-            if width_of(grid, at) != width:
+            if body.width_of(grid, at) != width:
                 read += 1
-                self._problems.append(ragged_row(Place(grid.name, line), width, width_of(grid, at)))
+                self._problems.append(
+                    ragged_row(Place(grid.name, line), width, body.width_of(grid, at))
+                )
                 continue
             if total_at is not None:
                 sums.add_row(line, self._summed(cells))
             for group in self._groups:
-                if wide and not any(_filled(cells[figure.at]) for figure in group.figures):
+                if wide and not any(body.is_filled(cells[figure.at]) for figure in group.figures):
                     empty += 1
                     continue
                 place = Place(grid.name, line, over=group.figures[0].name if wide else "")
@@ -519,7 +516,7 @@ class _Reading:
 
     def _end(self, header: Header) -> int:
         """Return where the rows end: at a word of the mapping, or where only notes are left."""
-        rows, lines = self._grid.rows, self._grid.lines
+        rows = self._grid.rows
         words = [headers.folded(word) for word in self._mapping.end_before]
         end = len(rows)
         for at in range(header.bottom + 1, end):
@@ -529,22 +526,12 @@ class _Reading:
                 break
         figures = [figure.at for group in self._groups for figure in group.figures]
         figures += [at for field, at in self._in_rows.items() if field in {"as_of", "kind"}]
-        last = end
-        while (
-            end > max(header.bottom + 1, last - _NOTES)
-            and not any(_filled(rows[end - 1][at]) for at in figures)
-            and not self._names_something(rows[end - 1])
-        ):
-            end -= 1
-        notes = lines[end:]
-        if notes:
-            self._read_as.append(
-                ngettext(
-                    "without the note in line {first}",
-                    "without the {count} rows of notes from line {first}",
-                    len(notes),
-                ).format(count=len(notes), first=notes[0])
-            )
+
+        def says_something(cells: Sequence[Cell]) -> bool:
+            return any(body.is_filled(cells[at]) for at in figures) or self._names_something(cells)
+
+        end = body.without_notes(self._grid, header.bottom + 1, end, says_something)
+        self._read_as += body.notes_from(self._grid, end)
         return end
 
     def _names_something(self, cells: Sequence[Cell]) -> bool:
@@ -554,19 +541,6 @@ class _Reading:
             (item is not None and items_named(self._plan, self._word("item", cells[item].text)))
             or (area is not None and areas_named(self._areas, self._word("area", cells[area].text)))
         )
-
-    def _filled(self, header: Header, end: int) -> dict[int, tuple[Cell, ...]]:
-        """Return the rows in which a cell is part of one above, with what that one says."""
-        columns = {at for field, at in self._in_rows.items() if field in _FILLED_DOWN}
-        free = dict.fromkeys(columns, header.bottom + 1)
-        rows = self._grid.rows
-        filled: dict[int, list[Cell]] = {}
-        for merge in sorted(self._grid.merges):
-            if merge.left == merge.right and merge.top >= free.get(merge.left, len(rows)):
-                free[merge.left] = merge.bottom + 1
-                for at in range(merge.top + 1, min(merge.bottom + 1, end)):
-                    filled.setdefault(at, list(rows[at]))[merge.left] = rows[merge.top][merge.left]
-        return {at: tuple(cells) for at, cells in filled.items()}
 
     def _total_at(self, header: Header) -> int | None:
         """Return where the words stand that tell totals."""
@@ -584,7 +558,7 @@ class _Reading:
             item = by_name["item"].text
             kind = self._kind(by_name, group, self._measure(item))
             for figure in group.figures:
-                if figure.field == "state" or not _filled(cells[figure.at]):
+                if figure.field == "state" or not body.is_filled(cells[figure.at]):
                     continue
                 items = () if total else items_named(self._plan, item)
                 additive = kind != Kind.PERCENT and (
@@ -622,10 +596,6 @@ class _Reading:
 
 _OWN: Final = ("item", "area", "as_of", "period_start")
 """What a column says of its figures in a word."""
-
-
-def _filled(cell: Cell) -> bool:
-    return bool(cell.text.strip() or cell.unreadable)
 
 
 def _same(cells: Sequence[Cell], header: Sequence[Cell]) -> bool:

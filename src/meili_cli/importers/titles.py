@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from meili_cli.errors import UsageError
-from meili_cli.i18n import _
-from meili_cli.importers import headers
+from meili_cli.importers import body, headers
 from meili_cli.importers.grid import Grid
 
 SEPARATOR: Final = "/"
@@ -35,14 +33,9 @@ def headers_of(grid: Grid, line: int | None, counts: Iterable[int]) -> Iterator[
 
     Raises UsageError where no row stands in that line.
     """
-    if line is not None and line not in grid.lines:
-        raise UsageError(
-            _("{file} has no row in line {line}").format(file=grid.name, line=line),
-            where="--header-row",
-            hint=_("Count the lines of the file from 1, blank ones too."),
-        )
+    given = None if line is None else [body.row_at(grid, line)]
     for count in counts:
-        tops = range(headers.LOOKED_AT) if line is None else [grid.lines.index(line)]
+        tops = range(headers.LOOKED_AT) if given is None else given
         for top in tops:
             if top + count <= len(grid.rows):
                 yield header_at(grid, top, count)
