@@ -14,7 +14,7 @@ the rows that stand in the ledger already.
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -77,6 +77,11 @@ often AS (
 SELECT n, pair, is_same AND n NOT IN (SELECT n FROM often) AS is_same FROM met;
 INSERT INTO tied SELECT pair FROM same WHERE NOT is_same;
 DELETE FROM same WHERE NOT is_same;
+"""
+# What would change a figure of a period that is closed.
+_CLOSED: Final = """
+INSERT INTO tied SELECT DISTINCT l.pair FROM plain l, (SELECT unnest($first) AS f, unnest($last) AS t)
+WHERE l.as_of BETWEEN f AND t AND l.n NOT IN (SELECT n FROM same)
 """
 
 # As in `index`: in the order of their last days, increments and totals go together where each
@@ -291,14 +296,17 @@ class Bulk:
             """
         ]
 
-    def compare(self) -> None:
+    def compare(self, closed: Sequence[tuple[date, date]] = ()) -> None:
         """Hold the plain rows against the ledger, and their increments and totals against each other.
 
-        Raises NotPlain where that cannot be done, as with an index that is damaged.
+        Those that would change a figure of the days `closed` are looked at one by one. Raises NotPlain where that cannot be done, as with an index that is damaged.
         """
         query = _TOGETHER.format(by="item", quantities=_DAYS)
         try:
             self._connection.execute(_HELD)
+            if closed:
+                first, last = map(list, zip(*closed, strict=True))
+                self._connection.execute(_CLOSED, {"first": first, "last": last})
             items = [item for (item,) in self._connection.execute(query).fetchall()]
             if items:
                 self._connection.execute(_ENTANGLED, {"items": items})

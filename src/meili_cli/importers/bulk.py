@@ -26,6 +26,7 @@ from meili_cli.ledger.drafted import Drafted
 from meili_cli.ledger.row import RowContext
 from meili_cli.ledger.table import Original, ReadFile
 from meili_cli.ledger.texts import unmarked
+from meili_cli.model.closing import Closed
 from meili_cli.model.entry import Entry, Kind
 from meili_cli.model.plan import Plan
 
@@ -135,6 +136,7 @@ def take_in(
     context: RowContext,
     ledger: BulkLedger,
     *,
+    closed: Closed = Closed(),
     revise: bool = False,
     partial: bool = False,
     tell: Tell | None = None,
@@ -152,7 +154,7 @@ def take_in(
     if tell is not None:
         tell(plain.rows)
     _tell(bulk, plain, context)
-    bulk.compare()
+    bulk.compare([(first, last) for _name, first, last in closed.periods])
     rows = bulk.one_by_one()
     below = plain.line + 1
     grid = plain.grid(
@@ -162,7 +164,7 @@ def take_in(
     typescript = intake.read_tables([table], context, tell)
     typed = tuple(_numbered(one, one.place.line - below) for one in typescript.typed)
     decided = intake.take_in(
-        typescript._replace(typed=typed), ledger, revise=revise, partial=partial
+        typescript._replace(typed=typed), ledger, closed=closed, revise=revise, partial=partial
     )
     return Decided(_with_the_others(decided, bulk), table.read_as, table.original)
 

@@ -7,6 +7,7 @@ run runs the same code. If one row is refused, nothing is to be written.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from meili_cli import progress
@@ -18,7 +19,8 @@ from meili_cli.ledger.commit import time_text
 from meili_cli.ledger.numbers import number_text
 from meili_cli.ledger.row import RowContext, read_row
 from meili_cli.ledger.table import Table
-from meili_cli.model.entry import Entry, Held, Kind
+from meili_cli.model.closing import Closed
+from meili_cli.model.entry import MAX_TEXT, Entry, Held, Kind
 from meili_cli.model.problem import Place, Problem, Severity
 
 Pair = tuple[str, str]
@@ -62,7 +64,7 @@ class Intake(NamedTuple):
     `entries` are to be committed, none before `not_before`, the first moment later than all
     that is held where they go (None where nothing is); they are empty if anything is refused,
     unless the good rows alone are wanted (`partial`). Of `read` rows each is new, unchanged,
-    revised, withdrawn or refused.
+    revised, withdrawn or refused. `restated`: some of them are of a period that is closed.
     """
 
     entries: Sequence[Entry]
@@ -74,6 +76,7 @@ class Intake(NamedTuple):
     revised: int
     withdrawn: int
     partial: bool = False
+    restated: bool = False
 
     @property
     def refused(self) -> int:
@@ -131,21 +134,24 @@ def _told(problems: Iterable[Problem]) -> dict[Place, set[str]]:
 
 @progress.stage(no_op("judging the figures"))
 def take_in(
-    typescript: Typescript, ledger: LedgerView, *, revise: bool = False, partial: bool = False
-) -> Intake:
+    typescript: Typescript, ledger: LedgerView, *, closed: Closed = Closed(),
+    revise: bool = False, partial: bool = False,
+) -> Intake:  # fmt: skip
     """Decide about everything that was typed, against what stands in the ledger.
 
+    What changes a figure of a period that is `closed` is refused, unless there is a reason for
+    it, which then stands in the note of the entry.
     With `revise`, another figure for a key replaces what stands, instead of being refused.
     With `partial` the good rows are taken in without the others; of rows that do not go
     together none is good, since nobody knows which of them is right.
     """
-    decision = _Decision(typescript.typed, ledger, revise=revise)
+    decision = _Decision(typescript.typed, ledger, closed, revise=revise)
     problems = [*typescript.problems, *decision.problems]
     if partial and decision.doubtful:
         problems += [_doubtful(*places) for places in decision.doubtful.items()]
         out = {problem.place for problem in decision.problems} | decision.doubtful.keys()
         good = [one for one in typescript.typed if one.place not in out]
-        decision = _Decision(good, ledger, revise=revise)
+        decision = _Decision(good, ledger, closed, revise=revise)
         problems += decision.problems
     refused = any(problem.severity is Severity.ERROR for problem in problems)
     entries = () if refused and not partial else tuple(decision.entries)
@@ -159,6 +165,7 @@ def take_in(
         revised=decision.revised,
         withdrawn=decision.withdrawn,
         partial=partial,
+        restated=decision.restated,
     )
 
 
@@ -231,9 +238,14 @@ class _Names:
 class _Decision:
     """The decisions about one input, row by row; each row may depend on those before it."""
 
-    def __init__(self, typed: Sequence[Typed], ledger: LedgerView, *, revise: bool) -> None:
+    def __init__(
+        self, typed: Sequence[Typed], ledger: LedgerView, closed: Closed, *, revise: bool
+    ) -> None:
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
+        self.restated = False
+        self._closed = closed
+        self._closed_over = lru_cache(closed.over)
         self.new = self.unchanged = self.revised = self.withdrawn = 0
         self._revise = revise
         self.doubtful: dict[Place, Place] = {}
@@ -256,9 +268,7 @@ class _Decision:
                 self._count(entry, _stands_in(entry))
 
         for one in typed:
-            problem = self._decide(one.entry, one.place)
-            if problem is not None:
-                self.problems.append(problem)
+            self.problems.extend(self._decide(one.entry, one.place))
 
     def not_before(self, entries: Iterable[Entry]) -> datetime | None:
         """Return the first moment later than all that is held at the spots of `entries`.
@@ -278,17 +288,17 @@ class _Decision:
             return None
         return after(*newest)
 
-    def _decide(self, entry: Entry, place: Place) -> Problem | None:
-        """Sort one entry in; return why it is refused, or None."""
+    def _decide(self, entry: Entry, place: Place) -> tuple[Problem, ...]:
+        """Sort one entry in; return why it is refused, if it is."""
         if entry.key in self._typed_at:
             self.doubtful[self._typed_at[entry.key]] = place
-            return _duplicate_key(entry, place, self._typed_at[entry.key])
+            return (_duplicate_key(entry, place, self._typed_at[entry.key]),)
         self._typed_at[entry.key] = place
         if entry.kind is Kind.RETRACT:
             return self._retract(entry, place)
         if _spot(entry) in self._retracted:
             self.doubtful[self._retracted[_spot(entry)]] = place
-            return _retract_and_record(entry, place)
+            return (_retract_and_record(entry, place),)
         standing = self._standing.get(entry.key)
         if standing is None:
             return self._add(entry, place)
@@ -297,22 +307,25 @@ class _Decision:
         agreed = all(rival.figure == entry.figure for rival in rivals)
         if standing.figure == entry.figure and (agreed or not self._revise):
             self.unchanged += 1
-        elif self._revise:
+            return ()
+        shut = self._shut(entry, place)
+        if not self._revise:
+            return (_conflict(entry, place, standing), *shut)
+        if not shut:
             self.revised += 1
-            self.entries.append(entry._replace(revises=_batches([standing, *rivals])))
-        else:
-            return _conflict(entry, place, standing)
-        return None
+            self._take(entry, revises=_batches([standing, *rivals]))
+        return shut
 
-    def _retract(self, entry: Entry, place: Place) -> Problem | None:
+    def _retract(self, entry: Entry, place: Place) -> tuple[Problem, ...]:
         if _spot(entry) not in self._standing_spots:
-            return _nothing_to_retract(entry, place)
-        self.withdrawn += 1
-        live = [held.entry for held in self._live(entry)]
-        self.entries.append(entry._replace(revises=_batches(live)))
-        return None
+            return (_nothing_to_retract(entry, place),)
+        shut = self._shut(entry, place)
+        if not shut:
+            self.withdrawn += 1
+            self._take(entry, revises=_batches(held.entry for held in self._live(entry)))
+        return shut
 
-    def _add(self, entry: Entry, place: Place) -> Problem | None:
+    def _add(self, entry: Entry, place: Place) -> tuple[Problem, ...]:
         for other, where in self._counted.get(entry.key[:2], _Counted()).near(entry):
             problem = _overlapping_increment(entry, place, other, where) or _straddles_total(
                 entry, place, other, where
@@ -321,11 +334,32 @@ class _Decision:
                 rival = self._typed_at.get(other.key)
                 if rival is not None and where == str(rival):  # not one that stands already
                     self.doubtful[rival] = place
-                return problem
-        self._count(entry, str(place))
-        self.new += 1
-        self.entries.append(entry)
-        return None
+                return (problem, *self._shut(entry, place))
+        shut = self._shut(entry, place)
+        if not shut:
+            self._count(entry, str(place))
+            self.new += 1
+            self._take(entry)
+        return shut
+
+    def _shut(self, entry: Entry, place: Place) -> tuple[Problem, ...]:
+        """Return why an entry that would change something comes too late, if it does."""
+        period = self._closed_over(entry.as_of)
+        if period is None:
+            return ()
+        if self._closed.reason is None:
+            return (_period_closed(entry, place, period),)
+        if len(self._closed.noted(entry.note)) > MAX_TEXT:
+            return (_no_room_for_reason(place),)
+        return ()
+
+    def _take(self, entry: Entry, revises: tuple[str, ...] = ()) -> None:
+        """Take an entry in; one of a closed period with the reason in its note."""
+        note = entry.note
+        if self._closed_over(entry.as_of) is not None:
+            self.restated = True
+            note = self._closed.noted(note)
+        self.entries.append(entry._replace(note=note, revises=revises))
 
     def _live(self, entry: Entry) -> list[Held]:
         return [held for held in self._held.get(_spot(entry), ()) if held.live]
@@ -448,6 +482,28 @@ def _conflict(entry: Entry, place: Place, standing: Entry) -> Problem:
             where=_stands_in(standing),
         ),
         _("add --revise if the new figure is to replace it"),
+    )
+
+
+def _period_closed(entry: Entry, place: Place, period: str) -> Problem:
+    return _error(
+        place,
+        "period-closed",
+        _("{item}, {area}, {as_of}: the period {period} is closed").format(
+            item=entry.item, area=entry.area, as_of=entry.as_of, period=period
+        ),
+        _("say why its figures change even so, with --restate REASON"),
+    )
+
+
+def _no_room_for_reason(place: Place) -> Problem:
+    return _error(
+        place,
+        "text-too-long",
+        _("the note and the reason together have more than {limit} characters").format(
+            limit=MAX_TEXT
+        ),
+        _("shorten it"),
     )
 
 

@@ -1,0 +1,121 @@
+"""What closes a period: what was known of it then, and what that asks of figures that come later.
+
+`Closing` is the file of one; `Closed` is what intake has to know of them all.
+"""
+
+import re
+from calendar import monthrange
+from datetime import UTC, date, datetime
+from typing import Annotated, Final, Literal, NamedTuple
+
+from pydantic import BeforeValidator, Field
+
+from meili_cli.i18n import no_op
+from meili_cli.model.scalar import YEARS, Frozen, String, refusal
+
+SCHEMA: Final = "meili/closing/1"
+REASON: Final = "restate: "
+"""What the note of an entry begins with that came after its period was closed."""
+
+_PERIOD: Final = re.compile(
+    r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|H([12])))?", re.ASCII
+)  # fmt: skip
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_BATCH: Final = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{12}", re.ASCII)
+
+
+def days_of(period: str) -> tuple[date, date] | None:
+    """Return the first and the last day of a month, quarter, half-year or year; None for others."""
+    match = _PERIOD.fullmatch(period)
+    if match is None or not YEARS[0] <= int(match[1]) <= YEARS[1]:
+        return None
+    year, (month, quarter, half) = int(match[1]), (int(part or 0) for part in match.groups()[1:])
+    count = 1 if month else 3 if quarter else 6 if half else 12
+    first = month or 3 * quarter - 2 if month or quarter else 6 * half - 5 if half else 1
+    end = first + count - 1
+    return date(year, first, 1), date(year, end, monthrange(year, end)[1])
+
+
+def _period(value: object) -> str:
+    # A year alone is a number to YAML, and means the same with and without quotes.
+    text = str(value)
+    if days_of(text) is None:
+        raise refusal("bad_date", no_op("not a period: write 2019-06, 2019-Q2, 2019-H1 or 2019"))
+    return text
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str) and _MOMENT.fullmatch(value):
+            return datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise refusal("bad_date", no_op("not a time of the form 2019-07-05T08:00:00.000000Z"))
+
+
+def _sha256(value: object) -> str:
+    if isinstance(value, str) and _SHA256.fullmatch(value):
+        return value
+    raise refusal("bad_value", no_op("not the 64 digits of a sha256"))
+
+
+def _batch(value: object) -> str:
+    if isinstance(value, str) and _BATCH.fullmatch(value):
+        return value
+    raise refusal("bad_value", no_op("not the name of a batch"))
+
+
+Period = Annotated[str, BeforeValidator(_period)]
+"""A month, quarter, half-year or year, as it is typed."""
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""A time in UTC, to the microsecond."""
+Sha256 = Annotated[str, BeforeValidator(_sha256)]
+"""A sha256 in hex."""
+BatchName = Annotated[str, BeforeValidator(_batch)]
+"""The name of a batch."""
+
+
+class Closing(Frozen):
+    """A closing: what was known when a period was closed.
+
+    `batches` are those that the closing `after` which it came, and those before that one, do
+    not name; `plan` has the sha256 of each file of the plan. `seal` is the sha256 of all above
+    it in the file and of the seal of the closing before.
+    """
+
+    schema_: Literal["meili/closing/1"] = Field(alias="schema")
+    period: Period
+    closed_at: Moment
+    closed_by: String
+    after: Period | None = None
+    plan: dict[String, Sha256]
+    batches: tuple[BatchName, ...]
+    seal: Sha256
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of the period."""
+        days = days_of(self.period)
+        assert days is not None
+        return days
+
+
+class Closed(NamedTuple):
+    """The periods that are closed, each with its days; and why figures of them come even so.
+
+    Without a `reason` no figure of them is taken that is not there already.
+    """
+
+    periods: tuple[tuple[str, date, date], ...] = ()
+    reason: str | None = None
+
+    def over(self, day: date) -> str | None:
+        """Return the closed period that a day lies in."""
+        return next((name for name, first, last in self.periods if first <= day <= last), None)
+
+    def noted(self, note: str) -> str:
+        """Return the note of an entry that is taken for the reason given."""
+        return f"{REASON}{self.reason}" + (f"; {note}" if note else "")
