@@ -199,6 +199,13 @@ class IndexedLedger(Ledger):
         return super().people()
 
     @_mended
+    def spots_beyond(
+        self, batches: Collection[str], until: date, known_at: datetime | None
+    ) -> list[tuple[str, str, date]]:
+        """Return item, area and as_of of all entries up to a day that are not in these batches."""
+        return super().spots_beyond(batches, until, known_at)
+
+    @_mended
     def _fated(self, where: str, values: list[object], known_at: datetime | None) -> list[Logged]:
         return super()._fated(where, values, known_at)
 

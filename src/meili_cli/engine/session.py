@@ -203,6 +203,31 @@ class Ledger:
         """
         return self._fated("item = ? AND list_contains(?, area)", [item, list(areas)], known_at)
 
+    def spots_beyond(
+        self, batches: Collection[str], until: date, known_at: datetime | None
+    ) -> list[tuple[str, str, date]]:
+        """Return item, area and as_of of all entries up to a day that are not in these batches."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT item, area, as_of FROM entries WHERE as_of <= ? AND recorded_at <= ?"
+            " AND batch NOT IN (SELECT unnest(?)) ORDER BY ALL",
+            [until, entries.utc(known_at), list(batches)],
+        )
+        return rows.fetchall()
+
+    def fates_at(
+        self, spots: Collection[tuple[str, str, date]], known_at: datetime | None
+    ) -> list[Logged]:
+        """Return all entries at these items, areas and dates, each with its fate as known at a time.
+
+        What was recorded after `known_at` is left out.
+        """
+        if not spots:
+            return []
+        where = "(item, area, as_of) IN (SELECT (unnest(?), unnest(?), unnest(?)))"
+        values: list[object] = [list(column) for column in zip(*spots, strict=True)]
+        values.append(entries.utc(known_at))
+        return self._fated(f"{where} AND recorded_at <= ?", values, known_at)
+
     def _fated(self, where: str, values: list[object], known_at: datetime | None) -> list[Logged]:
         self._number_lines()
         self._stand(known_at)

@@ -37,6 +37,7 @@ class Receipt(NamedTuple):
     """Where a batch comes from: who, by which command (as words), from which files.
 
     `unchanged` and `refused` count the rows that were handed in with its entries and are none.
+    `restate` is why figures of a closed period changed with it, if any did.
     """
 
     recorded_by: str
@@ -44,6 +45,7 @@ class Receipt(NamedTuple):
     read: tuple[ReadFile, ...] = ()
     unchanged: int = 0
     refused: int = 0
+    restate: str | None = None
 
 
 @progress.stage(no_op("writing the batch"))
@@ -182,6 +184,8 @@ def _receipt_bytes(batch: Batch, digest: str, done: Mapping[str, int], receipt: 
         ]
         or None,
     }
+    if receipt.restate is not None:
+        content["restate"] = receipt.restate
     return receipt_text(content)
 
 

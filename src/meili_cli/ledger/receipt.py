@@ -34,7 +34,8 @@ class Account(NamedTuple):
     """Where one batch comes from; None is what nobody has noted.
 
     `rows` are its entries; of `read` rows each was new, unchanged, revised, withdrawn or
-    refused. `source` are the files that were read, `command` the words of the command line.
+    refused. `source` are the files that were read, `command` the words of the command line,
+    `restate` why figures of a closed period changed.
     """
 
     batch: str
@@ -49,6 +50,7 @@ class Account(NamedTuple):
     refused: int | None = None
     source: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
+    restate: str | None = None
     receipt: Mark = Mark.THERE
 
 
@@ -69,6 +71,7 @@ def account(batch: Batch) -> Account:
         content["rows"],
         source=tuple(file["path"] for file in content["read"] or ()),
         command=tuple(content["command"]),
+        restate=content.get("restate"),
     )._replace(**counted)
 
 
@@ -129,7 +132,9 @@ def _wrong(content: Mapping[str, Any], batch: Batch) -> Iterator[str]:
     counts = content.get("outcome")
     if counts is not None and not _adds_up(counts, content["rows"]):
         yield _('"{field}" is not that of this batch').format(field="outcome")
-    if content.keys() - {*_FIELDS, "outcome"}:
+    if not isinstance(content.get("restate", ""), str):
+        yield _('"{field}" is not that of this batch').format(field="restate")
+    if content.keys() - {*_FIELDS, "outcome", "restate"}:
         yield _("there is more in it than a receipt says")
 
 

@@ -3,6 +3,8 @@
 `Closing` is the file of one; `Closed` is what intake has to know of them all.
 """
 
+import hashlib
+import json
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime
@@ -56,6 +58,10 @@ def _moment(value: object) -> datetime:
     raise refusal("bad_date", no_op("not a time of the form 2019-07-05T08:00:00.000000Z"))
 
 
+def _text(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
 def _sha256(value: object) -> str:
     if isinstance(value, str) and _SHA256.fullmatch(value):
         return value
@@ -82,8 +88,8 @@ class Closing(Frozen):
     """A closing: what was known when a period was closed.
 
     `batches` are those that the closing `after` which it came, and those before that one, do
-    not name; `plan` has the sha256 of each file of the plan. `seal` is the sha256 of all above
-    it in the file and of the seal of the closing before.
+    not name; `plan` has the sha256 of each file of the plan. `seal` is the sha256 of all that
+    and of the seal of the closing before, so that a change shows.
     """
 
     schema_: Literal["meili/closing/1"] = Field(alias="schema")
@@ -101,6 +107,12 @@ class Closing(Frozen):
         days = days_of(self.period)
         assert days is not None
         return days
+
+    def sealed(self, before: str) -> str:
+        """Return the seal that it must have; `before` is that of the closing before, or empty."""
+        said = self.model_dump(by_alias=True, exclude={"seal"})
+        text = json.dumps([said, before], ensure_ascii=False, sort_keys=True, default=_text)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Closed(NamedTuple):

@@ -60,7 +60,11 @@ class Row(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Rows, with what they were asked for: plan, dates, level and scope."""
+    """Rows, with what they were asked for: plan, dates, level and scope.
+
+    `as_published` is the period whose report it repeats as it was at closing, `plan_changed` the
+    files of the plan that are not as they were then.
+    """
 
     plan: str
     revision: int
@@ -70,3 +74,5 @@ class Report(NamedTuple):
     by: str
     scope: str
     rows: tuple[Row, ...]
+    as_published: str | None = None
+    plan_changed: tuple[str, ...] = ()

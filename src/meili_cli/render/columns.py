@@ -304,6 +304,9 @@ OF_BATCHES: "Final[Mapping[str, Field[Account, None]]]" = {
         no_op("Command"), lambda one, _beside: Cell(" ".join(one.command), Tone.MUTED),
         floor=8, comfort=20,
     ),
+    "restate": Field(
+        no_op("Reason"), lambda one, _beside: Cell(one.restate or ""), floor=8, comfort=14
+    ),
     "receipt": Field(no_op("Receipt"), _receipt),
 }  # fmt: skip
 """The fields of what is noted of a batch, and its 12 hex digits, which are enough to name it."""

@@ -93,11 +93,19 @@ def of_report(report: Report) -> Records:
             "known_at": report.known_at,
             "by": report.by,
             "scope": report.scope,
+            **_published(report),
         },
         fields=ROW_FIELDS,
         rows=tuple(map(record, report.rows)),
         simulated=report.simulated,
     )
+
+
+def _published(report: Report) -> dict[str, object]:
+    """Return what is said besides of a report that is repeated as it was at closing."""
+    if report.as_published is None:
+        return {}
+    return {"as_published": report.as_published, "plan_changed": list(report.plan_changed)}
 
 
 LOG_FIELDS: Final = (*COLUMNS, "batch", "line", "standing")
@@ -124,7 +132,7 @@ def _logged(entry: Entry, fate: Fate) -> dict[str, Value]:
 
 BATCH_FIELDS: Final = (
     "batch", "recorded_at", "recorded_by", "rows", "read", "new", "unchanged", "revised",
-    "withdrawn", "refused", "source", "command", "receipt",
+    "withdrawn", "refused", "source", "command", "restate", "receipt",
 )  # fmt: skip
 """Where a batch comes from."""
 

@@ -95,12 +95,23 @@ def _head(report: Report, frame: Frame) -> list[Line]:
     if report.known_at is not None:
         facts.append(_("as known at {moment}").format(moment=report.known_at))
     lines = [Line(text=_(" · ").join(facts))]
+    if report.as_published is not None:
+        lines += published(report.as_published, report.plan_changed)
     if report.simulated:
         lines.insert(0, made_up())
     if frame.screen is Screen.ITEM and report.rows:
         row = report.rows[0]
         name = frame.names.item(row.item)
         text = _("{item}, in {unit}").format(item=name, unit=row.unit) if row.unit else name
+        lines.append(Line(text=text, tone=Tone.STRONG))
+    return lines
+
+
+def published(period: str, plan_changed: Sequence[str]) -> list[Line]:
+    """Say that this is as it was when a period was closed, and what of that cannot be had."""
+    lines = [Line(text=_("As published: what was known when {period} was closed").format(period=period))]
+    if plan_changed:
+        text = words.plan_changed(plan_changed)
         lines.append(Line(text=text, tone=Tone.STRONG))
     return lines
 
@@ -193,7 +204,7 @@ _LOG_SCREEN: Final[Layout] = (
 _BATCHES_SCREEN: Final[Layout] = (
     ("recorded_at", 0), ("digest", 0), ("recorded_by", 5), ("rows", 0), ("new", 6),
     ("revised", 8), ("withdrawn", 9), ("unchanged", 3), ("refused", 7), ("source", 4),
-    ("command", 1), ("receipt", 0),
+    ("command", 1), ("restate", 2), ("receipt", 0),
 )  # fmt: skip
 
 Front = tuple[str, Column]

@@ -193,6 +193,14 @@ def note(code: str) -> str:
     return _(_NOTES[code]) if code in _NOTES else code
 
 
+def plan_changed(files: Sequence[str]) -> str:
+    """Say that a report as published is made by another plan than it was then."""
+    return _(
+        "The plan has changed since, and this is by today's: {files}. "
+        "Take the plan of that time from version control to see it as it was."
+    ).format(files=_(", ").join(files))
+
+
 def left_out(entries: int) -> str:
     """Say that entries are in no report, since they name what is not there."""
     return ngettext(

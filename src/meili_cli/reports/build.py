@@ -22,7 +22,9 @@ class Query(NamedTuple):
     """What a report is asked for.
 
     `known_at` is a time with its zone, `known_on` its day in the plan's time zone and
-    `known_text` what was typed; all None for everything known. `items` are ids of targets or
+    `known_text` what was typed; all None for everything known. `published` is the period whose
+    report is repeated as it was at closing, `plan_changed` the files of the plan that are not as
+    they were then. `items` are ids of targets or
     tasks, in the order of the rows; `areas` the codes.
     """
 
@@ -34,6 +36,8 @@ class Query(NamedTuple):
     known_at: datetime | None = None
     known_on: date | None = None
     known_text: str | None = None
+    published: str | None = None
+    plan_changed: Sequence[str] = ()
     basis: Chosen | None = None
     statuses: frozenset[Status] = frozenset()
     language: str = "en"
@@ -51,6 +55,8 @@ def build(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Report:
         known_at=query.known_text,
         by=query.by,
         scope=query.scope,
+        as_published=query.published,
+        plan_changed=tuple(query.plan_changed),
         rows=tuple(row for row in rows if not query.statuses or row.status in query.statuses),
     )
 

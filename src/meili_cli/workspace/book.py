@@ -4,10 +4,10 @@ The command line and notebooks use the same functions. Nothing here prints.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from meili_cli.errors import UsageError
@@ -33,16 +33,29 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.ledger.batch import Listing
     from meili_cli.ledger.receipt import Account
     from meili_cli.ledger.table import ReadFile, Table
+    from meili_cli.model.closing import Closed, Closing
     from meili_cli.model.entry import Kind, Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
+    from meili_cli.reports import Query
     from meili_cli.reports.chains import Chain
+    from meili_cli.reports.changes import Moved
     from meili_cli.reports.explain import Explanation
     from meili_cli.reports.form import Form
+    from meili_cli.workspace.closings import Published
 
 
 _FEW: Final = 5
 """So many names can all be said where none is like the one typed."""
+
+
+class Moves(NamedTuple):
+    """What moved since a closing: the two questions, and the rows that are answered otherwise."""
+
+    published: "Published"
+    first: "Query"
+    second: "Query"
+    moved: "tuple[Moved, ...]"
 
 
 class Book:
@@ -220,6 +233,107 @@ class Book:
             ledger.plant(self.areas)
             yield ledger
 
+    @contextmanager
+    def as_it_was(self, published: "Published") -> "Iterator[Ledger]":
+        """Open the ledger as it was when a period was closed, from its batches alone.
+
+        Raises LedgerError where one of them is not there any more.
+        """
+        from meili_cli.workspace.reading import read_batches
+
+        with read_batches(self.workspace, published.batches) as ledger:
+            ledger.plant(self.areas)
+            yield ledger
+
+    def _opened(self, published: "Published | None") -> "AbstractContextManager[Ledger]":
+        return self.ledger() if published is None else self.as_it_was(published)
+
+    # -- closed periods ------------------------------------------------------------------
+
+    def published(self, period: str) -> "Published":
+        """Return what was known when a period was closed. Raises UsageError for one that is open."""
+        from meili_cli.workspace import closings
+
+        return closings.published(self.workspace, period)
+
+    def closings(self) -> "tuple[Closing, ...]":
+        """Return the closings, the oldest first. Raises PlanError where one has an error."""
+        from meili_cli.workspace import closings
+
+        return closings.load(self.workspace)
+
+    def close(
+        self, typed: str, *, by: str | None, environ: Mapping[str, str], dry_run: bool = False
+    ) -> "Closing":
+        """Close a period with all that is known now.
+
+        Raises UsageError where it cannot be closed, and LedgerError, with the findings, where
+        the ledger has errors.
+        """
+        from meili_cli.ledger.recorder import who
+        from meili_cli.model.problem import Severity
+        from meili_cli.workspace import closings
+
+        before = closings.load(self.workspace)
+        period = closings.period(typed, self.plan, self.today, before)
+        by = who(by, environ)
+        listing = self.batches()  # what comes from here on was not known
+        found = self.check(listing=listing)
+        errors = tuple(problem for problem in found if problem.severity is Severity.ERROR)
+        if errors:
+            raise closings.LedgerUnfitError(period, errors)
+        names = [batch.name for batch in listing.batches]
+        newest = max((batch.recorded_at for batch in listing.batches), default=None)
+        known = closings.Known(self.now, by, names, newest)
+        with undisturbed():
+            return closings.close(self.workspace, period, known, before, dry_run=dry_run)
+
+    def changes(
+        self,
+        period: str,
+        *,
+        known_at: str | None = None,
+        by: str | None = None,
+        area: str | None = None,
+        items: Sequence[str] = (),
+    ) -> "Moves":
+        """Return what moved since a period was closed, in the report for its last day.
+
+        With `known_at` up to that time; `area` is an area with all below it, `by` a level.
+        Raises UsageError where the period is open, or was at that time.
+        """
+        from meili_cli import reports
+        from meili_cli.reports.changes import changes
+
+        published = self.published(period)
+        closing = published.closing
+        scope = self.area(area)
+        level = None if by is None else self.level(by)
+        codes = [
+            one.code for one in self.areas.subtree(scope.code) if level in (None, one.level)
+        ]  # fmt: skip
+        query = reports.Query(
+            as_of=closing.days[1],
+            items=[self.item(one).id for one in items] or list(self.plan.items),
+            areas=codes,
+            by=level or scope.level,
+            scope=scope.code,
+            language=language(),
+        )
+        first = self._as_known(query, None, published)
+        second = self._as_known(query, known_at)
+        if second.known_at is not None and second.known_at < closing.closed_at:
+            raise UsageError(
+                _("the period was closed later, at {moment}").format(moment=first.known_text),
+                where=f"--known-at {known_at}",
+                hint=_("Give a later time, or leave it out."),
+            )
+        with self.as_it_was(published) as before, self.ledger() as now:
+            moved = changes(
+                self.plan, self.areas, before, now, published.batches, first, second
+            )
+        return Moves(published, first, second, moved)
+
     # -- reports -------------------------------------------------------------------------
 
     def report(
@@ -232,6 +346,7 @@ class Book:
         statuses: Sequence[Status] = (),
         as_of: str | None = None,
         known_at: str | None = None,
+        as_published: "Published | None" = None,
         basis: Chosen | None = None,
         tasks: bool = False,
         ledger: "Ledger | None" = None,
@@ -239,7 +354,8 @@ class Book:
         """Return a report, as `meili report` gives it.
 
         `by` is a level; None is the area itself, and where items are named also the areas
-        right below it. `ledger` is one that is open already.
+        right below it. `ledger` is one that is open already; for a report as published it is
+        that of `as_it_was`.
         """
         from meili_cli import reports
 
@@ -264,22 +380,38 @@ class Book:
             codes = [scope.code, *(child.code for child in children)]
         else:
             level, codes = scope.level, [scope.code]
-        moment, day = self.moment(known_at) if known_at is not None else (None, None)
         query = reports.Query(
             as_of=self.day(as_of),
             items=wanted,
             areas=codes,
             by=level,
             scope=scope.code,
-            known_at=moment,
-            known_on=day,
-            known_text=known_at,
             basis=basis,
             statuses=frozenset(statuses),
             language=language(),
         )
-        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
+        query = self._as_known(query, known_at, as_published)
+        with self._opened(as_published) if ledger is None else nullcontext(ledger) as opened:
             return reports.build(self.plan, self.areas, opened, query)
+
+    def _as_known(
+        self, query: "Query", known_at: str | None, as_published: "Published | None" = None
+    ) -> "Query":
+        """Return a query that asks what was known at a time, or when a period was closed."""
+        if as_published is not None:
+            closing = as_published.closing
+            return query._replace(
+                as_of=closing.days[1],
+                known_at=closing.closed_at,
+                known_on=closing.closed_at.astimezone(self.zone).date(),
+                known_text=f"{closing.closed_at:%Y-%m-%dT%H:%M:%S.%f}Z",
+                published=closing.period,
+                plan_changed=as_published.changed,
+            )
+        if known_at is None:
+            return query
+        moment, day = self.moment(known_at)
+        return query._replace(known_at=moment, known_on=day, known_text=known_at)
 
     def _items(self, goals: Sequence[str], *, tasks: bool) -> list[str]:
         if tasks:
@@ -304,6 +436,7 @@ class Book:
         *,
         as_of: str | None = None,
         known_at: str | None = None,
+        as_published: "Published | None" = None,
         basis: Chosen | None = None,
     ) -> "Explanation":
         """Return how the figure of an item at an area came about; the top area for None."""
@@ -311,20 +444,17 @@ class Book:
         from meili_cli.reports.explain import explain
 
         found = self.area(area)
-        moment, day = self.moment(known_at) if known_at is not None else (None, None)
         query = reports.Query(
             as_of=self.day(as_of),
             items=[self.item(item).id],
             areas=[found.code],
             by=found.level,
             scope=found.code,
-            known_at=moment,
-            known_on=day,
-            known_text=known_at,
             basis=basis,
             language=language(),
         )
-        with self.ledger() as ledger:
+        query = self._as_known(query, known_at, as_published)
+        with self._opened(as_published) as ledger:
             return explain(
                 self.plan, self.areas, ledger, query,
                 places=self._place, root=self.workspace.root,
@@ -389,7 +519,10 @@ class Book:
         typescript = intake.read_tables([table], context, handing.telling(source))
         only_good = handing.partial and table.complete
         with self.ledger() if ledger is None else nullcontext(ledger) as opened:
-            decided = intake.take_in(typescript, opened, revise=handing.revise, partial=only_good)
+            decided = intake.take_in(
+                typescript, opened,
+                closed=self._closed(handing), revise=handing.revise, partial=only_good,
+            )  # fmt: skip
         taken = Taken(source, decided, read_as=table.read_as, original=table.original)
         return self._commit(taken, handing, () if table.file is None else (table.file,))
 
@@ -406,7 +539,7 @@ class Book:
             with self.ledger() as ledger:
                 decided, read_as, original = bulk.take_in(
                     plain, context, ledger,
-                    revise=handing.revise, partial=handing.partial, tell=tell,
+                    closed=self._closed(handing), revise=handing.revise, partial=handing.partial, tell=tell,
                 )  # fmt: skip
                 taken = Taken(source.name, decided, read_as=read_as, original=original)
                 kept = self._commit(taken, handing, (plain.file,))
@@ -416,6 +549,12 @@ class Book:
         except NotPlain:
             grid = grids.read(source, asked, tell)
             return self.take(long_table.read(grid, self.plan, asked.header_row), handing)
+
+    def _closed(self, handing: Handing) -> "Closed":
+        """Return the periods that are closed, and why figures of them are handed in even so."""
+        from meili_cli.workspace import closings
+
+        return closings.closed(self.workspace, handing.restate)
 
     def _commit(self, taken: Taken, handing: Handing, read: "tuple[ReadFile, ...]" = ()) -> Taken:
         """Write what was decided as one batch, unless there is nothing, or it is a dry run."""
@@ -436,6 +575,7 @@ class Book:
                     read,
                     unchanged=decided.unchanged,
                     refused=decided.refused,
+                    restate=handing.restate if decided.restated else None,
                 ),
                 not_before=decided.not_before,
                 root=self.workspace.root,
@@ -570,7 +710,7 @@ class Book:
             gone = sum(one.entry.kind is not Kind.RETRACT for one in found) - len(stands)
             held = ledger.held({(one.item, one.area, one.as_of) for one in stands})
             typescript = withdrawal.withdraw(stands, held, gone, shown, source=source, note=note)
-            decided = intake.take_in(typescript, ledger)
+            decided = intake.take_in(typescript, ledger, closed=self._closed(handing))
         return self._commit(Taken(shown, decided), handing)
 
     def _take_one(self, item: str, area: str, cells: Mapping[str, str], handing: Handing) -> Taken:
@@ -659,16 +799,26 @@ class Book:
 
     # -- findings ------------------------------------------------------------------------
 
-    def check(self, *, full: bool = False) -> "tuple[Problem, ...]":
-        """Return what is wrong or doubtful in the ledger, by place; with `full` in all its files."""
-        from meili_cli import checks
+    def check(
+        self, *, full: bool = False, listing: "Listing | None" = None
+    ) -> "tuple[Problem, ...]":
+        """Return what is wrong or doubtful in the ledger, by place; with `full` in all its files.
 
+        `listing` are its batches, where somebody has listed them already.
+        """
+        from meili_cli import checks
+        from meili_cli.workspace import closings
+
+        listing = listing or self.batches()
+        closed, problems = closings.read(self.workspace)
+        problems += closings.lost(closed, [batch.name for batch in listing.batches])
         files = None
         if full:
             from meili_cli.checks.full import Files
 
             files = Files(self.workspace.root, self.workspace.entries, self.workspace.index_folder)
-        return checks.check(self.plan, self.areas, self.batches(), self.day(None), files)
+        found = checks.check(self.plan, self.areas, listing, self.day(None), files)
+        return tuple(sorted((*problems, *found)))
 
 
 def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:

@@ -65,7 +65,8 @@ class Handing(NamedTuple):
     """How figures are handed in: who records, by which command, and whether to revise or write.
 
     `by` and `environ` name who (see `ledger.recorder`); `command` goes into the receipt, as words;
-    `place` is what problems name for a figure that stands in no file. `partial` takes in the
+    `place` is what problems name for a figure that stands in no file. `restate` is why figures of
+    a closed period change. `partial` takes in the
     good rows of a file that has others. `tell` is told what is going on and the rows so far.
     """
 
@@ -75,6 +76,7 @@ class Handing(NamedTuple):
     by: str | None = None
     revise: bool = False
     dry_run: bool = False
+    restate: str | None = None
     partial: bool = False
     tell: Callable[[str, int], None] | None = None
 

@@ -13,7 +13,7 @@ from meili_cli.i18n import _, no_op
 from meili_cli.workspace.find import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from meili_cli.engine import Ledger
     from meili_cli.ledger.batch import Batch, Listing
@@ -62,6 +62,26 @@ def read_ledger(workspace: Workspace, say: "Callable[[str], None]" = _silent) ->
         batches = _intact(workspace)
     else:
         batches = tuple(batches_of(workspace, found, found.batches))
+    _check(batches)
+    return Ledger([batch.path for batch in batches])
+
+
+def read_batches(workspace: Workspace, names: "Sequence[str]") -> "Ledger":
+    """Open the ledger as it would be with these batches alone.
+
+    Raises LedgerError where one of them is not there, or not what its name says.
+    """
+    from meili_cli.engine import Ledger
+
+    found = {batch.name: batch for batch in list_batches(workspace).batches}
+    gone = next((name for name in names if name not in found), None)
+    if gone is not None:
+        raise LedgerError(
+            _("this batch is not in the ledger any more, and was when the period was closed"),
+            where=f"data/entries/{gone[:4]}/{gone}.csv",
+            hint=_("Restore it from version control."),
+        )
+    batches = [found[name] for name in names]
     _check(batches)
     return Ledger([batch.path for batch in batches])
 
