@@ -24,6 +24,7 @@ def explain(
             "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
         ),
     ] = None,
+    as_published: options.AsPublished = None,
     basis: Annotated[
         Chosen | None,
         typer.Option(
@@ -41,9 +42,12 @@ def explain(
     """Show how a figure came about: entries, areas below, targets, arithmetic, what decided."""
     form = form or _form(output)
     session: options.Session = context.obj
-    book = session.book()
+    book = session.book(ahead=as_published is None)
     options.keep_off(book, output)
-    found = book.explain(item, area, as_of=as_of, known_at=known_at, basis=basis)
+    published = options.published(book, as_published, as_of, known_at)
+    found = book.explain(
+        item, area, as_of=as_of, known_at=known_at, as_published=published, basis=basis
+    )
     from meili_cli.render import account, account_tree
 
     if form is options.Answer.JSON:
@@ -52,6 +56,10 @@ def explain(
         colour = output is None and console.colour()
         text = account.as_text(found, console.width(), colour=colour)
     options.hand_out(text, output)
+    if published is not None and published.changed:
+        from meili_cli.render.words import plan_changed
+
+        console.say(plan_changed(published.changed))
 
 
 def _form(output: Path | None) -> options.Answer:

@@ -67,6 +67,7 @@ def import_(
         ),
     ] = None,
     revise: options.Revise = False,
+    restate: options.Restate = None,
     by: options.By = None,
     dry_run: options.DryRun = False,
     form: Annotated[
@@ -105,7 +106,7 @@ def import_(
         for file in found.files
     ]
     with Progress() as progress:
-        how = intake.handing(revise=revise, by=by, dry_run=dry_run)._replace(
+        how = intake.handing(revise=revise, by=by, dry_run=dry_run, restate=restate)._replace(
             partial=partial, tell=progress.tell
         )
         answers = book.import_(

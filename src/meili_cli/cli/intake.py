@@ -28,13 +28,15 @@ _LINES: Final = 10
 """So many lines are named of those that have the same finding."""
 
 
-def handing(*, revise: bool = False, by: str | None, dry_run: bool) -> "Handing":
+def handing(
+    *, revise: bool = False, by: str | None, dry_run: bool, restate: str | None = None
+) -> "Handing":
     """Return how figures are handed in here: with the command as it was typed."""
     from meili_cli.workspace.handing import Handing
 
     return Handing(
         command=("meili", *sys.argv[1:]), place=_("the command line"), environ=os.environ,
-        by=by, revise=revise, dry_run=dry_run,
+        by=by, revise=revise, dry_run=dry_run, restate=restate,
     )  # fmt: skip
 
 

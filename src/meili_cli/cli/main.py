@@ -30,6 +30,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": "explain:explain",
     "log": "log:log",
     "batches": "batches:batches",
+    "close": "close:close",
+    "closings": "closings:closings",
+    "changes": "changes:changes",
     "doctor": "doctor:doctor",
 }
 """Each command, in the order of the help, with its module in `cli` and what it is there: a

@@ -15,6 +15,7 @@ from meili_cli.model.terms import Format
 from meili_cli.workspace.ahead import Ahead
 
 if TYPE_CHECKING:
+    from meili_cli.model.closing import Published
     from meili_cli.workspace.book import Book
     from meili_cli.workspace.find import Workspace
 
@@ -95,6 +96,22 @@ Encoding = Annotated[
 Revise = Annotated[
     bool, typer.Option("--revise", help="Replace figures that stand with other ones.")
 ]
+Restate = Annotated[
+    str | None,
+    typer.Option(
+        "--restate",
+        metavar="REASON",
+        help="Why figures of a closed period change; it is kept with them.",
+    ),
+]
+AsPublished = Annotated[
+    str | None,
+    typer.Option(
+        "--as-published",
+        metavar="PERIOD",
+        help="As it was when this period was closed: its last day, and only what was known then.",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Judge everything, write nothing.")]
 AnswerFormat = Annotated[Answer, typer.Option("--format", help="How to answer.")]
 Columns = Annotated[
@@ -152,6 +169,22 @@ def keep_off(book: "Book", output: Path | None) -> None:
             where=output,
             hint=_("Name a file outside plan/ and data/."),
         )
+
+
+def published(
+    book: "Book", typed: str | None, as_of: str | None, known_at: str | None
+) -> "Published | None":
+    """Return what was known when the period of --as-published was closed. Raises UsageError."""
+    if typed is None:
+        return None
+    given = [name for name, value in (("--as-of", as_of), ("--known-at", known_at)) if value]
+    if given:
+        raise UsageError(
+            _("these exclude each other"),
+            where=" ".join(["--as-published", *given]),
+            hint=_("The closing says the day and what was known; leave the others out."),
+        )
+    return book.published(typed)
 
 
 def hand_out(text: str, output: Path | None) -> None:

@@ -44,6 +44,7 @@ def record(
     source: options.Source = "",
     note: options.Note = "",
     revise: options.Revise = False,
+    restate: options.Restate = None,
     by: options.By = None,
     dry_run: options.DryRun = False,
     form: options.AnswerFormat = options.Answer.TEXT,
@@ -55,7 +56,7 @@ def record(
     }  # fmt: skip
     session: options.Session = context.obj
     book = session.book()
-    how = intake.handing(revise=revise, by=by, dry_run=dry_run)
+    how = intake.handing(revise=revise, by=by, dry_run=dry_run, restate=restate)
     taken = book.record(
         item, area, as_of, figures, how, first=first or "", source=source, note=note
     )

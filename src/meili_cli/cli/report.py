@@ -40,6 +40,7 @@ def report(
             "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
         ),
     ] = None,
+    as_published: options.AsPublished = None,
     basis: Annotated[
         Chosen | None,
         typer.Option(
@@ -76,10 +77,11 @@ def report(
         view = asked(form, columns=columns, sort=sort, precision=precision,
                      header=not no_header, bom=bom)  # fmt: skip
     session: options.Session = context.obj
-    book = session.book()
+    book = session.book(ahead=as_published is None)
     options.keep_off(book, output)
+    published = options.published(book, as_published, as_of, known_at)
     Ahead(partial(import_module, "meili_cli.render"))  # ready by the time the figures are
-    with book.ledger() as ledger:
+    with book.ledger() if published is None else book.as_it_was(published) as ledger:
         result = book.report(
             by=_level(by, district=district, street=street),
             area=area,
@@ -88,6 +90,7 @@ def report(
             statuses=status or (),
             as_of=as_of,
             known_at=known_at,
+            as_published=published,
             basis=basis,
             tasks=tasks,
             ledger=ledger,
@@ -111,6 +114,8 @@ def report(
         colour=output is None and console.colour(),
     )
     options.hand_out(text, output)
+    if result.plan_changed and form in {Format.CSV, Format.JSON}:
+        console.say(render.plan_changed(result.plan_changed))
     if unknown:
         console.say(render.left_out(unknown))
     if any(row.status in (fail_on or ()) for row in result.rows):

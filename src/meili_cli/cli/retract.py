@@ -29,13 +29,14 @@ def retract(
     ] = None,
     source: options.Source = "",
     note: options.Note = "",
+    restate: options.Restate = None,
     by: options.By = None,
     dry_run: options.DryRun = False,
     form: options.AnswerFormat = options.Answer.TEXT,
 ) -> None:
     """Withdraw what stands for an item, an area and a day, or a whole batch; the history stays."""
     session: options.Session = context.obj
-    how = intake.handing(by=by, dry_run=dry_run)
+    how = intake.handing(by=by, dry_run=dry_run, restate=restate)
     if batch is not None:
         _alone({"ITEM": item, "--area": area, "--as-of": as_of})
         book = session.book()

@@ -26,7 +26,7 @@ from meili_cli.ledger.drafted import Drafted
 from meili_cli.ledger.row import RowContext
 from meili_cli.ledger.table import Original, ReadFile
 from meili_cli.ledger.texts import unmarked
-from meili_cli.model.closing import Closed
+from meili_cli.model.closing import NOTHING_CLOSED, Closed
 from meili_cli.model.entry import Entry, Kind
 from meili_cli.model.plan import Plan
 
@@ -136,7 +136,7 @@ def take_in(
     context: RowContext,
     ledger: BulkLedger,
     *,
-    closed: Closed = Closed(),
+    closed: Closed = NOTHING_CLOSED,
     revise: bool = False,
     partial: bool = False,
     tell: Tell | None = None,

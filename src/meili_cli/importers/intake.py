@@ -7,7 +7,7 @@ run runs the same code. If one row is refused, nothing is to be written.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import Final, NamedTuple, Protocol
 
 from meili_cli import progress
@@ -19,7 +19,7 @@ from meili_cli.ledger.commit import time_text
 from meili_cli.ledger.numbers import number_text
 from meili_cli.ledger.row import RowContext, read_row
 from meili_cli.ledger.table import Table
-from meili_cli.model.closing import Closed
+from meili_cli.model.closing import NOTHING_CLOSED, Closed
 from meili_cli.model.entry import MAX_TEXT, Entry, Held, Kind
 from meili_cli.model.problem import Place, Problem, Severity
 
@@ -134,7 +134,7 @@ def _told(problems: Iterable[Problem]) -> dict[Place, set[str]]:
 
 @progress.stage(no_op("judging the figures"))
 def take_in(
-    typescript: Typescript, ledger: LedgerView, *, closed: Closed = Closed(),
+    typescript: Typescript, ledger: LedgerView, *, closed: Closed = NOTHING_CLOSED,
     revise: bool = False, partial: bool = False,
 ) -> Intake:  # fmt: skip
     """Decide about everything that was typed, against what stands in the ledger.
@@ -245,7 +245,7 @@ class _Decision:
         self.problems: list[Problem] = []
         self.restated = False
         self._closed = closed
-        self._closed_over = lru_cache(closed.over)
+        self._closed_over = cache(closed.over)
         self.new = self.unchanged = self.revised = self.withdrawn = 0
         self._revise = revise
         self.doubtful: dict[Place, Place] = {}

@@ -115,6 +115,17 @@ class Closing(Frozen):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+class Published(NamedTuple):
+    """What was known when a period was closed: the closing, and all batches that there were.
+
+    `changed` are the files of the plan that are not as they were then.
+    """
+
+    closing: Closing
+    batches: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
 class Closed(NamedTuple):
     """The periods that are closed, each with its days; and why figures of them come even so.
 
@@ -131,3 +142,7 @@ class Closed(NamedTuple):
     def noted(self, note: str) -> str:
         """Return the note of an entry that is taken for the reason given."""
         return f"{REASON}{self.reason}" + (f"; {note}" if note else "")
+
+
+NOTHING_CLOSED: Final = Closed()
+"""That no period is closed."""

@@ -25,9 +25,9 @@ def read(paths: Iterable[Path], root: Path) -> tuple[tuple[Closing, ...], tuple[
     found, problems = filed.read(paths, root, Closing, "period")
     shelf = {one.value.period: one for one in found}
     judged = {
-        one.problem(rule_id(rule), message, hint, at)
+        one.problem(rule_id(rule), message, hint, (key,))
         for rule in RULES
-        for one, message, hint, *at in islice(rule(shelf), MAX_FINDINGS)
+        for one, message, hint, key in islice(rule(shelf), MAX_FINDINGS)
     }
     closings = sorted((one.value for one in found), key=lambda one: (one.closed_at, one.period))
     return tuple(closings), tuple(sorted({*problems, *judged}))

@@ -10,7 +10,7 @@ fit; what was left out is named below the table:
 - areas: other, newest, worst target, regressing, missed, no data, achieved, partial
 - item: trend, share, expected, newest, reports, completion, progress, pace, aim, notes
 - tasks: newest, reports
-- batches: command, unchanged, source, recorded by, new, refused, revised, withdrawn
+- batches: command, reason, unchanged, source, recorded by, new, refused, revised, withdrawn
 - log: batch and line, recorded at, note, source, recorded by, kind, standing, area
 
 What remains is cut at a word or a character, with an ellipsis. Columns that were asked for are
@@ -109,7 +109,9 @@ def _head(report: Report, frame: Frame) -> list[Line]:
 
 def published(period: str, plan_changed: Sequence[str]) -> list[Line]:
     """Say that this is as it was when a period was closed, and what of that cannot be had."""
-    lines = [Line(text=_("As published: what was known when {period} was closed").format(period=period))]
+    lines = [
+        Line(text=_("As published: what was known when {period} was closed").format(period=period))
+    ]
     if plan_changed:
         text = words.plan_changed(plan_changed)
         lines.append(Line(text=text, tone=Tone.STRONG))

@@ -4,7 +4,7 @@ Owns every word for a code, and no other text; sentences about a whole report st
 `screens`. A code that is not known here is shown as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from meili_cli.i18n import _, ngettext, no_op

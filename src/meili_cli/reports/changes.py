@@ -55,7 +55,7 @@ class Moved(NamedTuple):
             before, after = getattr(self.before, field), getattr(self.after, field)
             if before != after:
                 yield Change(
-                    *(getattr(self.after, key) for key in _KEYS), field, before, after,
+                    self.after.item, self.after.area, self.after.area_name, field, before, after,
                     tuple(map(_place, self.came)), tuple(map(_place, self.gone)), self.plan,
                 )  # fmt: skip
 
@@ -132,9 +132,7 @@ def _causes(
     )
 
 
-def _by_area(
-    tree: AreaTree, entries: Sequence[Entry]
-) -> dict[tuple[str, str], tuple[Entry, ...]]:
+def _by_area(tree: AreaTree, entries: Sequence[Entry]) -> dict[tuple[str, str], tuple[Entry, ...]]:
     found: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         code = entry.area
@@ -154,6 +152,5 @@ def _adopted(plan: Plan, item: str, first: Query, second: Query) -> bool:
     ]
     until = second.known_on
     return any(
-        day is not None and day > first.known_on and (until is None or day <= until)
-        for day in days
+        day is not None and day > first.known_on and (until is None or day <= until) for day in days
     )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.ledger.batch import Listing
     from meili_cli.ledger.receipt import Account
     from meili_cli.ledger.table import ReadFile, Table
-    from meili_cli.model.closing import Closed, Closing
+    from meili_cli.model.closing import Closed, Closing, Published
     from meili_cli.model.entry import Kind, Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
@@ -42,7 +42,6 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.reports.changes import Moved
     from meili_cli.reports.explain import Explanation
     from meili_cli.reports.form import Form
-    from meili_cli.workspace.closings import Published
 
 
 _FEW: Final = 5
@@ -256,15 +255,22 @@ class Book:
 
         return closings.published(self.workspace, period)
 
-    def closings(self) -> "tuple[Closing, ...]":
+    def closings(self) -> "list[Published]":
         """Return the closings, the oldest first. Raises PlanError where one has an error."""
         from meili_cli.workspace import closings
 
-        return closings.load(self.workspace)
+        return closings.all_published(self.workspace)
+
+    def open_before(self, closing: "Closing") -> date | None:
+        """Return the last day before a closing's period that is in no closed one; None for none."""
+        from meili_cli.workspace import closings
+
+        found = closings.load(self.workspace)
+        return closings.open_before(closing, found, self.plan.head.period.start)
 
     def close(
         self, typed: str, *, by: str | None, environ: Mapping[str, str], dry_run: bool = False
-    ) -> "Closing":
+    ) -> "Published":
         """Close a period with all that is known now.
 
         Raises UsageError where it cannot be closed, and LedgerError, with the findings, where
@@ -329,9 +335,7 @@ class Book:
                 hint=_("Give a later time, or leave it out."),
             )
         with self.as_it_was(published) as before, self.ledger() as now:
-            moved = changes(
-                self.plan, self.areas, before, now, published.batches, first, second
-            )
+            moved = changes(self.plan, self.areas, before, now, published.batches, first, second)
         return Moves(published, first, second, moved)
 
     # -- reports -------------------------------------------------------------------------

@@ -6,14 +6,14 @@ a figure: intake does, with the periods that it is told here.
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from meili_cli.errors import LedgerError, UsageError
 from meili_cli.i18n import _, ngettext
 from meili_cli.ledger.nearest import nearest_words
-from meili_cli.model.closing import SCHEMA, Closed, Closing, days_of
+from meili_cli.model.closing import SCHEMA, Closed, Closing, Published, days_of
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Place, Problem, Severity
 from meili_cli.workspace import filing
@@ -21,6 +21,7 @@ from meili_cli.workspace.find import Workspace
 
 KIND: Final = "closings"
 _UNSEALED: Final = "0" * 64
+_DAY: Final = timedelta(days=1)
 
 
 class LedgerUnfitError(LedgerError):
@@ -29,22 +30,13 @@ class LedgerUnfitError(LedgerError):
     def __init__(self, period: str, problems: tuple[Problem, ...]) -> None:
         count = len(problems)
         super().__init__(
-            ngettext("the ledger has {n} error", "the ledger has {n} errors", count).format(n=count),
+            ngettext("the ledger has {n} error", "the ledger has {n} errors", count).format(
+                n=count
+            ),
             where=period,
             hint=_("Nothing was closed: mend the ledger first. `meili check` has all findings."),
         )
         self.problems = problems
-
-
-class Published(NamedTuple):
-    """What was known when a period was closed: the closing, and all batches that there were.
-
-    `changed` are the files of the plan that are not as they were then.
-    """
-
-    closing: Closing
-    batches: tuple[str, ...]
-    changed: tuple[str, ...]
 
 
 def read(workspace: Workspace) -> tuple[tuple[Closing, ...], tuple[Problem, ...]]:
@@ -81,7 +73,7 @@ def closed(workspace: Workspace, reason: str | None) -> Closed:
         raise UsageError(
             _("a reason is one line of plain text"),
             where="--restate",
-            hint=_("Say why figures of a closed period change: --restate \"counted twice\"."),
+            hint=_('Say why figures of a closed period change: --restate "counted twice".'),
         )
     periods = tuple((one.period, *one.days) for one in load(workspace))
     return Closed(periods, None if reason is None else reason.strip())
@@ -102,7 +94,7 @@ def published(workspace: Workspace, typed: str) -> Published:
     """Return what was known when a period was closed. Raises UsageError for one that is open."""
     closings = load(workspace)
     by_period = {one.period: one for one in closings}
-    closing = by_period.get(typed.upper())
+    closing = by_period.get(typed.strip().upper())
     if closing is None:
         alike = nearest_words(typed, {name: name for name in by_period})
         raise UsageError(
@@ -112,9 +104,17 @@ def published(workspace: Workspace, typed: str) -> Published:
             if alike
             else _("`meili closings` lists those that are."),
         )
-    return Published(
-        closing, batches_of(closing, closings), changed(closing.plan, digests(workspace))
-    )
+    return _published(closing, closings, digests(workspace))
+
+
+def all_published(workspace: Workspace) -> list[Published]:
+    """Return the same of all that are closed, the oldest first."""
+    closings, plan = load(workspace), digests(workspace)
+    return [_published(one, closings, plan) for one in closings]
+
+
+def _published(closing: Closing, closings: Sequence[Closing], plan: Mapping[str, str]) -> Published:
+    return Published(closing, batches_of(closing, closings), changed(closing.plan, plan))
 
 
 def digests(workspace: Workspace) -> dict[str, str]:
@@ -194,9 +194,18 @@ class Known(NamedTuple):
     newest: datetime | None
 
 
+def open_before(closing: Closing, closings: Iterable[Closing], start: date) -> date | None:
+    """Return the last day before a closing's period that is in none, from the plan's start on."""
+    day = closing.days[0] - _DAY
+    for one in sorted(closings, key=lambda one: one.days, reverse=True):
+        if one.days[0] <= day <= one.days[1]:
+            day = one.days[0] - _DAY
+    return day if day >= start else None
+
+
 def close(
     workspace: Workspace, name: str, known: Known, closings: Sequence[Closing], *, dry_run: bool
-) -> Closing:
+) -> Published:
     """Close a period with all that is known, and return the closing, which is filed.
 
     It builds on the newest of the `closings`. In a dry run it is not filed.
@@ -219,15 +228,15 @@ def close(
     closing = closing.model_copy(update={"seal": seal})
     if not dry_run:
         filing.write(workspace, KIND, name, closing)
-    return closing
+    return Published(closing, tuple(sorted({*named, *closing.batches})), ())
 
 
-def lost(closings: Iterable[Closing], batches: Iterable[str]) -> list[Problem]:
+def lost(closings: Iterable[Closing], batches: Iterable[str]) -> tuple[Problem, ...]:
     """Return the batches that closings name and that are not in the ledger any more."""
     there = frozenset(batches)
-    return [
+    return tuple(
         Problem(
-            Place(f"data/{KIND}/{one.period}{filing.ENDING}"),
+            Place(f"data/{KIND}/{one.period}.yaml"),
             "closing-batch-missing",
             Severity.ERROR,
             _("the batch {batch} was known at closing and is not in the ledger any more").format(
@@ -238,4 +247,4 @@ def lost(closings: Iterable[Closing], batches: Iterable[str]) -> list[Problem]:
         for one in closings
         for batch in one.batches
         if batch not in there
-    ]
+    )
