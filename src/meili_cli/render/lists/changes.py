@@ -93,8 +93,8 @@ def _place(entry: Entry) -> str:
 
 _PACES: Final = (Fraction(95, 100), Fraction(60, 100), Fraction(0))
 
-_FLAT: Final = Listing[Change, Names]("meili/changes/1", Change._fields, {}, ())
-_TABLE: Final = Listing[Shown, Names](
+_FLAT: Final[Listing[Change, Names]] = Listing("meili/changes/1", Change._fields, {}, ())
+_TABLE: Final[Listing[Shown, Names]] = Listing(
     schema=_FLAT.schema,
     fields=Shown._fields[:-1],
     columns={

@@ -39,7 +39,7 @@ def shown(published: Published) -> Shown:
     )  # fmt: skip
 
 
-_CLOSINGS: Final = Listing[Shown, None](
+_CLOSINGS: Final[Listing[Shown, None]] = Listing(
     schema="meili/closings/1",
     fields=Shown._fields,
     columns={
