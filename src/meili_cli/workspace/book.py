@@ -6,6 +6,7 @@ The command line and notebooks use the same functions. Nothing here prints.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -33,6 +34,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.ledger.batch import Listing
     from meili_cli.ledger.receipt import Account
     from meili_cli.ledger.table import ReadFile, Table
+    from meili_cli.model.assessment import Assessment
     from meili_cli.model.closing import Closed, Closing, Published
     from meili_cli.model.entry import Kind, Logged
     from meili_cli.model.problem import Problem
@@ -363,6 +365,27 @@ class Book:
         """
         from meili_cli import reports
 
+        query = self.query(
+            by=by, area=area, items=items, goals=goals, as_of=as_of, known_at=known_at, tasks=tasks
+        )._replace(basis=basis, statuses=frozenset(statuses))
+        query = self._as_known(query, None, as_published)
+        with self._opened(as_published) if ledger is None else nullcontext(ledger) as opened:
+            return reports.build(self.plan, self.areas, opened, query)
+
+    def query(
+        self,
+        *,
+        by: str | None = None,
+        area: str | None = None,
+        items: Sequence[str] = (),
+        goals: Sequence[str] = (),
+        as_of: str | None = None,
+        known_at: str | None = None,
+        tasks: bool = False,
+    ) -> "Query":
+        """Return what is typed as the question of a report; see `report`. Raises UsageError."""
+        from meili_cli.reports import Query
+
         scope = self.area(area)
         wanted = [self.item(one).id for one in items] or self._items(goals, tasks=tasks)
         if by is not None:
@@ -384,19 +407,22 @@ class Book:
             codes = [scope.code, *(child.code for child in children)]
         else:
             level, codes = scope.level, [scope.code]
-        query = reports.Query(
+        query = Query(
             as_of=self.day(as_of),
             items=wanted,
             areas=codes,
             by=level,
             scope=scope.code,
-            basis=basis,
-            statuses=frozenset(statuses),
             language=language(),
         )
-        query = self._as_known(query, known_at, as_published)
-        with self._opened(as_published) if ledger is None else nullcontext(ledger) as opened:
-            return reports.build(self.plan, self.areas, opened, query)
+        return self._as_known(query, known_at)
+
+    @cached_property
+    def assessment(self) -> "Assessment":
+        """How the plan is assessed; raises PlanError where its file has errors."""
+        from meili_cli.plan import assessment
+
+        return assessment.load(self.workspace.root, self.plan)
 
     def _as_known(
         self, query: "Query", known_at: str | None, as_published: "Published | None" = None
