@@ -39,6 +39,8 @@ def test_every_help_ends_with_two_examples_that_run(meili, command, demo, tmp_pa
         shutil.copytree(demo, root)
         (root / "june.csv").write_text(JUNE, encoding="utf-8")
         (root / "projects.csv").write_text(PROJECTS, encoding="utf-8")
+    if command == "changes":
+        assert meili(root, "close", "2019-06").code == 0
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     for _said, line in found:
         assert line.startswith(f"meili {command}".strip())

@@ -6,6 +6,7 @@
 Errors are what makes a figure wrong; figures that are merely implausible are warnings.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from meili_cli.i18n import no_op
 from meili_cli.ledger.batch import Listing
 from meili_cli.ledger.written import findings
 from meili_cli.model.area import AreaTree
+from meili_cli.model.closing import Published
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Problem
 
@@ -28,10 +30,12 @@ __all__ = ["RULES", "check"]
 
 @progress.stage(no_op("checking the ledger"))
 def check(
-    plan: Plan, areas: AreaTree, listing: Listing, day: date, files: "Files | None" = None
-) -> tuple[Problem, ...]:
+    plan: Plan, areas: AreaTree, listing: Listing, day: date,
+    published: Sequence[Published] = (), files: "Files | None" = None,
+) -> tuple[Problem, ...]:  # fmt: skip
     """Return the findings on a ledger by place; `day` is the report date for comparisons.
 
+    `published` are the periods that are closed, with what was known then.
     Batches that are not what their names say, or not written as batches are, are left out of
     every other rule. With `files` all there is is read again, see `full`.
     """
@@ -56,7 +60,7 @@ def check(
         return tuple(sorted(problems + unreadable))
     with opened as ledger:
         ledger.plant(areas)
-        subject = Subject(plan, areas, intact, ledger, day)
+        subject = Subject(plan, areas, intact, ledger, day, published)
         for rule in RULES:
             problems += rule(subject)
             if problems and ledger.broken:

@@ -14,6 +14,7 @@ from meili_cli.ledger.batch import Batch, verify
 from meili_cli.ledger.numbers import number_text
 from meili_cli.ledger.written import findings
 from meili_cli.model.area import AreaTree
+from meili_cli.model.closing import REASON, Published
 from meili_cli.model.entry import KINDS_OF, MAX_DECIMALS
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Place, Problem, Severity
@@ -24,13 +25,17 @@ Asked = tuple[str, date]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the rules look at: the plan, the areas, intact batches and the ledger they make."""
+    """What the rules look at: the plan, the areas, intact batches and the ledger they make.
+
+    `published` are the periods that are closed, with what was known then.
+    """
 
     plan: Plan
     areas: AreaTree
     batches: Sequence[Batch]
     ledger: Ledger
     day: date
+    published: Sequence[Published] = ()
     shown: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -228,6 +233,25 @@ def figure_contested(subject: Subject) -> Iterator[Problem]:
         )
 
 
+def period_closed(subject: Subject) -> Iterator[Problem]:
+    """An entry of a closed period was not known when it was closed, and does not say why it came.
+
+    `meili record` and `meili import` refuse such an entry; a merge of two branches brings it in,
+    or somebody who was recording at that moment. It counts in reports as known now, and never in
+    that as published.
+    """
+    for closing, batches, _changed in subject.published:
+        for item, area, day, spot in subject.audit.late(batches, *closing.days, REASON):
+            yield _warning(
+                subject.place(spot),
+                "period-closed",
+                _(
+                    "{item}, {area}, {day}: came after {period} was closed, and says no reason"
+                ).format(item=item, area=_area(subject, area), day=day, period=closing.period),
+                _("`meili changes {period}` shows what it moved").format(period=closing.period),
+            )
+
+
 def total_falls(subject: Subject) -> Iterator[Problem]:
     """A total since the plan's start is lower than an earlier one.
 
@@ -366,6 +390,7 @@ RULES: tuple[Rule, ...] = (
     increments_overlap,
     total_straddled,
     figure_contested,
+    period_closed,
     total_falls,
     part_above_whole,
     rollup_differs,

@@ -153,6 +153,13 @@ def periods(plan: "Plan", today: date) -> Iterator[str]:
         yield from dict.fromkeys(form(year, month) for year, month in months)
 
 
+def _closed(workspace: Workspace, begun: str) -> Iterator[Offer]:
+    from meili_cli.workspace import closings
+
+    periods = [one.period for one in closings.load(workspace)][::-1]
+    yield from _going_on(begun, ((period, "") for period in periods))
+
+
 def _people(workspace: Workspace, begun: str) -> Iterator[Offer]:
     with read_ledger(workspace) as ledger:
         yield from _going_on(begun, ((name, "") for name in ledger.people()))
@@ -165,7 +172,7 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
     rows = {name: field.title for name, field in columns.OF_ROWS.items()}
     entries = {name: field.title for name, field in columns.OF_ENTRIES.items()}
     batches = {name: field.title for name, field in columns.OF_BATCHES.items()}
-    titles = {"report": rows, "log": entries, "batches": batches}[command]
+    titles = {"report": rows, "log": entries, "batches": batches, **_of_lists()}[command]
     before, comma, last = begun.rpartition(",")
     downward = "-" if last.startswith("-") else ""  # as --sort takes it
     for name, title in titles.items():
@@ -173,11 +180,25 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
+def _of_lists() -> dict[str, dict[str, str]]:
+    """Return the columns of the lists of `render.lists` by command, each with its title."""
+    from meili_cli.render.lists import changes, closings
+
+    return {
+        "changes": {name: field.title for name, field in changes.TABLE.columns.items()},
+        "closings": {name: field.title for name, field in closings.CLOSINGS.columns.items()},
+    }
+
+
 _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "item"): _items,
     ("", "area"): _areas,
     ("", "goal"): _goals,
     ("report", "by"): _levels,
+    ("changes", "by"): _levels,
+    ("changes", "period"): _closed,
+    ("", "as_published"): _closed,
+    ("close", "period"): _periods,
     ("", "batch"): _batches,
     ("", "as_of"): _periods,
     ("", "known_at"): _periods,
@@ -186,7 +207,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches")
+        for command in ("report", "log", "batches", "changes", "closings")
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,

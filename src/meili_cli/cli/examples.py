@@ -90,6 +90,20 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("Who recorded what, and from which file:"), "meili batches"),
         Example(no_op("The same, for a program:"), "meili batches --format json"),
     ),
+    "close": (
+        Example(no_op("Keep what is known of the first half of 2019:"), "meili close 2019-H1"),
+        Example(no_op("Can June be closed? Write nothing:"), "meili close 2019-06 --dry-run"),
+    ),
+    "closings": (
+        Example(no_op("Which periods are closed, and since when:"), "meili closings"),
+        Example(no_op("The same, for a program:"), "meili closings --format json"),
+    ),
+    "changes": (
+        Example(no_op("What moved in the districts since June was closed:"),
+                "meili changes 2019-06 --by district"),
+        Example(no_op("Every field that moved, with the entries that did it:"),
+                "meili changes 2019-06 --format csv"),
+    ),
     "report": (
         Example(no_op("How the districts stood at the end of 2019:"),
                 "meili report --district --as-of 2019-12"),

@@ -94,6 +94,13 @@ ORDER BY s.batch, s.line
 """
 
 
+_LATE = """
+SELECT item, area, as_of, batch, line FROM entries
+WHERE as_of BETWEEN ? AND ? AND batch NOT IN (SELECT unnest(?)) AND NOT starts_with(note, ?)
+ORDER BY batch, line
+"""
+
+
 class Audit:
     """Needs the tables `entries`, `standing` and `areas` of a session."""
 
@@ -131,6 +138,17 @@ class Audit:
         """Yield entries that replace something, and the batch they name that is not there."""
         for batch, line, named in self._connection.execute(_LOST).fetchall():
             yield Spot(batch, line), named
+
+    def late(
+        self, batches: Sequence[str], first: date, last: date, note: str
+    ) -> Iterator[tuple[str, str, date, Spot]]:
+        """Yield item, area, as_of and place of entries of some days that are not in these batches.
+
+        Those whose note begins with `note` are passed over.
+        """
+        rows = self._connection.execute(_LATE, [first, last, list(batches), note])
+        for item, area, day, batch, line in rows.fetchall():
+            yield item, area, day, Spot(batch, line)
 
     def misfits(self, kinds: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str, Spot]]:
         """Yield item, area, kind and place of entries whose kind their item does not have.

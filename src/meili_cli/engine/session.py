@@ -225,6 +225,7 @@ class Ledger:
         self, batches: Collection[str], until: date, known_at: datetime | None
     ) -> list[tuple[str, str, date]]:
         """Return item, area and as_of of all entries up to a day that are not in these batches."""
+        self._stand(known_at)
         rows = self._connection.execute(
             "SELECT DISTINCT item, area, as_of FROM entries WHERE as_of <= ? AND recorded_at <= ?"
             " AND batch NOT IN (SELECT unnest(?)) ORDER BY ALL",

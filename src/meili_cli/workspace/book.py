@@ -584,7 +584,7 @@ class Book:
         """Return the periods that are closed, and why figures of them are handed in even so."""
         from meili_cli.workspace import closings
 
-        return closings.closed(self.workspace, handing.restate)
+        return handing.closed or closings.closed(self.workspace, handing.restate)
 
     def _commit(self, taken: Taken, handing: Handing, read: "tuple[ReadFile, ...]" = ()) -> Taken:
         """Write what was decided as one batch, unless there is nothing, or it is a dry run."""
@@ -634,6 +634,7 @@ class Book:
 
         asked = asked or Asked()
         how = self._mapping(mapping, as_of)
+        handing = handing._replace(closed=self._closed(handing))  # of all files at once
         found: list[Table | Plain] = []
         for one in files:
             source = sources.read(one) if isinstance(one, Path) else one
@@ -842,12 +843,14 @@ class Book:
         listing = listing or self.batches()
         closed, problems = closings.read(self.workspace)
         problems += closings.lost(closed, [batch.name for batch in listing.batches])
+        # What closings say that are not as they were written is no measure for others.
+        published = closings.all_published(self.workspace) if closed and not problems else ()
         files = None
         if full:
             from meili_cli.checks.full import Files
 
             files = Files(self.workspace.root, self.workspace.entries, self.workspace.index_folder)
-        found = checks.check(self.plan, self.areas, listing, self.day(None), files)
+        found = checks.check(self.plan, self.areas, listing, self.day(None), published, files)
         return tuple(sorted((*problems, *found)))
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # each is imported where figures are taken in: start-up time
     from meili_cli.importers.intake import Intake
     from meili_cli.ledger.batch import Batch
     from meili_cli.ledger.table import Original
+    from meili_cli.model.closing import Closed
     from meili_cli.model.entry import Entry
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Row
@@ -66,7 +67,7 @@ class Handing(NamedTuple):
 
     `by` and `environ` name who (see `ledger.recorder`); `command` goes into the receipt, as words;
     `place` is what problems name for a figure that stands in no file. `restate` is why figures of
-    a closed period change. `partial` takes in the
+    a closed period change, `closed` the closed periods, where they were looked up. `partial` takes in the
     good rows of a file that has others. `tell` is told what is going on and the rows so far.
     """
 
@@ -77,6 +78,7 @@ class Handing(NamedTuple):
     revise: bool = False
     dry_run: bool = False
     restate: str | None = None
+    closed: "Closed | None" = None
     partial: bool = False
     tell: Callable[[str, int], None] | None = None
 

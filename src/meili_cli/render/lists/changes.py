@@ -3,12 +3,13 @@
 Owns which fields have a column of their own, and the sentences around the table.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, language, ngettext, no_op
+from meili_cli.model.closing import REASON
 from meili_cli.model.entry import Entry
 from meili_cli.model.plan import Plan
 from meili_cli.model.report import Row
@@ -27,6 +28,10 @@ _OWN: Final = ("attained", "status", "completion", "pace")
 """Fields of a row that have a column of their own."""
 _FOLLOWING: Final = ("numerator", "denominator", "last_as_of", "notes", "contribution", "stale")
 """Fields that are not named beside one that has: they say no more."""
+_TOLD: Final = 10
+"""So many batches are told of below the table; the others are counted."""
+_PARTS: Final = 6
+"""So many words are said of a batch."""
 _MOST: Final = 2
 """So many entries are named in a line; the others are counted."""
 
@@ -94,17 +99,17 @@ def _place(entry: Entry) -> str:
 _PACES: Final = (Fraction(95, 100), Fraction(60, 100), Fraction(0))
 
 _FLAT: Final[Listing[Change, Names]] = Listing("meili/changes/1", Change._fields, {}, ())
-_TABLE: Final[Listing[Shown, Names]] = Listing(
+TABLE: Final[Listing[Shown, Names]] = Listing(
     schema=_FLAT.schema,
     fields=Shown._fields[:-1],
     columns={
         "item": Field(no_op("Item id"), lambda one, _names: Cell(one.item)),
         "item_name": Field(
-            no_op("Item"), lambda one, names: Cell(names.item(one.item)), floor=12, comfort=25
+            no_op("Item"), lambda one, names: Cell(names.item(one.item)), floor=11, comfort=19
         ),
         "area": Field(no_op("Area code"), lambda one, _names: Cell(one.area)),
         "area_name": Field(
-            no_op("Area"), lambda one, _names: Cell(one.area_name), floor=6, comfort=12
+            no_op("Area"), lambda one, _names: Cell(one.area_name), floor=8, comfort=10
         ),
         "attained": Field(no_op("Attained"), _way(figures.attained), right=True),
         "status": Field(
@@ -115,12 +120,12 @@ _TABLE: Final[Listing[Shown, Names]] = Listing(
             no_op("Done"), _way(lambda row: figures.share(row.completion)), right=True
         ),
         "pace": Field(no_op("Pace"), _way(lambda row: figures.pace(row.pace, _PACES)), right=True),
-        "also": Field(no_op("Moved besides"), _also, floor=8, comfort=14),
-        "entries": Field(no_op("Entries"), _entries, floor=15, comfort=20),
+        "also": Field(no_op("Moved besides"), _also, floor=8, comfort=10),
+        "entries": Field(no_op("Moved by"), _entries, floor=13, comfort=13),
     },
     layout=(
-        ("item_name", 0), ("area_name", 0), ("attained", 0), ("status", 0), ("completion", 2),
-        ("pace", 3), ("also", 1), ("entries", 0),
+        ("item_name", 0), ("area_name", 0), ("attained", 0), ("status", 0), ("completion", 1),
+        ("pace", 2), ("also", 3), ("entries", 0),
     ),
 )  # fmt: skip
 
@@ -152,7 +157,7 @@ def changes(
         lines = [change for one in moved for change in one.changes()]
         return listed(_FLAT, [Group("", lines)], names, asked, view, form=form)
     return listed(
-        _TABLE, _by_goal(moved, plan), names, asked, view, form=form, width=width, colour=colour,
+        TABLE, _by_goal(moved, plan), names, asked, view, form=form, width=width, colour=colour,
         remarks=_remarks(moved, first),
     )  # fmt: skip
 
@@ -179,16 +184,42 @@ def _by_goal(moved: Sequence[Moved], plan: Plan) -> list[Group[Shown]]:
 def _remarks(moved: Sequence[Moved], first: Query) -> list[Line]:
     if moved:
         count = len(moved)
-        text = ngettext("{count} row moved.", "{count} rows moved.", count).format(count=count)
         lines = [
-            Line(text=text),
             Line(
-                text=_("+ came since, − stands no more; `meili log --batch` shows a batch."),
-                tone=Tone.MUTED,
+                text=ngettext("{count} row moved.", "{count} rows moved.", count).format(
+                    count=count
+                )
             ),
+            Line(text=_("+ came since, − stands no more."), tone=Tone.MUTED),
+            *_batches({entry for one in moved for entry in one.came}),
         ]
     else:
         lines = [Line(text=_("Nothing moved: the report says what it said when it was closed."))]
     if first.plan_changed:
         lines.append(Line(text=words.plan_changed(first.plan_changed), tone=Tone.STRONG))
     return lines
+
+
+def _batches(came: Iterable[Entry]) -> list[Line]:
+    """Say of each batch that moved something when it came, from whom, and the reason."""
+    batches: dict[str, list[Entry]] = {}
+    for entry in sorted(came, key=lambda one: (one.batch, one.line)):
+        batches.setdefault(entry.batch, []).append(entry)
+    lines = [Line(text=_said(name, entries)) for name, entries in batches.items()]
+    if len(lines) > _TOLD:
+        more = len(lines) - _TOLD
+        text = ngettext("and {count} more batch", "and {count} more batches", more)
+        lines[_TOLD:] = [Line(text=text.format(count=more))]
+    return lines
+
+
+def _said(batch: str, entries: Sequence[Entry]) -> str:
+    count = len(entries)
+    parts = [
+        ngettext("{count} entry", "{count} entries", count).format(count=count),
+        figures.moment(entries[0].recorded_at),
+        *dict.fromkeys(entry.recorded_by for entry in entries),
+        *dict.fromkeys(entry.note.removeprefix(REASON) for entry in entries if entry.note),
+    ]
+    digest = batch.rpartition("-")[2]
+    return _("{batch}: {what}").format(batch=digest, what=_(" · ").join(parts[:_PARTS]))

@@ -39,7 +39,7 @@ def shown(published: Published) -> Shown:
     )  # fmt: skip
 
 
-_CLOSINGS: Final[Listing[Shown, None]] = Listing(
+CLOSINGS: Final[Listing[Shown, None]] = Listing(
     schema="meili/closings/1",
     fields=Shown._fields,
     columns={
@@ -76,7 +76,7 @@ def closings(
     count = len(found)
     text = ngettext("{count} period is closed.", "{count} periods are closed.", count)
     return listed(
-        _CLOSINGS, [Group("", [shown(one) for one in found])], None, Asked(plan), view,
+        CLOSINGS, [Group("", [shown(one) for one in found])], None, Asked(plan), view,
         form=form, width=width, colour=colour,
         remarks=[Line(text=text.format(count=count) if found else _("No period is closed."))],
     )  # fmt: skip
