@@ -25,13 +25,8 @@ def changes(
         list[str] | None,
         typer.Option("--item", metavar="ID", help="Only this target or task; may be repeated."),
     ] = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
-        ),
-    ] = None,
-    form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
+    known_at: options.KnownAt = None,
+    form: options.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,

@@ -13,11 +13,11 @@ from meili_cli.engine import Ledger
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import Entry
 from meili_cli.model.plan import Plan
-from meili_cli.model.report import Row
+from meili_cli.model.report import BUDGET_FIELDS, Row
 from meili_cli.reports.build import Query, build
 
 _KEYS: Final = ("item", "area", "area_name")
-FIELDS: Final = tuple(name for name in Row._fields if name not in _KEYS)
+FIELDS: Final = tuple(name for name in Row._fields if name not in {*_KEYS, *BUDGET_FIELDS})
 """The fields of a row that can differ, in their order."""
 
 
