@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import re
+import shlex
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -472,3 +475,26 @@ def test_check_warns_of_what_came_without_a_reason(meili, june):
     assert "2019-06-10: came after 2019-06 was closed, and says no reason" in " ".join(
         ran.out.split()
     )
+
+
+# -- docs/closing.md ---------------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[2] / "docs" / "closing.md").read_text(encoding="utf-8")
+
+
+def test_the_worked_example_of_the_page(meili, demo, tmp_path, monkeypatch):
+    monkeypatch.chdir(shutil.copytree(demo, tmp_path / "trial"))
+    lines = [line[2:] for line in PAGE.splitlines() if line.startswith("$ ")]
+    assert len(lines) == 7
+    for line in lines:
+        ok(meili(None, *shlex.split(line)[1:]))
+    rows = ok(meili(None, "changes", "2019-06", "--format", "json")).rows
+    moved = {(row["item"], row["area"], row["field"]): row for row in rows}
+    table = re.findall(r"^\| (no-ill.*?) \|$", PAGE, re.MULTILINE)
+    assert len(table) == 6
+    for line in table:
+        item, area, field, *values = (cell.strip() for cell in line.split("|"))
+        row = moved[item, area, field]
+        for value, told in zip(values, (row["before"], row["after"]), strict=True):
+            digits = len(value.partition(".")[2])
+            assert f"{told:.{digits}f}" == value, line
