@@ -383,7 +383,7 @@ def test_what_changes_lists_makes_the_second_report_of_the_first(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**6), st.integers(0, 6), st.booleans())
 def test_what_changes_lists_makes_the_second_report_of_the_first_at_length(
     tmp_path_factory, seed, known, revised

@@ -92,7 +92,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
     ),
     "close": (
         Example(no_op("Keep what is known of the first half of 2019:"), "meili close 2019-H1"),
-        Example(no_op("Can June be closed? Write nothing:"), "meili close 2019-06 --dry-run"),
+        Example(no_op("Can July be closed? Write nothing:"), "meili close 2019-07 --dry-run"),
     ),
     "closings": (
         Example(no_op("Which periods are closed, and since when:"), "meili closings"),
