@@ -16,7 +16,7 @@ from meili_cli.render.formats import FOR_PROGRAMS
 
 FIELDS = [
     "batch", "recorded_at", "recorded_by", "rows", "read", "new", "unchanged", "revised",
-    "withdrawn", "refused", "source", "command", "receipt",
+    "withdrawn", "refused", "source", "command", "restate", "receipt",
 ]  # fmt: skip
 COUNTS = FIELDS[3:10]
 SPOT = ("connected", "--area", "Dorn", "--as-of", "2018-Q3")

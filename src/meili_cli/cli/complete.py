@@ -172,7 +172,7 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
     rows = {name: field.title for name, field in columns.OF_ROWS.items()}
     entries = {name: field.title for name, field in columns.OF_ENTRIES.items()}
     batches = {name: field.title for name, field in columns.OF_BATCHES.items()}
-    titles = {"report": rows, "log": entries, "batches": batches, **_of_lists()}[command]
+    titles = {"report": rows, "log": entries, "batches": batches, **_lists()}[command]
     before, comma, last = begun.rpartition(",")
     downward = "-" if last.startswith("-") else ""  # as --sort takes it
     for name, title in titles.items():
@@ -180,13 +180,14 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
-def _of_lists() -> dict[str, dict[str, str]]:
-    """Return the columns of the lists of `render.lists` by command, each with its title."""
-    from meili_cli.render.lists import changes, closings
+def _lists() -> Mapping[str, Mapping[str, str]]:
+    """Return the columns of every list of results, with their titles, by its command."""
+    from meili_cli.render.lists import changes, closings, rank
 
+    kinds = {"rank": rank.RANK, "changes": changes.TABLE, "closings": closings.CLOSINGS}
     return {
-        "changes": {name: field.title for name, field in changes.TABLE.columns.items()},
-        "closings": {name: field.title for name, field in closings.CLOSINGS.columns.items()},
+        command: {name: field.title for name, field in kind.columns.items()}
+        for command, kind in kinds.items()
     }
 
 
@@ -195,6 +196,8 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "area"): _areas,
     ("", "goal"): _goals,
     ("report", "by"): _levels,
+    ("rank", "by"): _levels,
+    ("rank", "account"): _areas,
     ("changes", "by"): _levels,
     ("changes", "period"): _closed,
     ("", "as_published"): _closed,
@@ -207,7 +210,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches", "changes", "closings")
+        for command in ("report", "log", "batches", "rank", "changes", "closings")
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Final, Literal
 
 from meili_cli import i18n, plan, render
+from meili_cli.engine import Ledger
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, speaking
+from meili_cli.model.closing import Published
 from meili_cli.model.entry import Kind
 from meili_cli.model.terms import Chosen, Status
 from meili_cli.notebook import typed
@@ -88,15 +90,18 @@ class OpenWorkspace:
         tasks: bool = False,
         as_of: Day | None = None,
         known_at: Day | None = None,
+        as_published: str | None = None,
         basis: str | None = None,
     ) -> Report:
         """Return a report, as `meili report` does; each argument is the option of that name.
 
         `by` is a level of areas, such as `district`. `item`, `goal` and `status` take one or
         several. Without `as_of` it is the earlier of today and the plan's end; `known_at` is a
-        time, or a day, whose end is meant.
+        time, or a day, whose end is meant. `as_published` is a closed period, and comes instead
+        of both.
         """
-        with self._book() as book, book.ledger() as ledger:
+        with self._book() as book, self._ledger(book, as_published, as_of, known_at) as opened:
+            published, ledger = opened
             items, statuses = typed.several(item), typed.several(status)
             data = book.report(
                 by=by,
@@ -106,6 +111,7 @@ class OpenWorkspace:
                 statuses=[typed.choice(Status, one, "status") for one in statuses],
                 as_of=typed.day(as_of, book.zone),
                 known_at=typed.moment(known_at),
+                as_published=published,
                 basis=None if basis is None else typed.choice(Chosen, basis, "basis"),
                 tasks=tasks,
                 ledger=ledger,
@@ -166,6 +172,7 @@ class OpenWorkspace:
         source: str = "",
         note: str = "",
         revise: bool = False,
+        restate: str | None = None,
         dry_run: bool = False,
         by: str | None = None,
     ) -> Taken:
@@ -184,7 +191,7 @@ class OpenWorkspace:
                 area,
                 typed.day(as_of, book.zone) or "",
                 figures,
-                _handing("record", by=by, revise=revise, dry_run=dry_run),
+                _handing("record", by=by, revise=revise, restate=restate, dry_run=dry_run),
                 first=typed.day(from_, book.zone) or "",
                 source=source,
                 note=note,
@@ -196,6 +203,7 @@ class OpenWorkspace:
         mapping: str | os.PathLike[str] | None = None,
         as_of: Day | None = None,
         revise: bool = False,
+        restate: str | None = None,
         dry_run: bool = False,
         by: str | None = None,
     ) -> tuple[Taken, ...]:
@@ -207,7 +215,7 @@ class OpenWorkspace:
         nothing is written.
         """
         with self._book() as book:
-            handing = _handing("import_", by=by, revise=revise, dry_run=dry_run)
+            handing = _handing("import_", by=by, revise=revise, restate=restate, dry_run=dry_run)
             return tuple(
                 book.import_(
                     map(Path, files),
@@ -228,6 +236,25 @@ class OpenWorkspace:
         """Return the findings on the ledger, as `meili check` does."""
         with self._book() as book:
             return Problems(book.check())
+
+    @contextmanager
+    def _ledger(
+        self, book: Book, as_published: str | None, as_of: Day | None, known_at: Day | None
+    ) -> "Iterator[tuple[Published | None, Ledger]]":
+        """Give the ledger of a report: as it is, or as it was when a period was closed."""
+        if as_published is None:
+            with book.ledger() as ledger:
+                yield None, ledger
+            return
+        if as_of is not None or known_at is not None:
+            raise UsageError(
+                _("these exclude each other"),
+                where="as_published",
+                hint=_("The closing says the day and what was known; leave the others out."),
+            )
+        published = book.published(as_published)
+        with book.as_it_was(published) as ledger:
+            yield published, ledger
 
     # -- the plan --------------------------------------------------------------------------
 
@@ -266,8 +293,10 @@ def _arguments_named() -> Iterator[None]:
         raise
 
 
-def _handing(name: str, *, by: str | None, revise: bool, dry_run: bool) -> Handing:
+def _handing(
+    name: str, *, by: str | None, revise: bool, restate: str | None, dry_run: bool
+) -> Handing:
     return Handing(
         command=("meili_cli", name), place=name, environ=os.environ,
-        by=by, revise=revise, dry_run=dry_run,
+        by=by, revise=revise, restate=restate, dry_run=dry_run,
     )  # fmt: skip
