@@ -23,6 +23,7 @@ from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:
     from meili_cli.model.plan import Plan
+    from meili_cli.render.listing import Listing
     from meili_cli.workspace.book import Book
 
 Offer = tuple[str, str]
@@ -184,7 +185,11 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
     """Return the columns of every list of results, with their titles, by its command."""
     from meili_cli.render.lists import changes, closings, rank
 
-    kinds = {"rank": rank.RANK, "changes": changes.TABLE, "closings": closings.CLOSINGS}
+    kinds: dict[str, Listing[Any, Any]] = {
+        "rank": rank.RANK,
+        "changes": changes.TABLE,
+        "closings": closings.CLOSINGS,
+    }
     return {
         command: {name: field.title for name, field in kind.columns.items()}
         for command, kind in kinds.items()

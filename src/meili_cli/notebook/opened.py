@@ -8,13 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from meili_cli import i18n, plan, render
-from meili_cli.engine import Ledger
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, speaking
-from meili_cli.model.closing import Published
 from meili_cli.model.entry import Kind
 from meili_cli.model.terms import Chosen, Status
 from meili_cli.notebook import typed
@@ -23,6 +21,10 @@ from meili_cli.notebook.typed import Day, Number
 from meili_cli.workspace.book import Book
 from meili_cli.workspace.find import Workspace, find
 from meili_cli.workspace.handing import Handing, Taken
+
+if TYPE_CHECKING:
+    from meili_cli.engine import Ledger
+    from meili_cli.model.closing import Published
 
 _OPTION: Final = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 
