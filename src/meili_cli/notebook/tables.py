@@ -15,7 +15,7 @@ from meili_cli.errors import MeiliError
 from meili_cli.i18n import _
 from meili_cli.model import report
 from meili_cli.model.entry import State
-from meili_cli.render.records import of_report, plain
+from meili_cli.render.records import fields_of, of_report, plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,7 +43,9 @@ def arrow(rows_of: report.Report) -> "pa.Table":
         tuple: pyarrow.list_(pyarrow.string()),
     }
     columns: dict[str, Any] = {}
-    for name, kind in _kinds().items():
+    kinds = _kinds()
+    for name in fields_of(rows_of):
+        kind = kinds[name]
         values = [_value(getattr(row, name), kind) for row in rows_of.rows]
         columns[name] = pyarrow.array(values, types[kind])
         if name == "target":

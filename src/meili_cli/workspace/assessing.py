@@ -73,8 +73,15 @@ def _then(book: Book, since: str, query: "Query") -> "Then":
     """Return the day to compare with, before that of the report. Raises UsageError."""
     from meili_cli.assessment.rank import Then
 
+    from meili_cli.workspace import closings
+
     day = book.day(since, "--since")
     known_at, _day = book.moment(day.isoformat())
+    # What was known when its period was closed, which is when the bulletin was made.
+    known_at = max(
+        (one.closed_at for one in closings.load(book.workspace) if one.days[1] == day),
+        default=known_at,
+    )
     if day >= query.as_of:
         raise UsageError(
             _("{day} is not before the day of the ranking, {as_of}").format(
