@@ -1,7 +1,7 @@
 """What is wrong or doubtful in the ledger, as findings. Reads it all, changes nothing.
 
 `rules` one function a rule; its name is the rule's id, its docstring the manual page ·
-`full` the same for what is looked at only when everything is to be read again.
+`subject` what they look at · `full` the same for what is looked at only when everything is to be read again.
 
 Errors are what makes a figure wrong; figures that are merely implausible are warnings.
 """
@@ -10,13 +10,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from meili_cli import progress
-from meili_cli.checks.rules import RULES, Subject, batch_changed
+from meili_cli.checks.rules import RULES, batch_changed
+from meili_cli.checks.subject import Subject
 from meili_cli.engine import Ledger
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import no_op
 from meili_cli.ledger.batch import Listing
 from meili_cli.ledger.written import findings
 from meili_cli.model.area import AreaTree
+from meili_cli.model.assessment import Questions
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Problem
 
@@ -28,8 +30,9 @@ __all__ = ["RULES", "check"]
 
 @progress.stage(no_op("checking the ledger"))
 def check(
-    plan: Plan, areas: AreaTree, listing: Listing, day: date, files: "Files | None" = None
-) -> tuple[Problem, ...]:
+    plan: Plan, areas: AreaTree, listing: Listing, day: date, files: "Files | None" = None,
+    questions: Questions | None = None,
+) -> tuple[Problem, ...]:  # fmt: skip
     """Return the findings on a ledger by place; `day` is the report date for comparisons.
 
     Batches that are not what their names say, or not written as batches are, are left out of
@@ -56,7 +59,7 @@ def check(
         return tuple(sorted(problems + unreadable))
     with opened as ledger:
         ledger.plant(areas)
-        subject = Subject(plan, areas, intact, ledger, day)
+        subject = Subject(plan, areas, intact, ledger, day, questions or Questions())
         for rule in RULES:
             problems += rule(subject)
             if problems and ledger.broken:

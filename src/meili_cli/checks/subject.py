@@ -14,7 +14,7 @@ from meili_cli.i18n import language
 from meili_cli.ledger.batch import Batch
 from meili_cli.ledger.numbers import number_text
 from meili_cli.model.area import AreaTree
-from meili_cli.model.assessment import Check
+from meili_cli.model.assessment import Questions
 from meili_cli.model.entry import MAX_DECIMALS
 from meili_cli.model.plan import Plan, Target
 from meili_cli.model.problem import Figure, Place, Problem, Question, Severity
@@ -25,22 +25,24 @@ Asked = tuple[str, date]
 
 @dataclass(frozen=True)
 class Subject:
-    """What the rules look at: the plan, the areas, intact batches and the ledger they make."""
+    """What the rules look at: the plan, the areas, intact batches and the ledger they make.
+
+    `questions` says from where on a figure is doubtful, `day` up to when figures are compared.
+    """
 
     plan: Plan
     areas: AreaTree
     batches: Sequence[Batch]
     ledger: Ledger
     day: date
+    questions: Questions
     shown: Mapping[str, str] = field(init=False)
+    _then: dict[frozenset[Asked], Mapping[Asked, Mapping[str, Cell]]] = field(
+        init=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shown", {batch.name: batch.shown for batch in self.batches})
-
-    @property
-    def bounds(self) -> Check:
-        """From where on a figure is doubtful."""
-        return self.plan.assessment.check
 
     @property
     def audit(self) -> Audit:
@@ -56,6 +58,13 @@ class Subject:
     def now(self) -> Mapping[Asked, Mapping[str, Cell]]:
         """The cells of all targets on the day of the check."""
         return self.cells((item, self.day) for item in self.plan.targets)
+
+    def then(self, asked: Iterable[Asked]) -> Mapping[Asked, Mapping[str, Cell]]:
+        """Return the cells of all areas as `cells` does; the same are asked for but once."""
+        wanted = frozenset(asked)
+        if wanted not in self._then:
+            self._then[wanted] = self.cells(wanted)
+        return self._then[wanted]
 
     def place(self, spot: Spot) -> Place:
         """Return where an entry stands."""

@@ -103,7 +103,7 @@ class Rush(NamedTuple):
 
 _TARGETS = """
 CREATE OR REPLACE TEMP TABLE targets AS
-SELECT unnest($items) AS item, unnest($measures) AS measure
+SELECT unnest($items) AS item, unnest($measures) AS measure, unnest($months) AS months
 """
 
 # On one date a count wins over a percentage.
@@ -165,11 +165,14 @@ WHERE denominator < before.denominator AND figure > before.figure
 ORDER BY ALL
 """
 
-_RATES = """
-SELECT item, area, (figure - before.figure) / (as_of - before.as_of) AS rate
-FROM readings WHERE before IS NOT NULL
+# By the reporting periods between them, as `measure.spread.periods_between` counts them.
+_PERIODS = "greatest(1, datediff('month', {first}, {last}) // months)"
+_RATES = f"""
+SELECT item, area, (figure - before.figure) / {_PERIODS.format(first="before.as_of", last="as_of")} AS rate
+FROM readings JOIN targets USING (item) WHERE before IS NOT NULL
 UNION ALL
-SELECT item, area, amount::DOUBLE / (as_of - since) FROM amounts WHERE as_of > since
+SELECT item, area, amount::DOUBLE / {_PERIODS.format(first="since", last="as_of")}
+FROM amounts JOIN targets USING (item) WHERE as_of > since
 """
 
 # `mad` is the median of the distances from the median.
@@ -201,7 +204,7 @@ _ARRIVED = """
 SELECT item, area, number, max(as_of), sum(amount) FILTER (as_of < last_period),
     arg_max(batch, as_of), arg_max(line, as_of)
 FROM amounts JOIN bounds USING (item, area)
-WHERE since >= bounds.since - 1 AND as_of <= due
+WHERE amounts.since >= bounds.since - 1 AND as_of <= due
 GROUP BY item, area, number, last_period
 HAVING sum(amount) = number AND max(as_of) >= last_period
 ORDER BY ALL
@@ -288,8 +291,12 @@ class Doubts:
         self, connection: driver.Connection, targets: Iterable[Target], start: date
     ) -> None:
         self._connection, self._start = connection, start
-        measures = {target.id: str(target.measure) for target in targets}
-        self._run(_TARGETS, {"items": list(measures), "measures": list(measures.values())})
+        known = list(targets)
+        self._run(_TARGETS, {
+            "items": [target.id for target in known],
+            "measures": [str(target.measure) for target in known],
+            "months": [target.reporting.months for target in known],
+        })  # fmt: skip
         self._run(_READINGS)
         self._run(_AMOUNTS, {"start": start})
 

@@ -662,13 +662,15 @@ class Book:
     def check(self, *, full: bool = False) -> "tuple[Problem, ...]":
         """Return what is wrong or doubtful in the ledger, by place; with `full` in all its files."""
         from meili_cli import checks
+        from meili_cli.plan import assessment
 
+        questions = assessment.load(self.workspace.root, self.plan).check
         files = None
         if full:
             from meili_cli.checks.full import Files
 
             files = Files(self.workspace.root, self.workspace.entries, self.workspace.index_folder)
-        return checks.check(self.plan, self.areas, self.batches(), self.day(None), files)
+        return checks.check(self.plan, self.areas, self.batches(), self.day(None), files, questions)
 
 
 def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:
