@@ -12,6 +12,14 @@ from meili_cli.i18n import _
 from meili_cli.model.problem import Problem
 
 
+class _Standing(NamedTuple):
+    """A figure that stands, whether the true one may be higher, and the day of its newest entry."""
+
+    figure: Fraction
+    partial: bool
+    day: date
+
+
 def total_falls(subject: Subject) -> Iterator[Problem]:
     """A total since the plan's start is lower than an earlier one.
 
@@ -91,27 +99,34 @@ def part_above_whole(subject: Subject) -> Iterator[Problem]:
 
     Only where the whole is complete: a lower bound may well be below its part.
     """
-    for area, whole, of, parts in _wholes(subject):
-        for part, mine in parts.items():
-            if typed(mine.figure) <= typed(of.figure):
-                continue
-            places = subject.places([(part, area, mine.day), (whole, area, of.day)])
-            yield asked(
-                places[part, area, mine.day],
-                "part-above-whole",
-                _("{area}: {part} is {value}, more than {whole} with {whole_value} in {where}").format(
-                    area=subject.named(area),
-                    part=part,
-                    value=said(mine.figure),
-                    whole=whole,
-                    whole_value=said(of.figure),
-                    where=places[whole, area, of.day],
-                ),
-                _("look at both with `meili log ITEM --area {area}`").format(area=area),
-                part,
-                area,
-                {"attained": typed(mine.figure), "whole": whole, "whole_attained": typed(of.figure)},
-            )
+    found = [
+        (area, whole, of, part, mine)
+        for area, whole, of, parts in _wholes(subject)
+        for part, mine in parts.items()
+        if typed(mine.figure) > typed(of.figure)
+    ]
+    places = subject.places(
+        spot
+        for area, whole, of, part, mine in found
+        for spot in ((part, area, mine.day), (whole, area, of.day))
+    )
+    for area, whole, of, part, mine in found:
+        yield asked(
+            places[part, area, mine.day],
+            "part-above-whole",
+            _("{area}: {part} is {value}, more than {whole} with {whole_value} in {where}").format(
+                area=subject.named(area),
+                part=part,
+                value=said(mine.figure),
+                whole=whole,
+                whole_value=said(of.figure),
+                where=places[whole, area, of.day],
+            ),
+            _("look at both with `meili log ITEM --area {area}`").format(area=area),
+            part,
+            area,
+            {"attained": typed(mine.figure), "whole": whole, "whole_attained": typed(of.figure)},
+        )
 
 
 def parts_above_whole(subject: Subject) -> Iterator[Problem]:
@@ -121,17 +136,25 @@ def parts_above_whole(subject: Subject) -> Iterator[Problem]:
     counted twice in the sum. Quantities and levels alone, by more than the `tolerance` of
     plan/assessment.yaml, and where none of the parts alone is above the whole.
     """
+    found = []
     for area, whole, of, parts in _wholes(subject):
         target = subject.plan.targets[whole]
         total = sum((part.figure for part in parts.values()), Fraction(0))
-        if len(parts) == 1 or target.measure == "ratio" or total <= of.figure:
-            continue
-        if any(typed(part.figure) > typed(of.figure) for part in parts.values()):
-            continue  # told by the rule above
-        if not differ(total, of.figure, target, subject.questions.tolerance):
-            continue
-        spots = {(part, area, mine.day) for part, mine in parts.items()}
-        places = subject.places([(whole, area, of.day), *sorted(spots)])
+        alone = any(typed(part.figure) > typed(of.figure) for part in parts.values())
+        if (
+            len(parts) > 1
+            and target.measure != "ratio"
+            and total > of.figure
+            and not alone  # the rule above tells of it
+            and differ(total, of.figure, target, subject.questions.tolerance)
+        ):
+            found.append((area, whole, of, parts, total))
+    places = subject.places(
+        (item, area, one.day)
+        for area, whole, of, parts, _total in found
+        for item, one in ((whole, of), *parts.items())
+    )
+    for area, whole, of, parts, total in found:
         yield asked(
             places[whole, area, of.day],
             "parts-above-whole",
