@@ -18,12 +18,7 @@ def explain(
     item: Annotated[str, typer.Argument(metavar="ITEM", help="A target or task: id or name.")],
     area: options.Area = None,
     as_of: options.AsOf = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
-        ),
-    ] = None,
+    known_at: options.KnownAt = None,
     basis: Annotated[
         Chosen | None,
         typer.Option(

@@ -17,29 +17,19 @@ def report(
     context: typer.Context,
     district: Annotated[bool, typer.Option("--district", help="One line a district.")] = False,
     street: Annotated[bool, typer.Option("--street", help="One line a street.")] = False,
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="LEVEL", help="One line an area of this level.")
-    ] = None,
+    by: options.ByLevel = None,
     area: options.Area = None,
     item: Annotated[
         list[str] | None,
         typer.Option("--item", metavar="ID", help="Only this target or task; may be repeated."),
     ] = None,
-    goal: Annotated[
-        list[str] | None,
-        typer.Option("--goal", metavar="ID", help="Only the targets of this goal."),
-    ] = None,
+    goal: options.Goal = None,
     status: Annotated[
         list[Status] | None, typer.Option("--status", help="Only what stands so.")
     ] = None,
     tasks: Annotated[bool, typer.Option("--tasks", help="The tasks, not the targets.")] = False,
     as_of: options.AsOf = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
-        ),
-    ] = None,
+    known_at: options.KnownAt = None,
     basis: Annotated[
         Chosen | None,
         typer.Option(
@@ -47,7 +37,7 @@ def report(
             help="Take the area's own entries, or the roll-up, even where the other stands.",
         ),
     ] = None,
-    form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
+    form: options.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,

@@ -38,12 +38,13 @@ class Field(NamedTuple, Generic[Of, Beside]):
     floor: int | None = None
     comfort: int = 0
     bars: bool = False
+    lists: bool = False
 
     def column(self, drop: int = 0) -> Column:
         """Return the column with its rank to be left out."""
         return Column(
             _(self.title), right=self.right, drop=drop, floor=self.floor, comfort=self.comfort,
-            bars=self.bars,
+            bars=self.bars, lists=self.lists,
         )  # fmt: skip
 
 
