@@ -22,8 +22,8 @@ def batch_changed(batch: Batch) -> Iterator[Problem]:
     """
     try:
         in_form = verify(batch)
-    except LedgerError as error:
-        yield error(Place(batch.shown), "batch-changed", error.what, error.hint or "")
+    except LedgerError as changed:
+        yield error(Place(batch.shown), "batch-changed", changed.what, changed.hint or "")
         return
     if not in_form:
         yield from findings(batch)
