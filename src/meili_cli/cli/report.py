@@ -28,6 +28,12 @@ def report(
         list[Status] | None, typer.Option("--status", help="Only what stands so.")
     ] = None,
     tasks: Annotated[bool, typer.Option("--tasks", help="The tasks, not the targets.")] = False,
+    budget: Annotated[
+        bool,
+        typer.Option(
+            "--budget", help="Also how far each may be behind and still arrive, and what is used."
+        ),
+    ] = False,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     basis: Annotated[
@@ -80,11 +86,23 @@ def report(
             known_at=known_at,
             basis=basis,
             tasks=tasks,
+            budgets=budget,
             ledger=ledger,
         )
         unknown = ledger.unknown(list(book.plan.items))
     from meili_cli import render
 
+    if (
+        budget
+        and form not in render.FOR_PROGRAMS
+        and not item
+        and len({row.area for row in result.rows}) > 1
+    ):
+        raise UsageError(
+            _("areas over all their targets have no budget"),
+            where="--budget",
+            hint=_("Name one --item, or one --area; csv and json have the budget of each row."),
+        )
     text = render.report(
         result,
         render.frame_of(

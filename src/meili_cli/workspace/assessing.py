@@ -11,6 +11,7 @@ from meili_cli.i18n import _
 from meili_cli.workspace.book import Book
 
 if TYPE_CHECKING:  # each of these is imported by the function that needs it: start-up time
+    from meili_cli.assessment.budget import Budget
     from meili_cli.assessment.rank import Ranking, Then
     from meili_cli.reports import Query
 
@@ -34,6 +35,25 @@ def rank(
     then = None if since is None else _then(book, since, query)
     with book.ledger() as ledger:
         return rank(book.plan, book.areas, ledger, query, book.assessment, then)
+
+
+def budget(
+    book: Book,
+    item: str,
+    area: str | None = None,
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> "tuple[Query, Budget]":
+    """Return the delivery budget of an item at an area, and the question that it answers."""
+    from meili_cli.assessment.budget import budgets
+
+    found = book.area(area)
+    query = book.query(area=area, items=[item], as_of=as_of, known_at=known_at)
+    query = query._replace(areas=[found.code], by=found.level)
+    with book.ledger() as ledger:
+        answers = budgets(book.plan, book.areas, ledger, query)
+    return query, answers[query.items[0], found.code]
 
 
 def _below(book: Book, area: str | None) -> str:
