@@ -18,6 +18,7 @@ from meili_cli.model.assessment import Questions
 from meili_cli.model.entry import MAX_DECIMALS
 from meili_cli.model.plan import Plan, Target
 from meili_cli.model.problem import Figure, Place, Problem, Question, Severity
+from meili_cli.model.terms import Measure
 
 Asked = tuple[str, date]
 """A target's id, and the day on which its figures are asked for."""
@@ -74,7 +75,9 @@ class Subject:
         """Return where other entries stand, for a message."""
         return ", ".join(str(self.place(spot)) for spot in spots)
 
-    def places(self, asked: Iterable[tuple[str, str, date]]) -> Mapping[tuple[str, str, date], Place]:
+    def places(
+        self, asked: Iterable[tuple[str, str, date]]
+    ) -> Mapping[tuple[str, str, date], Place]:
         """Return where the newest entry up to a day stands of each item and area.
 
         Where the area itself has none, of those below it; where they have none, the ledger.
@@ -137,7 +140,7 @@ def differ(one: Fraction, other: Fraction, target: Target, tolerance: Decimal) -
     """
     if typed(one) == typed(other):
         return False
-    whole = 100 if target.measure == "ratio" else max(abs(one), abs(other))
+    whole = 100 if target.measure is Measure.RATIO else max(abs(one), abs(other))
     return abs(one - other) * 100 > Fraction(tolerance) * whole
 
 

@@ -156,9 +156,7 @@ class Audit:
         ).fetchall():
             yield item, area, Spot(batch, line), item_known, area_known
 
-    def newest(
-        self, asked: Iterable[tuple[str, str, date]]
-    ) -> dict[tuple[str, str, date], Spot]:
+    def newest(self, asked: Iterable[tuple[str, str, date]]) -> dict[tuple[str, str, date], Spot]:
         """Return where the newest standing entry up to a day stands of each item and area."""
         columns = dict(zip(("items", "areas", "days"), zip(*asked, strict=True), strict=False))
         if not columns:

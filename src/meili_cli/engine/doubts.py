@@ -317,8 +317,11 @@ class Doubts:
     def shrinking(self) -> Iterator[tuple[str, str, Reported, Reported]]:
         """Yield item, area and two counts in a row whose denominator falls and whose rate rises."""
         for item, area, as_of, value, denominator, batch, line, before in self._run(_SHRINKING):
-            yield item, area, _before(before), Reported(
-                as_of, value, denominator, Spot(batch, line)
+            yield (
+                item,
+                area,
+                _before(before),
+                Reported(as_of, value, denominator, Spot(batch, line)),
             )
 
     def landed(
@@ -326,8 +329,9 @@ class Doubts:
     ) -> Iterator[tuple[str, str, Decimal, Reported, Reported]]:
         """Yield item, area, bound, the reading that just meets it, and the one before."""
         self._bind(bounds)
-        for item, area, number, *now, batch, line, before in self._run(_LANDED):
-            yield item, area, number, Reported(*now, Spot(batch, line)), _before(before)
+        for item, area, number, as_of, value, of, batch, line, before in self._run(_LANDED):
+            now = Reported(as_of, value, of, Spot(batch, line))
+            yield item, area, number, now, _before(before)
 
     def arrived(
         self, bounds: Iterable[Bounded]
@@ -348,8 +352,8 @@ class Doubts:
         Only whole years, of at least so many amounts.
         """
         given = {"start": self._start, "rush": float(percent), "least": least}
-        for *found, batch, line in self._run(_RUSHES, given):
-            yield Rush(*found, Spot(batch, line))
+        for item, area, year, amount, last, batch, line in self._run(_RUSHES, given):
+            yield Rush(item, area, year, amount, last, Spot(batch, line))
 
     def alike(self, least: int) -> Iterator[Alike]:
         """Yield figures that at least so many areas below one, and half of them, report."""
@@ -376,17 +380,21 @@ class Doubts:
         """
         self._run(_OUTLYING, {"least": least, "limit": distance})
         readings: dict[tuple[str, str], list[Reported]] = {}
-        for item, area, *row, batch, line in self._run(
+        for item, area, as_of, value, of, batch, line in self._run(
             "SELECT item, area, as_of, value, denominator, batch, line FROM readings "
             "SEMI JOIN outlying USING (item, area) ORDER BY ALL"
         ):
-            readings.setdefault((item, area), []).append(Reported(*row, Spot(batch, line)))
+            readings.setdefault((item, area), []).append(
+                Reported(as_of, value, of, Spot(batch, line))
+            )
         amounts: dict[tuple[str, str], list[Amount]] = {}
-        for item, area, *row, batch, line in self._run(
+        for item, area, since, as_of, value, batch, line in self._run(
             "SELECT item, area, since, as_of, amount, batch, line FROM amounts "
             "SEMI JOIN outlying USING (item, area) WHERE as_of > since ORDER BY item, area, as_of"
         ):
-            amounts.setdefault((item, area), []).append(Amount(*row, Spot(batch, line)))
+            amounts.setdefault((item, area), []).append(
+                Amount(since, as_of, value, Spot(batch, line))
+            )
         for (item, area), found in readings.items():
             yield item, area, tuple(found)
         for (item, area), done in amounts.items():
@@ -394,6 +402,4 @@ class Doubts:
 
 
 def _before(row: dict[str, Any]) -> Reported:
-    return Reported(
-        row["as_of"], row["value"], row["denominator"], Spot(row["batch"], row["line"])
-    )
+    return Reported(row["as_of"], row["value"], row["denominator"], Spot(row["batch"], row["line"]))

@@ -61,8 +61,8 @@ class Question(NamedTuple):
         """Return what the question of a rule is called: 8 hex digits, the same in any language."""
         from hashlib import sha256
 
-        said = [rule, self.item, self.area, *(f"{name}={text(of)}" for name, of in self.figures)]
-        return sha256("\n".join(said).encode()).hexdigest()[:8]
+        figures = sorted(f"{name}={text(figure)}" for name, figure in self.figures)
+        return sha256("\n".join((rule, self.item, self.area, *figures)).encode()).hexdigest()[:8]
 
 
 def text(figure: Figure) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from meili_cli.checks.subject import Subject, asked, said, typed
 from meili_cli.engine.doubts import Amount, Bounded, Reported
@@ -12,7 +12,7 @@ from meili_cli.ledger.numbers import number_text
 from meili_cli.measure.calendar import period_containing
 from meili_cli.measure.spread import NORMAL, Spread, periods_between, spread
 from meili_cli.model.plan import Bound, Target
-from meili_cli.model.problem import Problem
+from meili_cli.model.problem import Figure, Problem
 from meili_cli.model.terms import Measure
 
 _MEANT: Final = 3
@@ -46,16 +46,16 @@ def denominator_shrinks(subject: Subject) -> Iterator[Problem]:
                 "{item}, {area}: {now} on {day} is {rate} %, after {before} on {earlier}, {earlier_rate} %, "
                 "in {where}: of the earlier denominator it would be {held} %"
             ).format(
-                item=item, area=subject.named(area), day=now.as_of, now=_count(now),
-                rate=_brief(now.figure), before=_count(before), earlier=before.as_of,
+                item=item, area=subject.named(area), day=now.as_of, now=_shown(now),
+                rate=_brief(now.figure), before=_shown(before), earlier=before.as_of,
                 earlier_rate=_brief(before.figure), where=subject.where(before.spot),
                 held=_brief(100 * Fraction(now.value) / Fraction(before.denominator)),
             ),
             _("ask what is no longer counted"),
             item,
             area,
-            {"as_of": now.as_of, "count": _count(now), "earlier": before.as_of,
-             "earlier_count": _count(before)},
+            {"as_of": now.as_of, "count": _shown(now), "earlier": before.as_of,
+             "earlier_count": _shown(before)},
             {"shrunk": typed(shrunk)},
         )  # fmt: skip
 
@@ -216,61 +216,72 @@ def reading_outlies(subject: Subject) -> Iterator[Problem]:
             yield _outlier(subject, item, area, *one)
 
 
-def _outliers(
-    series: Sequence[Reported] | Sequence[Amount], months: int, limit: Fraction
-) -> Iterator[tuple[Reported | Amount, Reported | None, Fraction, Fraction, Spread]]:
-    """Yield what lies far outside, with the reading before it, the change a period, z and spread."""
-    changes: list[tuple[Reported | Amount, Reported | None, Fraction]] = []
-    for index, one in enumerate(series):
+class _Change(NamedTuple):
+    """A reading and the one before it, or an amount, and what changed in a reporting period."""
+
+    now: Reported | Amount
+    before: Reported | None
+    change: Fraction
+
+
+def _changes(series: Sequence[Reported] | Sequence[Amount], months: int) -> Iterator[_Change]:
+    before = None
+    for one in series:
         if isinstance(one, Amount):
             periods = periods_between(one.since, one.as_of, months)
-            changes.append((one, None, Fraction(one.value) / periods))
-        elif index:
-            before = series[index - 1]
-            assert isinstance(before, Reported)
+            yield _Change(one, None, Fraction(one.value) / periods)
+            continue
+        if before is not None:
             periods = periods_between(before.as_of, one.as_of, months)
-            changes.append((one, before, (one.figure - before.figure) / periods))
-    found = spread([change for _one, _before, change in changes])
-    for (one, before, change), following in zip(changes, [*changes[1:], None], strict=True):
-        z = found.z(change)
-        if z is None or abs(z) <= limit or (isinstance(one, Amount) and one.value < 0):
+            yield _Change(one, before, (one.figure - before.figure) / periods)
+        before = one
+
+
+def _outliers(
+    series: Sequence[Reported] | Sequence[Amount], months: int, limit: Fraction
+) -> Iterator[tuple[_Change, Fraction, Spread]]:
+    """Yield what lies far outside, with its z and the spread of all."""
+    changes = list(_changes(series, months))
+    usual = spread([one.change for one in changes])
+    for one, following in zip(changes, [*changes[1:], None], strict=True):
+        z = usual.z(one.change)
+        if z is None or abs(z) <= limit or (isinstance(one.now, Amount) and one.now.value < 0):
             continue  # a total that falls is told as such
-        if before is not None and following is not None:
-            back = found.z(following[2])
+        if one.before is not None and following is not None:
+            back = usual.z(following.change)
             if back is None or abs(back) <= limit or (back > 0) == (z > 0):
                 continue
-        yield one, before, change, z, found
+        yield one, z, usual
 
 
 def _outlier(
-    subject: Subject, item: str, area: str, one: Reported | Amount, before: Reported | None,
-    change: Fraction, z: Fraction, usual: Spread,
-) -> Problem:  # fmt: skip
-    if isinstance(one, Amount):
+    subject: Subject, item: str, area: str, one: _Change, z: Fraction, usual: Spread
+) -> Problem:
+    now, before = one.now, one.before
+    figures: dict[str, Figure]
+    if isinstance(now, Amount):
         text = _(
             "{item}, {area}: {figure} done after {first}, up to {day}: {change} a reporting period; "
             "usual is {usual}, give or take {mad} (robust z {z})"
         )
-        figures = {"as_of": one.as_of, "since": one.since, "amount": one.value}
-        figure, first = said(one.value), one.since
+        figures = {"as_of": now.as_of, "since": now.since, "amount": now.value}
+        named = {"figure": said(now.value), "first": now.since}
     else:
         assert before is not None
         text = _(
             "{item}, {area}: {figure} on {day}, after {before} on {first} in {where}, a change of "
             "{change} a reporting period; usual is {usual}, give or take {mad} (robust z {z})"
         )
-        figures = {"as_of": one.as_of, "figure": _shown(one), "earlier": before.as_of,
+        figures = {"as_of": now.as_of, "figure": _shown(now), "earlier": before.as_of,
                    "earlier_figure": _shown(before)}  # fmt: skip
-        figure, first = _shown(one), before.as_of
+        named = {"figure": _shown(now), "first": before.as_of, "before": _shown(before),
+                 "where": subject.where(before.spot)}  # fmt: skip
     return asked(
-        subject.place(one.spot),
+        subject.place(now.spot),
         "reading-outlies",
         text.format(
-            item=item, area=subject.named(area), figure=figure, day=one.as_of, first=first,
-            before="" if before is None else _shown(before),
-            where="" if before is None else subject.where(before.spot),
-            change=_brief(change), usual=_brief(usual.median), mad=_brief(usual.mad),
-            z=_brief(z, 1),
+            item=item, area=subject.named(area), day=now.as_of, change=_brief(one.change),
+            usual=_brief(usual.median), mad=_brief(usual.mad), z=_brief(z, 1), **named,
         ),
         _("ask whether a digit or the unit slipped; correct it with `meili record --revise`"),
         item,
@@ -286,10 +297,6 @@ def _shown(one: Reported) -> str:
 
 def _figure(value: Decimal, denominator: Decimal | None) -> str:
     return said(value) if denominator is None else f"{said(value)}/{said(denominator)}"
-
-
-def _count(one: Reported) -> str:
-    return _shown(one)
 
 
 def _brief(figure: Fraction, digits: int = 3) -> str:

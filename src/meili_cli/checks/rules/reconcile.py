@@ -10,6 +10,7 @@ from meili_cli.checks.subject import Subject, asked, differ, named, said, typed
 from meili_cli.engine import Cell
 from meili_cli.i18n import _
 from meili_cli.model.problem import Problem
+from meili_cli.model.terms import Measure
 
 
 class _Standing(NamedTuple):
@@ -57,7 +58,9 @@ def increments_differ(subject: Subject) -> Iterator[Problem]:
         ):
             continue
         text = (
-            _("{item}, {area}: increments of {added} from {first} on, but a total of {value} on {day}")
+            _(
+                "{item}, {area}: increments of {added} from {first} on, but a total of {value} on {day}"
+            )
             if day is None
             else _(
                 "{item}, {area}: increments of {added} after {first}, but the totals say {difference}: "
@@ -84,14 +87,6 @@ def increments_differ(subject: Subject) -> Iterator[Problem]:
             {"as_of": one.as_of, "total": one.value, "since": since, "earlier_total": base,
              "increments": one.added},
         )  # fmt: skip
-
-
-class _Standing(NamedTuple):
-    """A figure that stands, and whether the true one may be higher."""
-
-    figure: Fraction
-    partial: bool
-    day: date
 
 
 def part_above_whole(subject: Subject) -> Iterator[Problem]:
@@ -143,7 +138,7 @@ def parts_above_whole(subject: Subject) -> Iterator[Problem]:
         alone = any(typed(part.figure) > typed(of.figure) for part in parts.values())
         if (
             len(parts) > 1
-            and target.measure != "ratio"
+            and target.measure is not Measure.RATIO
             and total > of.figure
             and not alone  # the rule above tells of it
             and differ(total, of.figure, target, subject.questions.tolerance)
@@ -255,7 +250,7 @@ def children_above(subject: Subject) -> Iterator[Problem]:
         target = subject.plan.targets[item]
         mine, theirs = own.attained, up.reading.attained
         if (
-            target.measure == "quantity"
+            target.measure is Measure.QUANTITY
             and not own.lower_bound
             and not _comparable(subject, cell, day)
             and mine is not None
@@ -269,7 +264,7 @@ def children_above(subject: Subject) -> Iterator[Problem]:
         yield asked(
             places[item, area, day],
             "children-above",
-            _("{item}, {area}, {day}: {own} is reported, but {n} of the areas below have {up}").format(
+            _("{item}, {area}, {day}: {own} is reported, but {up} by {n} of the areas below").format(
                 item=item, area=subject.named(area), day=day, own=said(mine), up=said(theirs),
                 n=used,
             ),
