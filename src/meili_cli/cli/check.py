@@ -12,7 +12,8 @@ from meili_cli.i18n import _, ngettext
 from meili_cli.model.terms import Format
 
 if TYPE_CHECKING:
-    from meili_cli.checks.answers import Checked
+    from meili_cli.checks.answers import Answered, Checked
+    from meili_cli.model.problem import Problem
     from meili_cli.workspace.book import Book
 
 
@@ -69,28 +70,26 @@ def check(
                 where=option,
                 hint=_("Name the finding: --accept ID."),
             )
-    listed = answered or form is not None or output is not None or bool(columns or sort)
-    if listed:
+    view = None
+    if form is not None or output is not None or columns or sort:
         from meili_cli import render
 
         form = form or options.format_of(output)
         view = render.asked(form, columns=columns, sort=sort, header=not no_header, bom=bom)
-        book = session.book(ahead=False)
-        options.keep_off(book, output)
-        checked = book.checked(full=full)
-        if form is not Format.TABLE or checked.answered or not answered:
-            from meili_cli.render.lists import findings
+    book = session.book(ahead=False)
+    options.keep_off(book, output)
+    checked = book.checked(full=full)
+    if view is not None and form is not None:
+        from meili_cli.render.lists import findings
 
-            text = findings.findings(
-                checked, book.plan, book.areas, view, answered=answered, form=form,
-                width=console.width() if form is Format.TABLE else None,
-                colour=output is None and console.colour(),
-            )  # fmt: skip
-            options.hand_out(text, output)
+        text = findings.findings(
+            checked, book.plan, book.areas, view, answered=answered, form=form,
+            width=console.width() if form is Format.TABLE else None,
+            colour=output is None and console.colour(),
+        )  # fmt: skip
+        options.hand_out(text, output)
     else:
-        book = session.book(ahead=False)
-        checked = book.checked(full=full)
-        console.findings(checked.open)
+        console.findings(map(_answer, checked.answered) if answered else checked.open)
         say_simulated(book.plan)
     _say_answered(checked)
     if not answered:
@@ -105,6 +104,14 @@ def _accept(book: "Book", ids: list[str], reason: str, by: str | None) -> None:
                 id=answer.id, rule=answer.rule, path=shown
             )
         )
+
+
+def _answer(one: "Answered") -> "Problem":
+    """Return a finding with its answer in the place of what to do."""
+    said = _("{by}, {day}: {reason}").format(
+        by=one.answer.by, day=one.answer.at[:10], reason=one.answer.reason
+    )
+    return one.problem._replace(hint=said)
 
 
 def _say_answered(checked: "Checked") -> None:
