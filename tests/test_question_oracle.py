@@ -4,6 +4,7 @@ Every rule that is asked in SQL is evaluated here again from the entries, one by
 taken from the product. What the two find must be the same, by item, area, day and figure.
 """
 
+import itertools
 import json
 import tempfile
 from collections import defaultdict
@@ -140,9 +141,10 @@ def quantities(item, town, mine):
     everything = amounts_of(mine)
     due, period = date(2017, 3, 31), date(2017, 1, 1)
     until = [flow for flow in everything if flow[1] <= due]
-    if town == "L12" and until and until[-1][1] >= period and sum(f[2] for f in until) == 100:
-        if sum(f[2] for f in until if f[1] < period) < 100:
-            asked.add(("lands-on-bound", item, town, str(until[-1][1]), "100"))
+    early = sum(flow[2] for flow in until if flow[1] < period)
+    arrives = bool(until) and until[-1][1] >= period and sum(flow[2] for flow in until) == 100
+    if town == "L12" and arrives and early < 100:
+        asked.add(("lands-on-bound", item, town, str(until[-1][1]), "100"))
     return asked
 
 
@@ -152,7 +154,7 @@ def readings(item, town, mine):
         (row[3], Fraction(row[5] * 100, row[6]) if row[6] else Fraction(row[5]), row)
         for row in mine
     )
-    steps = list(zip(told, told[1:], strict=False))
+    steps = list(itertools.pairwise(told))
     for (_day, figure, before), (day, now, row) in steps:
         if row[6] and now > figure and 100 * (before[6] - row[6]) > 4 * before[6]:
             asked.add(("denominator-shrinks", item, town, str(day), f"{row[5]}/{row[6]}"))
@@ -183,7 +185,7 @@ def same_figures(rows):
         if value:
             told[item, TOWNS[town], end, kind].append((first, value, of, town))
     first_day = {}
-    for (item, parent, end, kind), all_of_it in sorted(told.items(), key=lambda one: one[0][2]):
+    for (item, parent, end, _kind), all_of_it in sorted(told.items(), key=lambda one: one[0][2]):
         for key in {one[:3] for one in all_of_it}:
             towns = [one[3] for one in all_of_it if one[:3] == key]
             digits = max(len(str(number or 0).strip("0")) for number in key[1:])

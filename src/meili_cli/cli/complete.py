@@ -173,6 +173,12 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
+def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
+    """Yield the ids of the findings that can be answered."""
+    found = _book(workspace).check()
+    yield from _going_on(begun, ((one.id, one.message) for one in found if one.id))
+
+
 _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "item"): _items,
     ("", "area"): _areas,
@@ -190,6 +196,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,
+    ("check", "accept"): _questions,
     ("record", "first"): _periods,
     ("record", "state"): _states,
 }
