@@ -165,7 +165,7 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
     rows = {name: field.title for name, field in columns.OF_ROWS.items()}
     entries = {name: field.title for name, field in columns.OF_ENTRIES.items()}
     batches = {name: field.title for name, field in columns.OF_BATCHES.items()}
-    titles = {"report": rows, "log": entries, "batches": batches}[command]
+    titles = {"report": rows, "log": entries, "batches": batches, **_lists()}[command]
     before, comma, last = begun.rpartition(",")
     downward = "-" if last.startswith("-") else ""  # as --sort takes it
     for name, title in titles.items():
@@ -179,11 +179,24 @@ def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
     yield from _going_on(begun, ((one.id, one.message) for one in found if one.id))
 
 
+def _lists() -> Mapping[str, Mapping[str, str]]:
+    """Return the columns of every list of results, with their titles, by its command."""
+    from meili_cli.render.lists import findings, rank
+
+    kinds = {"rank": rank.RANK, "check": findings.FINDINGS}
+    return {
+        command: {name: field.title for name, field in kind.columns.items()}
+        for command, kind in kinds.items()
+    }
+
+
 _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "item"): _items,
     ("", "area"): _areas,
     ("", "goal"): _goals,
     ("report", "by"): _levels,
+    ("rank", "by"): _levels,
+    ("rank", "account"): _areas,
     ("", "batch"): _batches,
     ("", "as_of"): _periods,
     ("", "known_at"): _periods,
@@ -192,7 +205,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches")
+        for command in ("report", "log", "batches", "rank")
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,
