@@ -23,6 +23,7 @@ from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:
     from meili_cli.model.plan import Plan
+    from meili_cli.render.listing import Listing
     from meili_cli.workspace.book import Book
 
 Offer = tuple[str, str]
@@ -183,7 +184,10 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
     """Return the columns of every list of results, with their titles, by its command."""
     from meili_cli.render.lists import findings, rank
 
-    kinds = {"rank": rank.RANK, "check": findings.FINDINGS}
+    kinds: "Mapping[str, Listing[Any, Any]]" = {
+        "rank": rank.RANK,
+        "check": findings.FINDINGS,
+    }
     return {
         command: {name: field.title for name, field in kind.columns.items()}
         for command, kind in kinds.items()
@@ -205,7 +209,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches", "rank")
+        for command in ("report", "log", "batches", "rank", "check")
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,
