@@ -184,7 +184,7 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
     """Return the columns of every list of results, with their titles, by its command."""
     from meili_cli.render.lists import findings, rank
 
-    kinds: "Mapping[str, Listing[Any, Any]]" = {
+    kinds: Mapping[str, Listing[Any, Any]] = {
         "rank": rank.RANK,
         "check": findings.FINDINGS,
     }
