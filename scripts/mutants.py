@@ -19,7 +19,7 @@ FOUND: Final = ROOT / "mutants" / "src" / "meili_cli"
 PARTS: Final = {
     "measure": "measure/*.py.meta",
     "rules of a plan": "plan/rules/*.py.meta",
-    "rules of check": "checks/rules.py.meta",
+    "rules of check": "checks/rules/*.py.meta",
     "rules of a row": "ledger/row.py.meta",
 }
 NEEDED: Final = 0.9

@@ -19,7 +19,7 @@ def findings(meili, lowland):
         lines = [line for line in ran.out.splitlines() if not line.startswith(" ")]
         return ran.code, [
             (
-                line.split("[")[1].split("]")[0],
+                line.split("[")[1].split("]")[0].split()[0],
                 line.split(": ")[0],
                 line.split(": ")[1].split("[")[0],
             )

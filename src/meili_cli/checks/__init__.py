@@ -1,7 +1,7 @@
 """What is wrong or doubtful in the ledger, as findings. Reads it all, changes nothing.
 
 `rules` one function a rule; its name is the rule's id, its docstring the manual page ·
-`full` the same for what is looked at only when everything is to be read again.
+`subject` what they look at · `full` the same for what is looked at only when everything is to be read again.
 
 Errors are what makes a figure wrong; figures that are merely implausible are warnings.
 """
@@ -11,13 +11,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from meili_cli import progress
-from meili_cli.checks.rules import RULES, Subject, batch_changed
+from meili_cli.checks.rules import RULES, batch_changed
+from meili_cli.checks.subject import Subject
 from meili_cli.engine import Ledger
 from meili_cli.errors import LedgerError
 from meili_cli.i18n import no_op
 from meili_cli.ledger.batch import Listing
 from meili_cli.ledger.written import findings
 from meili_cli.model.area import AreaTree
+from meili_cli.model.assessment import Questions
 from meili_cli.model.closing import Published
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Problem
@@ -30,8 +32,8 @@ __all__ = ["RULES", "check"]
 
 @progress.stage(no_op("checking the ledger"))
 def check(
-    plan: Plan, areas: AreaTree, listing: Listing, day: date,
-    published: Sequence[Published] = (), files: "Files | None" = None,
+    plan: Plan, areas: AreaTree, listing: Listing, day: date, files: "Files | None" = None,
+    questions: Questions | None = None, published: Sequence[Published] = (),
 ) -> tuple[Problem, ...]:  # fmt: skip
     """Return the findings on a ledger by place; `day` is the report date for comparisons.
 
@@ -60,7 +62,7 @@ def check(
         return tuple(sorted(problems + unreadable))
     with opened as ledger:
         ledger.plant(areas)
-        subject = Subject(plan, areas, intact, ledger, day, published)
+        subject = Subject(plan, areas, intact, ledger, day, questions or Questions(), published)
         for rule in RULES:
             problems += rule(subject)
             if problems and ledger.broken:

@@ -181,13 +181,20 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
+def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
+    """Yield the ids of the findings that can be answered."""
+    found = _book(workspace).check()
+    yield from _going_on(begun, ((one.id, one.message) for one in found if one.id))
+
+
 def _lists() -> Mapping[str, Mapping[str, str]]:
     """Return the columns of every list of results, with their titles, by its command."""
-    from meili_cli.render.lists import changes, closings, rank
+    from meili_cli.render.lists import changes, closings, findings, rank
 
-    kinds: dict[str, Listing[Any, Any]] = {
+    kinds: Mapping[str, Listing[Any, Any]] = {
         "rank": rank.RANK,
         "changes": changes.TABLE,
+        "check": findings.FINDINGS,
         "closings": closings.CLOSINGS,
     }
     return {
@@ -215,10 +222,11 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches", "rank", "changes", "closings")
+        for command in ("report", "log", "batches", "rank", "changes", "check", "closings")
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,
+    ("check", "accept"): _questions,
     ("record", "first"): _periods,
     ("record", "state"): _states,
 }

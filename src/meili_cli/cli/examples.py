@@ -35,8 +35,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
     ),
     "check": (
         Example(no_op("All that is wrong or doubtful in the ledger:"), "meili check"),
-        Example(no_op("For a script: silent but for findings, warnings count:"),
-                "meili check --strict --quiet"),
+        Example(no_op("What was found right, and why:"), "meili check --answered"),
     ),
     "record": (
         Example(

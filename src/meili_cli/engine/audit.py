@@ -3,7 +3,7 @@
 Finds; never judges how bad a finding is and never words it: that is for `checks`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -93,6 +93,13 @@ WHERE a.area IS NULL OR NOT list_contains(?, s.item)
 ORDER BY s.batch, s.line
 """
 
+_NEWEST = """
+SELECT w.item, w.area, w.day, arg_max(s.batch, (s.as_of, s.kind)), arg_max(s.line, (s.as_of, s.kind))
+FROM (SELECT unnest($items) AS item, unnest($areas) AS area, unnest($days) AS day) w
+JOIN standing s ON s.item = w.item AND s.area = w.area AND s.as_of <= w.day
+GROUP BY ALL
+"""
+
 
 _LATE = """
 SELECT item, area, as_of, batch, line FROM entries
@@ -166,3 +173,12 @@ class Audit:
             _STRANGERS, [items, items]
         ).fetchall():
             yield item, area, Spot(batch, line), item_known, area_known
+
+    def newest(self, asked: Iterable[tuple[str, str, date]]) -> dict[tuple[str, str, date], Spot]:
+        """Return where the newest standing entry up to a day stands of each item and area."""
+        columns = dict(zip(("items", "areas", "days"), zip(*asked, strict=True), strict=False))
+        if not columns:
+            return {}
+        given = {name: list(column) for name, column in columns.items()}
+        rows = self._connection.execute(_NEWEST, given).fetchall()
+        return {(item, area, day): Spot(batch, line) for item, area, day, batch, line in rows}

@@ -13,9 +13,11 @@ from meili_cli.errors import LedgerError
 from meili_cli.i18n import _
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import Entry, Fate, Held, Kind, Logged
+from meili_cli.model.plan import Target
 
 if TYPE_CHECKING:
     from meili_cli.engine.bulk import Bulk
+    from meili_cli.engine.doubts import Doubts
 
 _SMALL: Final = 4 * 1024 * 1024
 """Bytes of batches up to which one thread is faster than several."""
@@ -270,6 +272,14 @@ class Ledger:
         self._number_lines()
         self._stand(None)
         return audit.Audit(self._connection)
+
+    def doubts(self, targets: Iterable[Target], start: date) -> "Doubts":
+        """Return the questions about the figures of these targets; see `engine.doubts`."""
+        from meili_cli.engine.doubts import Doubts
+
+        self._number_lines()
+        self._stand(None)
+        return Doubts(self._connection, targets, start)
 
 
 def no_room() -> LedgerError:

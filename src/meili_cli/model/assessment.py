@@ -33,7 +33,21 @@ class Forecasting(Frozen):
 
 
 class Questions(Frozen):
-    """From where on `meili check` asks whether a figure is right."""
+    """From where on `meili check` asks whether a figure is right; docs/check.md has the rules.
+
+    `tolerance`: by so much may figures differ that should be the same, in percent of the larger
+    one, of percentages in points; `shrink`: by so many percent may a denominator shrink while
+    the rate rises; `rush`: so many percent of a year may be done in its last month; `alike`:
+    from so many areas on below one with the very same figure; `outlier`: so large may the robust
+    z of a reading be, of at least `outlier_changes` changes.
+    """
+
+    tolerance: Number = Decimal("0.5")
+    shrink: Number = Decimal(2)
+    rush: Number = Decimal(50)
+    alike: Integer = 5
+    outlier: Number = Decimal(8)
+    outlier_changes: Integer = 12
 
 
 class Assessment(Frozen):

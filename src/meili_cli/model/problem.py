@@ -1,5 +1,7 @@
 """Bad data as a value: what is wrong, where it stands, which rule says so, what to do."""
 
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -39,11 +41,51 @@ class Place(NamedTuple):
         return _('{place}, column "{column}"').format(place=place, column=self.over)
 
 
+Figure = Decimal | date | str
+"""What a question can be about: a number, a day, or a name."""
+
+
+class Question(NamedTuple):
+    """What a doubtful figure is about, so that somebody can answer for it.
+
+    `figures` are those that make it doubtful, by name: another figure is another question.
+    `beside` is what the rest of the ledger makes of them, which may change meanwhile.
+    """
+
+    item: str = ""
+    area: str = ""
+    figures: tuple[tuple[str, Figure], ...] = ()
+    beside: tuple[tuple[str, Figure], ...] = ()
+
+    def id(self, rule: str) -> str:
+        """Return what the question of a rule is called: 8 hex digits, the same in any language."""
+        from hashlib import sha256
+
+        figures = sorted(f"{name}={text(figure)}" for name, figure in self.figures)
+        return sha256("\n".join((rule, self.item, self.area, *figures)).encode()).hexdigest()[:8]
+
+
+def text(figure: Figure) -> str:
+    """Return a figure as an answer keeps it: plain digits, no zeros at the end; days as ISO."""
+    if isinstance(figure, Decimal):
+        return f"{figure.normalize() + 0:f}"
+    return str(figure)
+
+
 class Problem(NamedTuple):
-    """A finding. `rule` is a stable id; `message` says what, `hint` what to do."""
+    """A finding. `rule` is a stable id; `message` says what, `hint` what to do.
+
+    One that can be answered asks a `question`.
+    """
 
     place: Place
     rule: str
     severity: Severity
     message: str
     hint: str = ""
+    question: Question = Question()
+
+    @property
+    def id(self) -> str:
+        """What the question is called; empty where there is none."""
+        return self.question.id(self.rule) if self.question.item else ""

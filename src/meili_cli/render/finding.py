@@ -22,7 +22,7 @@ _REST: Final = 4
 def as_text(problem: Problem, room: int | None = None, *, colour: bool = False) -> str:
     """Return a finding in lines of at most `room` cells, a path longer than that excepted."""
     place, tone = problem.place, STYLES[_TONES[problem.severity]]
-    what = f"{problem.severity}[{problem.rule}]"
+    what = f"{problem.severity}[{' '.join(filter(None, (problem.rule, problem.id)))}]"
     lines: list[Spans] = []
     for line in wrap(f"{place}: {what} {problem.message}", room, indent=_HEAD):
         before, found, after = line.partition(what)

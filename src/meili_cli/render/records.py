@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # a report has no chains: start-up time
     from meili_cli.ledger.receipt import Account
     from meili_cli.reports.chains import Chain
 
-Value = None | bool | int | float | Decimal | str | list[str] | dict[str, int]
+Value = None | bool | int | float | Decimal | str | list[str] | dict[str, "Value"]
 """What a field of a row may hold; a Decimal only where a float would not be exact."""
 
 ROW_FIELDS: Final = tuple(name for name in Row._fields if name not in BUDGET_FIELDS)
@@ -59,7 +59,7 @@ def plain(value: object) -> Value:
         case tuple():
             return [str(each) for each in value]
         case Mapping():
-            return {str(key): int(count) for key, count in value.items()}
+            return {str(key): plain(one) for key, one in value.items()}
         case None | bool() | int() | str():
             return value
     raise TypeError(value)

@@ -72,7 +72,6 @@ def _below(book: Book, area: str | None) -> str:
 def _then(book: Book, since: str, query: "Query") -> "Then":
     """Return the day to compare with, before that of the report. Raises UsageError."""
     from meili_cli.assessment.rank import Then
-
     from meili_cli.workspace import closings
 
     day = book.day(since, "--since")

@@ -25,6 +25,7 @@ from meili_cli.workspace.handing import Handing, Taken, undisturbed
 from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
+    from meili_cli.checks.answers import Checked
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.bulk import Plain
     from meili_cli.importers.grid import Asked, Grid
@@ -34,6 +35,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.ledger.batch import Listing
     from meili_cli.ledger.receipt import Account
     from meili_cli.ledger.table import ReadFile, Table
+    from meili_cli.model.answer import Answer
     from meili_cli.model.assessment import Assessment
     from meili_cli.model.closing import Closed, Closing, Published
     from meili_cli.model.entry import Kind, Logged
@@ -841,10 +843,22 @@ class Book:
     ) -> "tuple[Problem, ...]":
         """Return what is wrong or doubtful in the ledger, by place; with `full` in all its files.
 
-        `listing` are its batches, where somebody has listed them already.
+        What is answered is left out; `checked` has that, too. `listing` are its batches, where
+        somebody has listed them already.
         """
+        return self.checked(full=full, listing=listing).open
+
+    @property
+    def answers(self) -> Path:
+        """The folder of the answers to doubtful figures."""
+        return self.workspace.data / "answers"
+
+    def checked(self, *, full: bool = False, listing: "Listing | None" = None) -> "Checked":
+        """Return what is wrong or doubtful in the ledger, and what of it has been answered."""
         from meili_cli import checks
-        from meili_cli.workspace import closings
+        from meili_cli.checks.answers import held_against
+        from meili_cli.model.answer import Answer
+        from meili_cli.workspace import closings, filing
 
         listing = listing or self.batches()
         closed, problems = closings.read(self.workspace)
@@ -856,8 +870,39 @@ class Book:
             from meili_cli.checks.full import Files
 
             files = Files(self.workspace.root, self.workspace.entries, self.workspace.index_folder)
-        found = checks.check(self.plan, self.areas, listing, self.day(None), published, files)
-        return tuple(sorted((*problems, *found)))
+        answers, misfiled = filing.read(self.workspace, self.answers.name, Answer)
+        found = checks.check(
+            self.plan, self.areas, listing, self.day(None), files, self.assessment.check, published
+        )
+        return held_against((*problems, *misfiled, *found), answers)
+
+    def accept(
+        self, ids: Sequence[str], reason: str, environ: Mapping[str, str], by: str | None = None
+    ) -> "list[tuple[Answer, Path]]":
+        """File why figures that `check` doubts are right, by the ids of its findings.
+
+        `by` and `environ` name who says so (see `ledger.recorder`). Raises UsageError, and files
+        nothing, where an id is not that of an open finding.
+        """
+        from meili_cli.checks.answers import find
+        from meili_cli.ledger.recorder import who
+        from meili_cli.model.answer import answer
+        from meili_cli.workspace import filing
+
+        said = reason.strip()
+        if not said:
+            raise UsageError(
+                _("nobody can follow an answer without a reason"),
+                where="--reason",
+                hint=_("Say why the figure is right."),
+            )
+        name = who(by, environ)
+        checked = self.checked()
+        found = [find(checked, id_) for id_ in dict.fromkeys(ids)]
+        at = f"{self.now:%Y-%m-%dT%H:%M:%S.%f}Z"
+        given = [answer(problem, reason=said, by=name, at=at) for problem in found]
+        kind = self.answers.name
+        return [(one, filing.write(self.workspace, kind, one.id, one)) for one in given]
 
 
 def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:

@@ -99,7 +99,10 @@ def part_of_one(settings: Settings) -> Iterator[Finding]:
 
 
 def too_few(settings: Settings) -> Iterator[Finding]:
-    """At least one period is watched, and a forecast needs at least three readings.
+    """At least one period is watched, a forecast needs at least three readings, and so on.
+
+    At least two areas are alike, an outlier has three changes to lie outside of, and nothing that
+    is counted in percent is negative.
 
     Fails:
         # plan/assessment.yaml
@@ -115,6 +118,12 @@ def too_few(settings: Settings) -> Iterator[Finding]:
     for way, value, least in (
         (("watch", "periods"), assessment.watch.periods, 1),
         (("forecast", "min_readings"), assessment.forecast.min_readings, 3),
+        (("check", "tolerance"), assessment.check.tolerance, 0),
+        (("check", "shrink"), assessment.check.shrink, 0),
+        (("check", "rush"), assessment.check.rush, 0),
+        (("check", "alike"), assessment.check.alike, 2),
+        (("check", "outlier"), assessment.check.outlier, 1),
+        (("check", "outlier_changes"), assessment.check.outlier_changes, 3),
     ):
         if value < least:
             yield Finding(

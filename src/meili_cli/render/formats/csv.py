@@ -26,7 +26,7 @@ def _text(value: Value) -> str:
         case list():
             return _text(";".join(value))
         case dict():
-            return ";".join(f"{key}={count}" for key, count in value.items())
+            return ";".join(f"{key}={_text(one)}" for key, one in value.items())
         case Decimal():
             return number_text(value)
     # A carriage return would not be quoted, and end the line for some readers.
