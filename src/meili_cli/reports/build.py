@@ -57,7 +57,12 @@ def build(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Report:
 
 def subject(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Subject:
     """Return what the report finds out for its first row: one item at one area."""
-    return _Builder(plan, tree, ledger, query).subjects()[0]
+    return subjects(plan, tree, ledger, query)[0]
+
+
+def subjects(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> list[Subject]:
+    """Return what the report finds out for its rows, in their order."""
+    return _Builder(plan, tree, ledger, query).subjects()
 
 
 def window(item: Target | Task, since: date, until: date, as_of: date) -> Window:
