@@ -33,15 +33,17 @@ def best_rate(readings: Sequence[Reading], months: int, sign: int) -> Fraction |
     """Return the greatest progress a period between readings at least three periods apart.
 
     `sign` is +1 where more is better, -1 where less is; what is returned is progress, so a
-    negative one is a way back. None where no two readings lie so far apart. Of a longer stretch
-    one part is at least as good as the whole, so only the nearest readings are compared.
+    negative one is a way back. None where no two readings lie so far apart. A stretch that can be
+    parted into two of that length is left out: one of them is at least as good as the whole.
     """
     places = [_month(day) / months for day, _value in readings]
     best, end = None, 0
     for begin, place in enumerate(places):
         while end < len(places) and places[end] - place < STRETCH:
             end += 1
-        for later in range(end, min(end + STRETCH, len(places))):
+        for later in range(end, len(places)):
+            if places[later] - places[end] >= STRETCH:
+                break
             done = sign * (readings[later][1] - readings[begin][1]) / (places[later] - place)
             best = done if best is None else max(best, done)
     return best

@@ -6,6 +6,7 @@ The command line and notebooks use the same functions. Nothing here prints.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -33,9 +34,11 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.ledger.batch import Listing
     from meili_cli.ledger.receipt import Account
     from meili_cli.ledger.table import ReadFile, Table
+    from meili_cli.model.assessment import Assessment
     from meili_cli.model.entry import Kind, Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
+    from meili_cli.reports import Query
     from meili_cli.reports.chains import Chain
     from meili_cli.reports.explain import Explanation
     from meili_cli.reports.form import Form
@@ -243,6 +246,26 @@ class Book:
         """
         from meili_cli import reports
 
+        query = self.query(
+            by=by, area=area, items=items, goals=goals, as_of=as_of, known_at=known_at, tasks=tasks
+        )._replace(basis=basis, statuses=frozenset(statuses))
+        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
+            return reports.build(self.plan, self.areas, opened, query)
+
+    def query(
+        self,
+        *,
+        by: str | None = None,
+        area: str | None = None,
+        items: Sequence[str] = (),
+        goals: Sequence[str] = (),
+        as_of: str | None = None,
+        known_at: str | None = None,
+        tasks: bool = False,
+    ) -> "Query":
+        """Return what is typed as the question of a report; see `report`. Raises UsageError."""
+        from meili_cli.reports import Query
+
         scope = self.area(area)
         wanted = [self.item(one).id for one in items] or self._items(goals, tasks=tasks)
         if by is not None:
@@ -265,7 +288,7 @@ class Book:
         else:
             level, codes = scope.level, [scope.code]
         moment, day = self.moment(known_at) if known_at is not None else (None, None)
-        query = reports.Query(
+        return Query(
             as_of=self.day(as_of),
             items=wanted,
             areas=codes,
@@ -274,12 +297,15 @@ class Book:
             known_at=moment,
             known_on=day,
             known_text=known_at,
-            basis=basis,
-            statuses=frozenset(statuses),
             language=language(),
         )
-        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
-            return reports.build(self.plan, self.areas, opened, query)
+
+    @cached_property
+    def assessment(self) -> "Assessment":
+        """How the plan is assessed; raises PlanError where its file has errors."""
+        from meili_cli.plan import assessment
+
+        return assessment.load(self.workspace.root, self.plan)
 
     def _items(self, goals: Sequence[str], *, tasks: bool) -> list[str]:
         if tasks:
