@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 from meili_cli.measure.calendar import shift_months
 from meili_cli.measure.forecast import Series, fit
 from meili_cli.measure.scores import Score, Tally, score, tally
-from meili_cli.model.terms import Measure
+from meili_cli.model.terms import BoundKind, Measure
 
 REPORTED: Final = 2021
 MONTHS: Final = 36
@@ -40,7 +40,7 @@ class Simulated(NamedTuple):
     known: tuple[float, ...]
     final: tuple[float, ...]
     target: float
-    sign: int
+    kind: BoundKind
 
     def series(self) -> Series:
         """The readings up to the origin, as they were known there."""
@@ -90,7 +90,8 @@ def simulate(number: int, seed: int) -> Simulated:
     target = start + (end - start) * dice.uniform(0.7, 1.15)
     if measure is Measure.RATIO:
         target = min(target, 98.0)
-    return Simulated(measure, origin, tuple(known[: origin + 1]), tuple(final), target, sign)
+    kind = BoundKind.AT_LEAST if sign > 0 else BoundKind.AT_MOST
+    return Simulated(measure, origin, tuple(known[: origin + 1]), tuple(final), target, kind)
 
 
 def _rates(dice: Random) -> list[float]:
@@ -152,13 +153,12 @@ def scores(seed: int, count: int) -> Iterator[Score]:
     """Yield the scores of each series at each horizon."""
     for number in range(count):
         drawn = simulate(number, seed)
-        series = drawn.series()
-        fitted = fit(series)
+        fitted = fit(drawn.series())
         for months in HORIZONS:
             month = drawn.origin + months
             yield score(
-                str(number), months, series, fitted, day_of(month), drawn.final[month],
-                at_bound=drawn.sign * drawn.known[-1] >= drawn.sign * drawn.target,
+                str(number), months, fitted, day_of(month), drawn.final[month],
+                drawn.kind, drawn.target,
             )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def passes(row: Tally) -> bool:
     """Whether a line of the table is as good as the project asks for."""
     return (
         0.72 <= row.coverage <= 0.88
-        and row.error < min(row.error_last, row.error_line)
+        and row.mase < min(row.mase_last, row.mase_line)
         and row.interval < min(row.interval_last, row.interval_line)
         and min(row.no_worse_last, row.no_worse_line) >= 0.6
     )

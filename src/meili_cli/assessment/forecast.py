@@ -1,11 +1,11 @@
-"""Where items and areas are heading: will the bound be met, when, and what would it take?
+"""Where items and areas are heading: whether and when the bound is met, and what it would take.
 
 Owns which readings a forecast is made from, and when there is none. The method is
 `measure.forecast`; here is nothing estimated without it, and nothing at all from too little.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from meili_cli import progress
 from meili_cli.engine import Ledger
 from meili_cli.i18n import no_op
 from meili_cli.measure import forecast as method
-from meili_cli.measure.forecast import Forecast, Season, Series
+from meili_cli.measure.forecast import Forecast, Series
 from meili_cli.measure.rates import best_rate, required_rate
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import Plan
@@ -33,67 +33,33 @@ class Expected(NamedTuple):
     """What is expected of one item at one area; the estimates are None where there are none.
 
     `forecast`, `low` and `high` are of the due date: the median, and the 80 % interval. Rates
-    are progress a reporting period, `required_of_best` their ratio.
+    are progress in a reporting period of `period_months`; `required_of_best` is their ratio.
+    `row` is the report's, from which the first fields are taken.
     """
 
-    row: Row
+    item: str
+    goal: str | None
+    area: str
+    area_name: str
+    unit: str | None
+    bound: BoundKind | None
+    target: Fraction | None
+    due: date | None
+    attained: Fraction | None
+    last_as_of: date | None
     readings: int
     readings_needed: int
     no_forecast: NoForecast | None
-    forecast: Fraction | None = None
-    low: Fraction | None = None
-    high: Fraction | None = None
-    probability: Fraction | None = None
-    met_on: date | None = None
-    required_rate: Fraction | None = None
-    best_rate: Fraction | None = None
-
-    @property
-    def required_of_best(self) -> Fraction | None:
-        """How many times the best rate it takes from the last reading on."""
-        if self.required_rate is None or self.best_rate is None or self.best_rate <= 0:
-            return None
-        return self.required_rate / self.best_rate
-
-    @property
-    def item(self) -> str:
-        return self.row.item
-
-    @property
-    def goal(self) -> str | None:
-        return self.row.goal
-
-    @property
-    def area(self) -> str:
-        return self.row.area
-
-    @property
-    def area_name(self) -> str:
-        return self.row.area_name
-
-    @property
-    def unit(self) -> str | None:
-        return self.row.unit
-
-    @property
-    def bound(self) -> BoundKind | None:
-        return self.row.bound
-
-    @property
-    def target(self) -> object:
-        return self.row.target
-
-    @property
-    def due(self) -> date | None:
-        return self.row.due
-
-    @property
-    def attained(self) -> Fraction | None:
-        return self.row.attained
-
-    @property
-    def last_as_of(self) -> date | None:
-        return self.row.last_as_of
+    forecast: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    probability: Fraction | None
+    met_on: date | None
+    period_months: int
+    required_rate: Fraction | None
+    best_rate: Fraction | None
+    required_of_best: Fraction | None
+    row: Row
 
 
 class Forecasts(NamedTuple):
@@ -117,9 +83,7 @@ class Fitted(NamedTuple):
 
 
 @progress.stage(no_op("looking ahead"))
-def forecasts(
-    plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int
-) -> Forecasts:
+def forecasts(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int) -> Forecasts:
     """Return what is expected of each item and area; `needed` readings are enough."""
     lines, ways, untargeted = [], 0, 0
     for one in fitted(plan, tree, ledger, query, needed):
@@ -150,9 +114,7 @@ def probabilities(
     return found
 
 
-def fitted(
-    plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int
-) -> list[Fitted]:
+def fitted(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int) -> list[Fitted]:
     """Return the forecasts of all cases of a query, in the order of a report's rows.
 
     The season of an item is learned from all areas of a level together, so that it does not
@@ -161,7 +123,10 @@ def fitted(
     asked = set(query.areas)
     levels = dict.fromkeys(tree[code].level for code in query.areas)
     codes = dict.fromkeys(
-        [*query.areas, *(one.code for level in levels for one in tree.at_level(level, tree.top.code))]
+        [
+            *query.areas,
+            *(one.code for level in levels for one in tree.at_level(level, tree.top.code)),
+        ]
     )
     read = readings(plan, tree, ledger, query._replace(areas=list(codes)))
     known: dict[tuple[str, str], list[tuple[Readings, Series]]] = defaultdict(list)
@@ -200,31 +165,41 @@ def _why_not(one: Readings, made: Series | None, needed: int) -> NoForecast | No
 
 
 def _expected(one: Fitted, shown: Row, day: date, needed: int) -> Expected:
-    bound, figures = one.readings.bound, one.readings.figures
+    bound, figures, subject = one.readings.bound, one.readings.figures, one.readings.subject
     assert bound is not None
     kind, target, due = bound
-    line = Expected(shown, len(figures), needed, one.why)
+    last, months = figures[-1] if figures else None, subject.item.reporting.months
+    line = Expected(
+        item=shown.item, goal=shown.goal, area=shown.area, area_name=shown.area_name,
+        unit=shown.unit, bound=kind, target=target, due=due,
+        attained=None if last is None else last[1], last_as_of=None if last is None else last[0],
+        readings=len(figures), readings_needed=needed, no_forecast=one.why,
+        forecast=None, low=None, high=None, probability=None, met_on=None,
+        period_months=months, required_rate=None, best_rate=None, required_of_best=None, row=shown,
+    )  # fmt: skip
     if one.forecast is None:
         return line
     if due <= day:
         return line._replace(no_forecast=NoForecast.PAST_DUE)
-    subject = one.readings.subject
-    sign, months = -1 if kind is BoundKind.AT_MOST else 1, subject.item.reporting.months
+    sign = -1 if kind is BoundKind.AT_MOST else 1
     begun = figures
     if subject.item.measure is Measure.QUANTITY:
         begun = ((subject.since - DAY, Fraction(0)), *figures)
+    required = required_rate(figures[-1], target, due, months, sign)
+    best = best_rate(begun, months, sign)
     outlook = one.forecast.on(due)
     return line._replace(
-        forecast=_exact(outlook.median),
-        low=_exact(outlook.low),
-        high=_exact(outlook.high),
-        probability=_exact(one.forecast.chance(kind, float(target), due)),
+        forecast=exact(outlook.median),
+        low=exact(outlook.low),
+        high=exact(outlook.high),
+        probability=exact(one.forecast.chance(kind, float(target), due)),
         met_on=one.forecast.met(kind, float(target)),
-        required_rate=required_rate(figures[-1], target, due, months, sign),
-        best_rate=best_rate(begun, months, sign),
+        required_rate=required,
+        best_rate=best,
+        required_of_best=required / best if required and best and best > 0 else None,
     )
 
 
-def _exact(value: float) -> Fraction:
+def exact(value: float) -> Fraction:
     """Return an estimate as a number to be shown: 9 digits, alike on every machine."""
     return Fraction(f"{value:.9g}")

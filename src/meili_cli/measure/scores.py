@@ -7,19 +7,28 @@ Knows no item and no area.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final, Literal, NamedTuple
 
 from meili_cli.measure.forecast import Forecast, Outlook, Series, evenly, limits
-from meili_cli.model.terms import Measure
+from meili_cli.model.terms import BoundKind, Measure
 
 Group = Literal["usual", "plateau", "at_bound"]
-"""What is counted apart: series that hardly move at the origin, and those that are there."""
+"""What is counted apart: series that hardly move at the origin, and those that are there.
+
+A *plateau*: over the last three periods it moved at a quarter of its usual pace or less.
+*At its bound*: the bound is met, or nothing or all of a ratio is reached.
+"""
+
+GROUPS: Final[tuple[Group, ...]] = ("usual", "plateau", "at_bound")
 
 MISS: Final = 0.2
 """How often an 80 % interval may miss."""
+
+_RECENT: Final = 3
+_ROUNDING: Final = 1e-9
 
 
 class Errors(NamedTuple):
@@ -47,18 +56,18 @@ class Score(NamedTuple):
 class Tally(NamedTuple):
     """A line of the table: what the scores of a group and horizon come to.
 
-    `months` None is all horizons. `error` is the pooled MASE, `interval` the mean interval
+    `months` None is all horizons. `mase` is the pooled scaled error, `interval` the mean interval
     score; each also for the last value and for the straight line. `no_worse` is the part of the
     series, over all their horizons and origins, on which the method's error is no greater.
     """
 
     group: Group
     months: int | None
-    count: int
+    cases: int
     coverage: float
-    error: float
-    error_last: float
-    error_line: float
+    mase: float
+    mase_last: float
+    mase_line: float
     interval: float
     interval_last: float
     interval_line: float
@@ -67,37 +76,38 @@ class Tally(NamedTuple):
 
 
 def score(
-    name: str, months: int, series: Series, fitted: Forecast, day: date, came: float, *,
-    at_bound: bool,
-) -> Score:  # fmt: skip
+    name: str, months: int, fitted: Forecast, day: date, came: float, kind: BoundKind, target: float
+) -> Score:
     """Return how the method and the naive forecasts for `day` did, when `came` is what came."""
+    series = fitted.series
     values = evenly(series)
-    usual = sum(abs(b - a) for a, b in zip(values, values[1:], strict=False)) / (len(values) - 1)
+    usual = sum(abs(after - before) for before, after in pairwise(values)) / (len(values) - 1)
     ahead = fitted.ahead(day)
 
     def errors(outlook: Outlook) -> Errors:
-        spread = outlook.high - outlook.low
         outside = max(outlook.low - came, came - outlook.high, 0.0)
         return Errors(
-            abs(came - outlook.median) / usual,
-            (spread + 2 / MISS * outside) / usual,
-            outside <= 1e-9 * max(abs(came), 1.0),
+            error=abs(came - outlook.median) / usual,
+            interval=(outlook.high - outlook.low + 2 / MISS * outside) / usual,
+            held=outside <= _ROUNDING * max(abs(came), 1.0),
         )
 
     return Score(
-        name, months, _group(values, at_bound=at_bound),
+        name, months, _group(series, values, kind, target),
         errors(fitted.on(day)),
         errors(naive(series, values, ahead, last_value)),
         errors(naive(series, values, ahead, straight_line)),
     )  # fmt: skip
 
 
-def _group(values: Sequence[float], *, at_bound: bool) -> Group:
-    if at_bound:
+def _group(series: Series, values: Sequence[float], kind: BoundKind, target: float) -> Group:
+    last, sign = values[-1], -1 if kind is BoundKind.AT_MOST else 1
+    ends = (0.0, 100.0) if series.measure is Measure.RATIO else ()
+    if sign * last >= sign * target or last in ends:
         return "at_bound"
-    recent = abs(values[-1] - values[-4]) / 3
-    whole = abs(values[-1] - values[0]) / (len(values) - 1)
-    return "plateau" if recent <= whole / 4 else "usual"
+    recent = abs(last - values[max(len(values) - 1 - _RECENT, 0)]) / _RECENT
+    usual = abs(last - values[0]) / (len(values) - 1)
+    return "plateau" if recent <= usual / 4 else "usual"
 
 
 # -- the naive forecasts --------------------------------------------------------------------
@@ -154,8 +164,8 @@ def quantile(ordered: Sequence[float], part: float) -> float:
 def tally(scores: Iterable[Score]) -> list[Tally]:
     """Return the lines of the table: each group, over all horizons and then one by one."""
     held = list(scores)
-    found = []
-    for group in ("usual", "plateau", "at_bound"):
+    found: list[Tally] = []
+    for group in GROUPS:
         mine = [one for one in held if one.group == group]
         for months in (None, *sorted({one.months for one in mine})):
             chosen = [one for one in mine if months in {None, one.months}]
@@ -189,4 +199,4 @@ def _no_worse(scores: Sequence[Score], other: Callable[[Score], float]) -> float
         (sum(one.method.error for one in each), sum(map(other, each)))
         for each in (list(each) for _name, each in groupby(ordered, lambda one: one.series))
     ]
-    return sum(mine <= naive_one + 1e-9 for mine, naive_one in sums) / len(sums)
+    return sum(mine <= naive_one + _ROUNDING for mine, naive_one in sums) / len(sums)
