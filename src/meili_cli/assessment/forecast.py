@@ -4,7 +4,6 @@ Owns which readings a forecast is made from, and when there is none. The method 
 `measure.forecast`; here is nothing estimated without it, and nothing at all from too little.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -14,10 +13,10 @@ from meili_cli import progress
 from meili_cli.engine import Ledger
 from meili_cli.i18n import no_op
 from meili_cli.measure import forecast as method
-from meili_cli.measure.forecast import Forecast, Series
+from meili_cli.measure.forecast import Forecast, Season, Series
 from meili_cli.measure.rates import best_rate, required_rate
 from meili_cli.model.area import AreaTree
-from meili_cli.model.plan import Plan
+from meili_cli.model.plan import Plan, Target
 from meili_cli.model.report import Row
 from meili_cli.model.terms import BoundKind, Measure, NoForecast
 from meili_cli.reports import Query
@@ -91,7 +90,7 @@ def forecasts(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: 
         if one.readings.bound is not None:
             shown = row(subject, plan, tree, query.as_of, query.language)
             lines.append(_expected(one, shown, query.as_of, needed))
-        elif subject.commitment is None:
+        elif subject.commitment is None and isinstance(subject.item, Target):
             untargeted += 1
         else:
             ways += 1
@@ -118,33 +117,37 @@ def fitted(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int
     """Return the forecasts of all cases of a query, in the order of a report's rows.
 
     The season of an item is learned from all areas of a level together, so that it does not
-    depend on which of them are asked for.
+    depend on which of them are asked for; of an area that is alone on its level, from those
+    right below it.
     """
-    asked = set(query.areas)
-    levels = dict.fromkeys(tree[code].level for code in query.areas)
-    codes = dict.fromkeys(
-        [
-            *query.areas,
-            *(one.code for level in levels for one in tree.at_level(level, tree.top.code)),
-        ]
-    )
-    read = readings(plan, tree, ledger, query._replace(areas=list(codes)))
-    known: dict[tuple[str, str], list[tuple[Readings, Series]]] = defaultdict(list)
-    found: dict[Case, Fitted] = {}
-    for one in read:
-        case = (one.subject.item.id, one.subject.area.code)
-        made = series(one)
-        why = _why_not(one, made, needed)
-        found[case] = Fitted(one, None, why)
-        if why is None and made is not None:
-            known[one.subject.item.id, one.subject.area.level].append((one, made))
-    for many in known.values():
-        season = method.season([made for _one, made in many], many[0][1].months)
-        for one, made in many:
-            if one.subject.area.code in asked:
-                case = (one.subject.item.id, one.subject.area.code)
-                found[case] = Fitted(one, method.fit(made, season), None)
-    return [found[item, area] for item in query.items for area in query.areas]
+    peers = {code: _peers(tree, code) for code in query.areas}
+    codes = dict.fromkeys([*query.areas, *(peer for codes in peers.values() for peer in codes)])
+    made: dict[Case, Fitted] = {}
+    known: dict[Case, Series] = {}
+    for one in readings(plan, tree, ledger, query._replace(areas=list(codes))):
+        case, found = (one.subject.item.id, one.subject.area.code), series(one)
+        why = _why_not(one, found, needed)
+        made[case] = Fitted(one, None, why)
+        if found is not None and why is None:
+            known[case] = found
+    seasons: dict[tuple[str, tuple[str, ...]], Season] = {}
+    for item in query.items:
+        for code in query.areas:
+            mine, others = known.get((item, code)), peers[code]
+            if mine is None:
+                continue
+            if (item, others) not in seasons:
+                many = [known[item, peer] for peer in others if (item, peer) in known]
+                seasons[item, others] = method.season(many, mine.months)
+            forecast = method.fit(mine, seasons[item, others])
+            made[item, code] = made[item, code]._replace(forecast=forecast)
+    return [made[item, code] for item in query.items for code in query.areas]
+
+
+def _peers(tree: AreaTree, code: str) -> tuple[str, ...]:
+    """Return the areas whose seasons say that of an area."""
+    level = tuple(one.code for one in tree.at_level(tree[code].level, tree.top.code))
+    return level if len(level) > 1 else tuple(one.code for one in tree.children.get(code, ()))
 
 
 def series(one: Readings) -> Series | None:

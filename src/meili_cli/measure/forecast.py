@@ -36,7 +36,12 @@ STEP: Final = 4.0
 """A change counts up to so many deviations from the middle one, where newer ones count more."""
 WIDENING: Final = 0.6
 """The power of time with which the spread grows beyond what the history shows."""
-SPREAD: Final = 1.04
+FORWARD: Final = 1.2
+BACKWARD: Final = 0.95
+"""The spread on either side of the trend, beside that of the errors within the history: more goes
+faster all of a sudden than comes to a halt."""
+NEVER_SURE: Final = 0.001
+"""An estimate gives nothing up, and takes nothing for granted."""
 DOUBT: Final = 2.0
 """So many times the noise must be exceeded for a season to be believed."""
 
@@ -195,35 +200,47 @@ class Forecast(NamedTuple):
         last = place(series.readings[-1][0], series.months)
         return max(position(day, series.months) - last, 0.0)
 
-    def median(self, ahead: float) -> float:
-        """Return the median so many periods after the last reading."""
-        low, high = limits(self.series.measure, self.last)
-        at = min(self.size + math.floor(ahead), len(self.times) - 2)
-        part = ahead - math.floor(ahead)
-        time = self.times[at] + part * (self.times[at + 1] - self.times[at])
-        return min(max(self.last + self.rate * (time - self.times[self.size]), low), high)
+    def trend(self, ahead: float) -> float:
+        """Return where the trend leads so many periods after the last reading, limits or not."""
+        whole = math.floor(ahead)
+        at = min(self.size + whole, len(self.times) - 2)
+        time = self.times[at] + (ahead - whole) * (self.times[at + 1] - self.times[at])
+        return self.last + self.rate * (time - self.times[self.size])
 
-    def spread(self, ahead: float) -> float:
-        """Return the standard deviation so many periods after the last reading."""
+    def spread(self, ahead: float, sign: int) -> float:
+        """Return the standard deviation so many periods on, above (+1) or below the trend (-1)."""
         known = self.spreads[min(max(math.ceil(ahead), 1), len(self.spreads)) - 1]
-        return SPREAD * known * max(ahead / len(self.spreads), 1.0) ** WIDENING
+        side = FORWARD if sign * self.rate > 0 else BACKWARD
+        longer = max(ahead / len(self.spreads), 1.0)
+        return side * known * math.pow(longer, WIDENING)
 
     def on(self, day: date) -> Outlook:
         """Return the estimate for a day."""
         ahead = self.ahead(day)
         low, high = limits(self.series.measure, self.last)
-        middle, reach = self.median(ahead), _TAIL * self.spread(ahead) if ahead else 0.0
-        return Outlook(middle, max(middle - reach, low), min(middle + reach, high))
+        middle = self.trend(ahead)
+        below, above = (_TAIL * self.spread(ahead, sign) if ahead else 0.0 for sign in (-1, 1))
+        return Outlook(
+            *(min(max(one, low), high) for one in (middle, middle - below, middle + above))
+        )
 
     def chance(self, kind: BoundKind, target: float, day: date) -> float:
-        """Return the probability that the bound, at least or at most, is met on a day."""
-        ahead = self.ahead(day)
-        sign = -1 if kind is BoundKind.AT_MOST else 1
+        """Return the probability that the bound, at least or at most, is met on a day.
+
+        0 or 1 only where limits leave nothing else.
+        """
+        ahead, sign = self.ahead(day), -1 if kind is BoundKind.AT_MOST else 1
         low, high = limits(self.series.measure, self.last)
-        if not ahead or not low < target <= high:
-            return float(sign * self.median(ahead) >= sign * target)
-        above = sign * (self.median(ahead) - target)
-        return (1 + math.erf(above / (self.spread(ahead) * math.sqrt(2)))) / 2
+        beyond = sign * (self.trend(ahead) - target)
+        if not ahead:
+            return float(sign * self.last >= sign * target)
+        if not (low < target <= high if sign > 0 else low <= target < high):
+            return float(sign * min(max(target, low), high) >= sign * target)
+        spread = self.spread(ahead, -1 if self.trend(ahead) > target else 1)
+        if not spread:
+            return float(beyond >= 0)
+        chance = (1 + math.erf(beyond / (spread * math.sqrt(2)))) / 2
+        return min(max(chance, NEVER_SURE), 1 - NEVER_SURE)
 
     def met(self, kind: BoundKind, target: float) -> date | None:
         """Return the end of the period in which the median meets the bound.
@@ -238,7 +255,7 @@ class Forecast(NamedTuple):
             return None
         first = place(series.readings[-1][0], series.months)
         for ahead in range(1, _HORIZON // series.months):
-            if sign * self.median(ahead) >= sign * target:
+            if sign * self.trend(ahead) >= sign * target:
                 month = (first + ahead) * series.months - 1
                 return last_of_month(date(month // _YEAR, month % _YEAR + 1, 1))
         return None
