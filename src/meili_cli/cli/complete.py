@@ -165,7 +165,7 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
     rows = {name: field.title for name, field in columns.OF_ROWS.items()}
     entries = {name: field.title for name, field in columns.OF_ENTRIES.items()}
     batches = {name: field.title for name, field in columns.OF_BATCHES.items()}
-    titles = {"report": rows, "log": entries, "batches": batches}[command]
+    titles = {"report": rows, "log": entries, "batches": batches}.get(command) or _listed(command)
     before, comma, last = begun.rpartition(",")
     downward = "-" if last.startswith("-") else ""  # as --sort takes it
     for name, title in titles.items():
@@ -173,11 +173,20 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
+def _listed(command: str) -> Mapping[str, str]:
+    """Return the columns of a command whose result is a list, with their titles."""
+    from importlib import import_module
+
+    columns = import_module(f"meili_cli.render.lists.{command}").COLUMNS
+    return {name: field.title for name, field in columns.items()}
+
+
 _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "item"): _items,
     ("", "area"): _areas,
     ("", "goal"): _goals,
     ("report", "by"): _levels,
+    ("forecast", "by"): _levels,
     ("", "batch"): _batches,
     ("", "as_of"): _periods,
     ("", "known_at"): _periods,
@@ -186,7 +195,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches")
+        for command in ("report", "log", "batches", "forecast")
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,

@@ -1,6 +1,7 @@
 """The table of a backtest: the method beside two naive forecasts, by horizon."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -57,10 +58,10 @@ COLUMNS: Final[Mapping[str, Field[Tested, None]]] = {
         no_op("Straight line"), _score("interval_score_straight_line"), right=True
     ),
     "no_worse_last_value": Field(
-        no_op("No worse than last value"), _share("no_worse_last_value"), right=True
+        no_op("No worse (last)"), _share("no_worse_last_value"), right=True
     ),
     "no_worse_straight_line": Field(
-        no_op("No worse than line"), _share("no_worse_straight_line"), right=True
+        no_op("No worse (line)"), _share("no_worse_straight_line"), right=True
     ),
 }
 
@@ -92,8 +93,9 @@ def shown(
         Group(_(_SERIES[name]), [one for one in found.lines if one.series == name])
         for name in GROUPS
     ]
+    kind = LISTING if found.lines else replace(LISTING, layout=LISTING.layout[:1])
     return listed(
-        LISTING, groups, None, asked._replace(facts=facts), view,
+        kind, groups, None, asked._replace(facts=facts), view,
         form=form, width=width, colour=colour,
         remarks=tuple(_remarks(found)), footnotes=tuple(_footnotes(found)),
     )  # fmt: skip

@@ -149,7 +149,8 @@ def shown(
         kind = replace(LISTING, layout=(("area_name", 0), *_REST))
         asked = asked._replace(head=(names.item(query.items[0]), *asked.head))
     elif len(query.areas) > 1:
-        kind = replace(LISTING, layout=((("area_name", 0),) if view.sort else ()) + LISTING.layout)
+        if view.sort:  # no headings, so each line says its area
+            kind = replace(LISTING, layout=(("area_name", 0), *LISTING.layout))
         groups = [
             Group(names.area(code), [one for one in found.lines if one.area == code])
             for code in query.areas
