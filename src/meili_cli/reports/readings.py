@@ -3,19 +3,19 @@
 Owns which figures count as a reading. Says nothing of where they lead: that is for `assessment`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from meili_cli.engine import Ledger, Window
+from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.measure.calendar import last_period_end, shift_months
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import Plan
-from meili_cli.model.terms import BoundKind, Measure
+from meili_cli.model.terms import BoundKind, Chosen, Measure
 from meili_cli.reports.build import Query, subjects, window
 from meili_cli.reports.commitment import DAY
-from meili_cli.reports.rows import Subject, figure
+from meili_cli.reports.rows import Figure, Subject, figure
 
 
 class Readings(NamedTuple):
@@ -40,35 +40,75 @@ def readings(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> list[R
     """Return the readings up to the query's day, in the order of a report's rows.
 
     What the area answers to is that of the day. A figure is a reading if it is complete, and
-    newer than the one before. Whatever has no bound with a number has none.
+    newer than the one before; a roll-up also only if enough of the areas right below have
+    something new, so that it is not half of this period and half of the last. Whatever has no
+    bound with a number has none.
     """
-    start, min_coverage = plan.head.period.start, Fraction(plan.head.min_coverage)
     found = [Readings(subject, ()) for subject in subjects(plan, tree, ledger, query)]
+    start = plan.head.period.start
     asked = {
         (one.subject.item.id, one.subject.area.code): tuple(_windows(one.subject, start, query))
         for one in found if one.bound is not None
     }  # fmt: skip
+    codes = dict.fromkeys(area for _item, area in asked)
+    below = [child.code for code in codes for child in tree.expected_children(code)]
     cells = ledger.cells(
         dict.fromkeys(one for windows in asked.values() for one in windows),
-        list(dict.fromkeys(area for _item, area in asked)),
+        list(dict.fromkeys([*codes, *below])),
         start=start, min_coverage=plan.head.min_coverage, known_at=query.known_at,
     )  # fmt: skip
-
-    def read(one: Readings) -> Readings:
-        item, area = one.subject.item.id, one.subject.area.code
-        shown = (
-            figure(cells.get((window, area)), tree, area, min_coverage, query.basis)
-            for window in asked.get((item, area), ())
+    reader = _Reader(tree, cells, Fraction(plan.head.min_coverage), query.basis)
+    return [
+        one._replace(
+            figures=reader.figures(
+                one.subject.area.code,
+                asked.get((one.subject.item.id, one.subject.area.code), ()),
+            )
         )
-        figures: list[tuple[date, Fraction]] = []
-        for each in shown:
-            if each is None or each.attained is None or each.incomplete:
-                continue
-            if not figures or each.reading.last_as_of > figures[-1][0]:
-                figures.append((each.reading.last_as_of, each.attained))
-        return one._replace(figures=tuple(figures))
+        for one in found
+    ]
 
-    return [read(one) for one in found]
+
+class _Reader(NamedTuple):
+    """Takes readings out of the cells of all areas asked for, and of those right below."""
+
+    tree: AreaTree
+    cells: Mapping[tuple[Window, str], Cell]
+    min_coverage: Fraction
+    basis: Chosen | None
+
+    def figures(self, area: str, windows: Iterable[Window]) -> tuple[tuple[date, Fraction], ...]:
+        found: list[tuple[date, Fraction]] = []
+        before = date.min
+        for window in windows:
+            shown = self._figure(window, area)
+            if (
+                shown is not None
+                and shown.attained is not None
+                and not shown.incomplete
+                and (not found or shown.reading.last_as_of > found[-1][0])
+                and (shown.basis is Chosen.REPORTED or self._renewed(window, area, before))
+            ):
+                found.append((shown.reading.last_as_of, shown.attained))
+            before = window.until
+        return tuple(found)
+
+    def _figure(self, window: Window, area: str) -> Figure | None:
+        cell = self.cells.get((window, area))
+        return figure(cell, self.tree, area, self.min_coverage, self.basis)
+
+    def _renewed(self, window: Window, area: str, before: date) -> bool:
+        """Whether enough of the areas right below have a figure from after a day."""
+        below = self.tree.expected_children(area)
+        cells = (self.cells.get((window, child.code)) for child in below)
+        new = sum(
+            any(
+                reading is not None and reading.last_as_of > before
+                for reading in (cell.own, cell.rolled_up and cell.rolled_up.reading)
+            )
+            for cell in cells if cell is not None
+        )  # fmt: skip
+        return new >= self.min_coverage * len(below)
 
 
 def _windows(subject: Subject, start: date, query: Query) -> Iterator[Window]:
