@@ -138,7 +138,9 @@ def fitted(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int
                 continue
             if (item, others) not in seasons:
                 many = [known[item, peer] for peer in others if (item, peer) in known]
-                seasons[item, others] = method.season(many, mine.months)
+                season = method.season(many, mine.months)
+                # What the parts of an area say of it, it says of itself.
+                seasons[item, others] = season if code in others else season._replace(areas=1)
             forecast = method.fit(mine, seasons[item, others])
             made[item, code] = made[item, code]._replace(forecast=forecast)
     return [made[item, code] for item in query.items for code in query.areas]

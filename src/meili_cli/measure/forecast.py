@@ -26,6 +26,8 @@ FADES: Final = (1.0, 0.8, 0.6)
 """How much less an earlier period may weigh than the next one; 1 is the straight line."""
 GAIN: Final = 0.95
 """So much of the straight line's errors another trend may have made at most."""
+EARLY_GAIN: Final = 0.7
+"""The same in the first year, in which a season looks like a change of pace."""
 TRIED: Final = (1, 2, 3)
 """How many periods ahead the trends are held against the history."""
 BEGIN: Final = 4
@@ -42,6 +44,8 @@ BACKWARD: Final = 0.95
 faster all of a sudden than comes to a halt."""
 NEVER_SURE: Final = 0.001
 """An estimate gives nothing up, and takes nothing for granted."""
+LEAST_PART, MOST_PART = -1.0, 4.0
+"""A period counts for so much of the usual one in a season, whatever was done in it."""
 DOUBT: Final = 2.0
 """So many times the noise must be exceeded for a season to be believed."""
 
@@ -49,7 +53,6 @@ _YEAR: Final = 12
 _HORIZON: Final = 240  # months: what lies beyond has no date
 _TAIL: Final = 1.2815515655446004  # the standard normal deviate that 10 % exceed
 _DEVIATION: Final = 1.4826  # from the median deviation to the standard deviation
-_OF_A_MEDIAN: Final = 1.2533  # its standard error beside that of a mean
 
 
 class Series(NamedTuple):
@@ -68,8 +71,22 @@ class Series(NamedTuple):
         return len({value for _day, value in self.readings}) > 1
 
 
-Season = tuple[float, ...]
-"""How much time each reporting period of the year counts for, from January; 1 on the average."""
+class Season(NamedTuple):
+    """How much time each reporting period of the year counts for, from January; 1 on the average.
+
+    `areas` is how many series said so. To whom it is due alone, it seems to fit better than it
+    does, and what it explains away comes back as error.
+    """
+
+    lengths: tuple[float, ...]
+    areas: int = 1
+
+    def doubt(self, size: int) -> float:
+        """Return by how much the errors of `size` periods are too small for what it has taken."""
+        if len(set(self.lengths)) == 1:
+            return 1.0
+        taken = len(self.lengths) / self.areas
+        return math.sqrt(size / max(size - taken, size / 2))
 
 
 class Outlook(NamedTuple):
@@ -129,42 +146,33 @@ def season(many: Iterable[Series], months: int) -> Season:
     """Return the season that series of one item, reported every `months` months, share.
 
     Each whole year of each series, counted back from its end, says which part of it was done in
-    which period; the median of these is drawn towards evenness the more they disagree. Even,
-    where only one such year is known.
+    which period; the mean of these is drawn towards evenness the more they disagree. Even, where
+    only one such year is known.
     """
     cycle = _YEAR // months
-    even = (1.0,) * cycle
+    series_of = list(many)
     parts: list[list[float]] = [[] for _period in range(cycle)]
-    for series in many:
+    for series in series_of:
         changes, first = _changes(evenly(series)), place(series.readings[0][0], months)
         for end in range(len(changes), cycle - 1, -cycle):
             year = changes[end - cycle : end]
             mean = sum(year) / cycle
             if abs(mean) * cycle > sum(map(abs, year)) / 2:  # it goes somewhere
-                for at, change in enumerate(year, first + 1 + end - cycle):
-                    parts[(at - 1) % cycle].append(change / mean)
+                for at, change in enumerate(year, first + end - cycle):
+                    parts[at % cycle].append(min(max(change / mean, LEAST_PART), MOST_PART))
     seen = len(parts[0])
-    if cycle == 1 or seen < 2:
-        return even
-    middles = [_median(part) for part in parts]
-    whole = sum(middles) / cycle
-    if whole <= 0:
-        return even
+    if cycle == 1 or seen < 2:  # noqa: PLR2004 - of one alone nothing agrees
+        return Season((1.0,) * cycle)
+    means = [sum(part) / seen for part in parts]
+    whole = sum(means) / cycle
     noise = sum(
-        (_DEVIATION * _OF_A_MEDIAN * _median([abs(one - middle) for one in part])) ** 2 / seen
-        for part, middle in zip(parts, middles, strict=True)
-    )
-    middles = [middle / whole for middle in middles]
-    signal = sum((middle - 1) ** 2 for middle in middles)
-    belief = (
-        max(1 - DOUBT * noise / cycle * (1 + 4 / seen) * (cycle - 1) / signal, 0.0)
-        if signal
-        else 0.0
-    )
-    if seen == 2:  # two may agree by chance
-        belief = min(belief, 0.5)
-    lengths = [max(1 + belief * (middle - 1), 0.0) for middle in middles]
-    return tuple(length * cycle / sum(lengths) for length in lengths)
+        (one - mean) ** 2 for part, mean in zip(parts, means, strict=True) for one in part
+    ) / (cycle * seen * (seen - 1))
+    signal = sum((mean - whole) ** 2 for mean in means) / (cycle - 1)
+    belief = max(1 - DOUBT * noise / signal, 0.0) if signal else 0.0
+    lengths = [max(1 + belief * (mean / whole - 1), 0.0) for mean in means]
+    whole = sum(lengths) / cycle
+    return Season(tuple(length / whole for length in lengths), len(series_of))
 
 
 def _median(values: Sequence[float]) -> float:
@@ -237,9 +245,9 @@ class Forecast(NamedTuple):
         if not (low < target <= high if sign > 0 else low <= target < high):
             return float(sign * min(max(target, low), high) >= sign * target)
         spread = self.spread(ahead, -1 if self.trend(ahead) > target else 1)
-        if not spread:
-            return float(beyond >= 0)
-        chance = (1 + math.erf(beyond / (spread * math.sqrt(2)))) / 2
+        chance = (
+            (1 + math.erf(beyond / (spread * math.sqrt(2)))) / 2 if spread else float(beyond >= 0)
+        )
         return min(max(chance, NEVER_SURE), 1 - NEVER_SURE)
 
     def met(self, kind: BoundKind, target: float) -> date | None:
@@ -272,12 +280,14 @@ def fit(series: Series, shared: Season | None = None) -> Forecast:
     """Return the forecast of a series that moves; its season is its own, if none is shared."""
     seasonal = season([series], series.months) if shared is None else shared
     changes = _changes(evenly(series))
-    size, cycle = len(changes), len(seasonal)
+    size, cycle = len(changes), len(seasonal.lengths)
     first = place(series.readings[0][0], series.months)
-    lengths = [seasonal[(first + at) % cycle] for at in range(size + _HORIZON // series.months)]
+    lengths = [
+        seasonal.lengths[(first + at) % cycle] for at in range(size + _HORIZON // series.months)
+    ]
     history = _History([0.0, *accumulate(changes)], [0.0, *accumulate(lengths[:size])], size)
-    straight = rates = _rates(changes, lengths, 1.0)
-    least = GAIN * history.loss(straight)
+    rates = _rates(changes, lengths, 1.0)
+    least = (EARLY_GAIN if size < cycle else GAIN) * history.loss(rates)
     tempered = _tempered(changes, lengths)
     for fade in FADES[1:]:
         tried = _rates(tempered, lengths, fade)
@@ -285,7 +295,8 @@ def fit(series: Series, shared: Season | None = None) -> Forecast:
         if loss < least:
             rates, least = tried, loss
     longest = max(size - BEGIN + 1 - FEWEST, 1)
-    spreads = [history.spread(rates, steps) for steps in range(1, longest + 1)]
+    doubt = seasonal.doubt(size)
+    spreads = [doubt * history.spread(rates, steps) for steps in range(1, longest + 1)]
     return Forecast(series, rates[-1], [0.0, *accumulate(lengths)], size, spreads)
 
 

@@ -78,19 +78,20 @@ class _Reader(NamedTuple):
     basis: Chosen | None
 
     def figures(self, area: str, windows: Iterable[Window]) -> tuple[tuple[date, Fraction], ...]:
+        """Return the readings of an area among the answers to `windows`, each with its day."""
         found: list[tuple[date, Fraction]] = []
         before = date.min
-        for window in windows:
-            shown = self._figure(window, area)
+        for asked in windows:
+            shown = self._figure(asked, area)
             if (
                 shown is not None
                 and shown.attained is not None
                 and not shown.incomplete
                 and (not found or shown.reading.last_as_of > found[-1][0])
-                and (shown.basis is Chosen.REPORTED or self._renewed(window, area, before))
+                and (shown.basis is Chosen.REPORTED or self._renewed(asked, area, before))
             ):
                 found.append((shown.reading.last_as_of, shown.attained))
-            before = window.until
+            before = asked.until
         return tuple(found)
 
     def _figure(self, window: Window, area: str) -> Figure | None:
