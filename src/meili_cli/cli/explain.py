@@ -8,7 +8,8 @@ import typer
 from meili_cli.cli import console, options
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
-from meili_cli.model.terms import Chosen
+from meili_cli.model.terms import Chosen, Format
+from meili_cli.workspace.book import Book
 
 _ENDINGS: Final = {".txt": options.Answer.TEXT, ".json": options.Answer.JSON}
 
@@ -18,18 +19,16 @@ def explain(
     item: Annotated[str, typer.Argument(metavar="ITEM", help="A target or task: id or name.")],
     area: options.Area = None,
     as_of: options.AsOf = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
-        ),
-    ] = None,
+    known_at: options.KnownAt = None,
     basis: Annotated[
         Chosen | None,
         typer.Option(
             "--basis", help="Take the area's own entries, or the roll-up, whatever is better."
         ),
     ] = None,
+    budget: Annotated[
+        bool, typer.Option("--budget", help="How its delivery budget came about, instead.")
+    ] = False,
     form: Annotated[options.Answer | None, typer.Option("--format", help="How to answer.")] = None,
     output: Annotated[
         Path | None,
@@ -43,6 +42,9 @@ def explain(
     session: options.Session = context.obj
     book = session.book()
     options.keep_off(book, output)
+    if budget:
+        options.hand_out(_budget(book, item, area, as_of, known_at, form, output), output)
+        return
     found = book.explain(item, area, as_of=as_of, known_at=known_at, basis=basis)
     from meili_cli.render import account, account_tree
 
@@ -52,6 +54,21 @@ def explain(
         colour = output is None and console.colour()
         text = account.as_text(found, console.width(), colour=colour)
     options.hand_out(text, output)
+
+
+def _budget(
+    book: Book, item: str, area: str | None, as_of: str | None, known_at: str | None,
+    form: options.Answer, output: Path | None,
+) -> str:  # fmt: skip
+    from meili_cli.render.lists import budget
+    from meili_cli.workspace import assessing
+
+    query, found = assessing.budget(book, item, area, as_of=as_of, known_at=known_at)
+    return budget.account(
+        found, query, book.plan, book.areas,
+        form=Format.JSON if form is options.Answer.JSON else Format.TABLE,
+        width=console.width(), colour=output is None and console.colour(),
+    )  # fmt: skip
 
 
 def _form(output: Path | None) -> options.Answer:

@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "report": "report:report",
     "forecast": "forecast:forecast",
     "explain": "explain:explain",
+    "rank": "rank:rank",
     "log": "log:log",
     "batches": "batches:batches",
     "doctor": "doctor:doctor",

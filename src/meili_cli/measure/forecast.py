@@ -50,6 +50,7 @@ DOUBT: Final = 2.0
 """So many times the noise must be exceeded for a season to be believed."""
 
 _YEAR: Final = 12
+_NO_TIME: Final = 1e-9
 _HORIZON: Final = 240  # months: what lies beyond has no date
 _TAIL: Final = 1.2815515655446004  # the standard normal deviate that 10 % exceed
 _DEVIATION: Final = 1.4826  # from the median deviation to the standard deviation
@@ -336,7 +337,7 @@ def _rates(changes: Sequence[float], lengths: Sequence[float], fade: float) -> l
     rates, done, time = [], 0.0, 0.0
     for change, length in zip(changes, lengths, strict=False):
         done, time = fade * done + change, fade * time + length
-        rates.append(done / time if time > 1e-9 else 0.0)
+        rates.append(done / time if time > _NO_TIME else 0.0)
     return rates
 
 

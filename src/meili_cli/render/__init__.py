@@ -50,11 +50,12 @@ def report(
     view = view or View()
     flat = form in FOR_PROGRAMS
     if frame.screen is Screen.AREAS and not flat:
-        fields = screens.names(frame)
+        fields = screens.names(frame, rows)
         remark = _("csv and json have one row an item and area, with the fields of a row.")
         known(view, fields, fields, remark)
     else:
-        known(view, records.ROW_FIELDS if flat else screens.names(frame), records.ROW_FIELDS)
+        fields = records.fields_of(rows)
+        known(view, fields if flat else screens.names(frame, rows), fields)
         rows = rows._replace(rows=in_order(rows.rows, view.sort, getattr))
     if flat:
         return formats.write(form, records.of_report(rows).pick(view.columns), view)

@@ -99,11 +99,11 @@ class Book:
 
         return find_item(self.plan, typed)
 
-    def day(self, typed: str | None) -> date:
+    def day(self, typed: str | None, option: str = "--as-of") -> date:
         """Return the report date: a period's last day; the earlier of today and the plan's end."""
         if typed is None:
             return min(self.today, self.plan.head.period.end)
-        return _day(typed, "--as-of")
+        return _day(typed, option)
 
     def moment(self, typed: str) -> tuple[datetime, date]:
         """Return the time that --known-at names, and its day in the plan's time zone.
@@ -239,12 +239,14 @@ class Book:
         known_at: str | None = None,
         basis: Chosen | None = None,
         tasks: bool = False,
+        budgets: bool = False,
         ledger: "Ledger | None" = None,
     ) -> "Report":
         """Return a report, as `meili report` gives it.
 
         `by` is a level; None is the area itself, and where items are named also the areas
-        right below it. `ledger` is one that is open already.
+        right below it. With `budgets` each row has its delivery budget. `ledger` is one that is
+        open already.
         """
         from meili_cli import reports
 
@@ -252,7 +254,12 @@ class Book:
             by=by, area=area, items=items, goals=goals, as_of=as_of, known_at=known_at, tasks=tasks
         )._replace(basis=basis, statuses=frozenset(statuses))
         with self.ledger() if ledger is None else nullcontext(ledger) as opened:
-            return reports.build(self.plan, self.areas, opened, query)
+            report = reports.build(self.plan, self.areas, opened, query)
+            if not budgets:
+                return report
+            from meili_cli.assessment.budget import with_budgets
+
+            return with_budgets(self.plan, self.areas, opened, query, report)
 
     def query(
         self,
