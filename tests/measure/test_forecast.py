@@ -85,7 +85,7 @@ def test_the_best_rate_is_that_of_any_two_readings_far_enough_apart():
 @pytest.mark.slow
 def test_simulated_series_are_forecast_as_well_as_the_page_says():
     sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-    import forecast as benchmark  # noqa: PLC0415
+    import forecast as benchmark
 
     assert benchmark.main(benchmark.REPORTED, 200) == 0
     text = (Path(__file__).parents[2] / "docs" / "forecast.md").read_text(encoding="utf-8")
