@@ -165,7 +165,7 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
     rows = {name: field.title for name, field in columns.OF_ROWS.items()}
     entries = {name: field.title for name, field in columns.OF_ENTRIES.items()}
     batches = {name: field.title for name, field in columns.OF_BATCHES.items()}
-    titles = {"report": rows, "log": entries, "batches": batches}.get(command) or _listed(command)
+    titles = {"report": rows, "log": entries, "batches": batches, **_lists()}[command]
     before, comma, last = begun.rpartition(",")
     downward = "-" if last.startswith("-") else ""  # as --sort takes it
     for name, title in titles.items():
@@ -173,12 +173,16 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
-def _listed(command: str) -> Mapping[str, str]:
-    """Return the columns of a command whose result is a list, with their titles."""
-    from importlib import import_module
+def _lists() -> Mapping[str, Mapping[str, str]]:
+    """Return the columns of every list of results, with their titles, by its command."""
+    from meili_cli.render.listing import Listing
+    from meili_cli.render.lists import forecast, rank
 
-    columns = import_module(f"meili_cli.render.lists.{command}").COLUMNS
-    return {name: field.title for name, field in columns.items()}
+    kinds: dict[str, Listing[Any, Any]] = {"forecast": forecast.LISTING, "rank": rank.RANK}
+    return {
+        command: {name: field.title for name, field in kind.columns.items()}
+        for command, kind in kinds.items()
+    }
 
 
 _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
@@ -187,6 +191,8 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "goal"): _goals,
     ("report", "by"): _levels,
     ("forecast", "by"): _levels,
+    ("rank", "by"): _levels,
+    ("rank", "account"): _areas,
     ("", "batch"): _batches,
     ("", "as_of"): _periods,
     ("", "known_at"): _periods,
@@ -195,7 +201,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches", "forecast")
+        for command in ("report", "log", "batches", "rank", "forecast")
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,
