@@ -189,10 +189,11 @@ def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
 
 def _lists() -> Mapping[str, Mapping[str, str]]:
     """Return the columns of every list of results, with their titles, by its command."""
-    from meili_cli.render.lists import changes, closings, findings, rank
+    from meili_cli.render.lists import changes, closings, findings, forecast, rank
 
     kinds: Mapping[str, Listing[Any, Any]] = {
         "rank": rank.RANK,
+        "forecast": forecast.LISTING,
         "changes": changes.TABLE,
         "check": findings.FINDINGS,
         "closings": closings.CLOSINGS,
@@ -208,6 +209,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "area"): _areas,
     ("", "goal"): _goals,
     ("report", "by"): _levels,
+    ("forecast", "by"): _levels,
     ("rank", "by"): _levels,
     ("rank", "account"): _areas,
     ("changes", "by"): _levels,
@@ -222,7 +224,16 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches", "rank", "changes", "check", "closings")
+        for command in (
+            "report",
+            "log",
+            "batches",
+            "rank",
+            "forecast",
+            "changes",
+            "check",
+            "closings",
+        )
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,

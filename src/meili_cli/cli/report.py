@@ -72,7 +72,7 @@ def report(
 
         view = asked(form, columns=columns, sort=sort, precision=precision,
                      header=not no_header, bom=bom)  # fmt: skip
-    level = _level(by, district=district, street=street)
+    level = level_of(by, district=district, street=street)
     if budget and level is not None and not item and form not in (Format.CSV, Format.JSON):
         raise UsageError(
             _("areas over all their targets have no budget"),
@@ -126,7 +126,8 @@ def report(
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _level(by: str | None, *, district: bool, street: bool) -> str | None:
+def level_of(by: str | None, *, district: bool, street: bool) -> str | None:
+    """Return the level of --district, --street or --by. Raises UsageError for more than one."""
     named = [level for level, given in (("district", district), ("street", street)) if given]
     named += [] if by is None else [by]
     if len(named) > 1:

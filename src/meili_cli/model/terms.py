@@ -113,3 +113,11 @@ class Format(StrEnum):
     HTML = "html"
     CSV = "csv"
     JSON = "json"
+
+
+class NoForecast(StrEnum):
+    """Why there is no forecast for an item at an area."""
+
+    TOO_FEW = "too_few_readings"
+    UNMOVED = "never_moved"
+    PAST_DUE = "past_due"

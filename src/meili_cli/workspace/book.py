@@ -25,6 +25,8 @@ from meili_cli.workspace.handing import Handing, Taken, undisturbed
 from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
+    from meili_cli.assessment.backtest import Backtest
+    from meili_cli.assessment.forecast import Forecasts
     from meili_cli.checks.answers import Checked
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.bulk import Plain
@@ -466,6 +468,20 @@ class Book:
             items=[item], area=area, by=level, as_of=day.isoformat(), ledger=ledger
         )
         return report.rows[0]
+
+    def forecasts(self, query: "Query", ledger: "Ledger") -> "Forecasts":
+        """Return what is expected of the items and areas of a question."""
+        from meili_cli.assessment.forecast import forecasts
+
+        needed = int(self.assessment.forecast.min_readings)
+        return forecasts(self.plan, self.areas, ledger, query, needed)
+
+    def backtest(self, query: "Query", ledger: "Ledger") -> "Backtest":
+        """Return how good forecasts of the items and areas of a question would have been."""
+        from meili_cli.assessment.backtest import backtest
+
+        needed = int(self.assessment.forecast.min_readings)
+        return backtest(self.plan, self.areas, ledger, query, needed)
 
     def explain(
         self,
