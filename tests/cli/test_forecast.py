@@ -170,3 +170,36 @@ def test_a_forecast_does_not_depend_on_what_else_is_asked_for(meili, demo):
 def test_two_levels_are_one_too_many(meili, demo):
     ran = meili(demo, "forecast", "--district", "--street")
     assert (ran.code, ran.out) == (2, "")
+
+
+def test_the_account_says_what_the_list_says(meili, town):
+    lamps(town, [1, 2, 4, 6, 8, 10])
+    words = ("lamps", "--area", "town", "--as-of", "2021-06")
+    line = meili(town, "forecast", "--item", *words, "--format", "json").row
+    ran = meili(town, "explain", *words, "--forecast", "--format", "json")
+    found = ran.json
+    for name in ("probability", "required_rate", "best_rate", "required_of_best", "met_on", "due"):
+        assert found[name] == line[name]
+    assert [row["change"] for row in ran.rows if row["value"] is not None] == [None, 1, 2, 2, 2, 2]
+    last = ran.rows[-1]
+    assert (last["day"], last["forecast"]) == (line["due"], line["forecast"])
+    assert (last["low"], last["high"]) == (line["low"], line["high"])
+    assert found["rate"] == pytest.approx(1.913, abs=0.001)  # as the method page has it by hand
+    assert found["spreads"][0] == pytest.approx(0.263, abs=0.001)
+    text = meili(town, "explain", *words, "--forecast").out
+    assert "needed is 2.50 times that" in text
+
+
+@pytest.mark.parametrize("other", ["--budget", "--basis"])
+def test_an_account_is_of_one_thing(meili, town, other):
+    value = ["reported"] if other == "--basis" else []
+    ran = meili(town, "explain", "lamps", "--forecast", other, *value)
+    assert (ran.code, ran.out) == (2, "")
+    assert other in ran.err
+
+
+def test_without_a_forecast_the_account_says_why(meili, town):
+    lamps(town, [1, 2])
+    ran = meili(town, "explain", "lamps", "--forecast", "--as-of", "2021-06")
+    assert "There is no forecast: 2 of 6 readings." in ran.out
+    assert "no bound with a number" in meili(town, "explain", "trust", "--forecast").out

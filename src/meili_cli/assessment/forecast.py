@@ -81,6 +81,17 @@ class Fitted(NamedTuple):
     why: NoForecast | None
 
 
+def account(
+    plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int
+) -> tuple[Fitted, Expected | None]:
+    """Return the first case of a query as it was fitted, and its line if it has a bound."""
+    one = fitted(plan, tree, ledger, query, needed)[0]
+    if one.readings.bound is None:
+        return one, None
+    shown = row(one.readings.subject, plan, tree, query.as_of, query.language)
+    return one, _expected(one, shown, query.as_of, needed)
+
+
 @progress.stage(no_op("looking ahead"))
 def forecasts(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int) -> Forecasts:
     """Return what is expected of each item and area; `needed` readings are enough."""

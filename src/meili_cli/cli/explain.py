@@ -1,7 +1,7 @@
 """`meili explain`: how a figure came about."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
@@ -32,6 +32,9 @@ def explain(
     budget: Annotated[
         bool, typer.Option("--budget", help="How its delivery budget came about, instead.")
     ] = False,
+    forecast: Annotated[
+        bool, typer.Option("--forecast", help="How its forecast came about, instead.")
+    ] = False,
     form: Annotated[options.Answer | None, typer.Option("--format", help="How to answer.")] = None,
     output: Annotated[
         Path | None,
@@ -46,14 +49,18 @@ def explain(
     book = session.book(ahead=as_published is None)
     options.keep_off(book, output)
     published = options.published(book, as_published, as_of, known_at)
-    if budget:
-        if published is not None:
-            raise UsageError(
-                _("these exclude each other"),
-                where="--as-published --budget",
-                hint=_("Give one."),
-            )
-        options.hand_out(_budget(book, item, area, as_of, known_at, form, output), output)
+    instead = [name for name, given in (("--budget", budget), ("--forecast", forecast)) if given]
+    for name, given in (("--as-published", published), ("--basis", basis)):
+        if instead and given is not None:
+            instead.append(name)
+    if len(instead) > 1:
+        raise UsageError(
+            _("these exclude each other"), where=" ".join(instead), hint=_("Give one.")
+        )
+    if instead:
+        told = {"--budget": _budget, "--forecast": _forecast}[instead[0]]
+        asked = _Asked(item, area, as_of, known_at, form, output is None and console.colour())
+        options.hand_out(told(book, asked), output)
         return
     found = book.explain(
         item, area, as_of=as_of, known_at=known_at, as_published=published, basis=basis
@@ -72,18 +79,45 @@ def explain(
         console.say(plan_changed(published.changed))
 
 
-def _budget(
-    book: "Book", item: str, area: str | None, as_of: str | None, known_at: str | None,
-    form: options.Answer, output: Path | None,
-) -> str:  # fmt: skip
+class _Asked(NamedTuple):
+    """What an account is asked for, and how it is shown."""
+
+    item: str
+    area: str | None
+    as_of: str | None
+    known_at: str | None
+    answer: options.Answer
+    colour: bool
+
+    @property
+    def form(self) -> Format:
+        """The format of a list that the answer is."""
+        return Format.JSON if self.answer is options.Answer.JSON else Format.TABLE
+
+
+def _budget(book: "Book", asked: _Asked) -> str:
     from meili_cli.render.lists import budget
     from meili_cli.workspace import assessing
 
-    query, found = assessing.budget(book, item, area, as_of=as_of, known_at=known_at)
+    query, found = assessing.budget(
+        book, asked.item, asked.area, as_of=asked.as_of, known_at=asked.known_at
+    )
     return budget.account(
         found, query, book.plan, book.areas,
-        form=Format.JSON if form is options.Answer.JSON else Format.TABLE,
-        width=console.width(), colour=output is None and console.colour(),
+        form=asked.form, width=console.width(), colour=asked.colour,
+    )  # fmt: skip
+
+
+def _forecast(book: "Book", asked: _Asked) -> str:
+    from meili_cli.render.lists import outlook
+    from meili_cli.workspace import assessing
+
+    query, fitted, expected = assessing.outlook(
+        book, asked.item, asked.area, as_of=asked.as_of, known_at=asked.known_at
+    )
+    return outlook.account(
+        query, fitted, expected, book.plan, book.areas,
+        form=asked.form, width=console.width(), colour=asked.colour,
     )  # fmt: skip
 
 

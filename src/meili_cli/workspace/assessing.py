@@ -12,6 +12,7 @@ from meili_cli.workspace.book import Book
 
 if TYPE_CHECKING:  # each of these is imported by the function that needs it: start-up time
     from meili_cli.assessment.budget import Budget
+    from meili_cli.assessment.forecast import Expected, Fitted
     from meili_cli.assessment.rank import Ranking, Then
     from meili_cli.reports import Query
 
@@ -48,12 +49,36 @@ def budget(
     """Return the delivery budget of an item at an area, and the question that it answers."""
     from meili_cli.assessment.budget import budgets
 
-    found = book.area(area)
-    query = book.query(area=area, items=[item], as_of=as_of, known_at=known_at)
-    query = query._replace(areas=[found.code], by=found.level)
+    query = _alone(book, item, area, as_of, known_at)
     with book.ledger() as ledger:
         answers = budgets(book.plan, book.areas, ledger, query)
-    return query, answers[query.items[0], found.code]
+    return query, answers[query.items[0], query.areas[0]]
+
+
+def outlook(
+    book: Book,
+    item: str,
+    area: str | None = None,
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> "tuple[Query, Fitted, Expected | None]":
+    """Return the forecast of an item at an area as it was made, and the question it answers."""
+    from meili_cli.assessment.forecast import account
+
+    query = _alone(book, item, area, as_of, known_at)
+    needed = int(book.assessment.forecast.min_readings)
+    with book.ledger() as ledger:
+        return query, *account(book.plan, book.areas, ledger, query, needed)
+
+
+def _alone(
+    book: Book, item: str, area: str | None, as_of: str | None, known_at: str | None
+) -> "Query":
+    """Return the question about one item at one area."""
+    found = book.area(area)
+    query = book.query(area=area, items=[item], as_of=as_of, known_at=known_at)
+    return query._replace(areas=[found.code], by=found.level)
 
 
 def _below(book: Book, area: str | None) -> str:

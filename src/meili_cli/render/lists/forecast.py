@@ -21,7 +21,7 @@ LIKELY: Final = Fraction(8, 10)
 """From here on it is called likely that a bound is met; from what is missing to 1, that it is not."""
 
 
-def _reason(one: Expected) -> str:
+def reason(one: Expected) -> str:
     """Say why there is no forecast."""
     match one.no_forecast:
         case NoForecast.TOO_FEW:
@@ -35,7 +35,7 @@ def _reason(one: Expected) -> str:
 
 def _forecast(one: Expected, _names: Names) -> Cell:
     if one.forecast is None:
-        return Cell(_reason(one), Tone.MUTED)
+        return Cell(reason(one), Tone.MUTED)
     return Cell(figures.figure(one.row, one.forecast))
 
 
@@ -107,7 +107,7 @@ COLUMNS: Final[Mapping[str, Field[Expected, Names]]] = {
     "readings_needed": Field(
         no_op("Readings needed"), lambda one, _names: Cell(str(one.readings_needed)), right=True
     ),
-    "no_forecast": Field(no_op("No forecast"), lambda one, _names: Cell(_reason(one))),
+    "no_forecast": Field(no_op("No forecast"), lambda one, _names: Cell(reason(one))),
     "forecast": Field(no_op("Forecast"), _forecast, right=True),
     "interval": Field(no_op("80 % interval"), _interval, right=True),
     "low": Field(no_op("Low"), lambda one, _names: _figure(one.low, one), right=True),
