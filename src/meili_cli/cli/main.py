@@ -1,35 +1,77 @@
-"""The typer app: the options of `meili` itself, and the commands by name."""
+"""The typer app: the options of `meili` itself, and the commands by name.
+
+A command's module is imported when it is called, or when all of them are listed: there are many,
+and each waits for its own alone.
+"""
 
 import os
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final, cast
 
 import typer
 
 from meili_cli import __version__, i18n
-from meili_cli.cli import (
-    batches,
-    check,
-    console,
-    doctor,
-    explain,
-    form,
-    group,
-    importing,
-    init,
-    log,
-    mapping,
-    options,
-    record,
-    report,
-    retract,
-    validate,
-)
+from meili_cli.cli import console, group, options
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
 
+COMMANDS: Final[Mapping[str, str]] = {
+    "init": "init:init",
+    "validate": "validate:validate",
+    "check": "check:check",
+    "record": "record:record",
+    "form": "form:form",
+    "import": "importing:import_",
+    "mapping": "mapping:app",
+    "retract": "retract:retract",
+    "report": "report:report",
+    "explain": "explain:explain",
+    "log": "log:log",
+    "batches": "batches:batches",
+    "doctor": "doctor:doctor",
+}
+"""Each command, in the order of the help, with its module in `cli` and what it is there: a
+function, or the app of a command that has commands of its own."""
+
+
+class _Commands(Mapping[str, Any]):
+    """The commands by name, each made when somebody looks at it."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            module, _colon, attribute = COMMANDS[name].partition(":")
+            found = getattr(import_module(f"meili_cli.cli.{module}"), attribute)
+            if not isinstance(found, typer.Typer):
+                alone = typer.Typer(add_completion=False)
+                alone.command(name, cls=group.Command)(found)
+                found = alone
+            command = typer.main.get_command(found)
+            command.name = name
+            self._made[name] = command
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Meili(group.Group):
+    """The group of all commands."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = cast("dict[str, Any]", _Commands())
+
+
 app = typer.Typer(
-    cls=group.Group,
+    cls=_Meili,
     help="Track targets over a YAML plan: what was promised, what is attained, how sure that is.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -75,18 +117,3 @@ def meili(
         )
     console.tune(quiet=quiet, verbose=verbose)
     context.obj = options.Session(workspace)
-
-
-app.command("init", cls=group.Command)(init.init)
-app.command("validate", cls=group.Command)(validate.validate)
-app.command("check", cls=group.Command)(check.check)
-app.command("record", cls=group.Command)(record.record)
-app.command("form", cls=group.Command)(form.form)
-app.command("import", cls=group.Command)(importing.import_)
-app.add_typer(mapping.app, name="mapping")
-app.command("retract", cls=group.Command)(retract.retract)
-app.command("report", cls=group.Command)(report.report)
-app.command("explain", cls=group.Command)(explain.explain)
-app.command("log", cls=group.Command)(log.log)
-app.command("batches", cls=group.Command)(batches.batches)
-app.command("doctor", cls=group.Command)(doctor.doctor)

@@ -12,6 +12,7 @@ from meili_cli.i18n import _, ngettext
 app = typer.Typer(
     cls=group.Subgroup,
     help="Mapping files: how tables of other people's making are read.",
+    add_completion=False,
     no_args_is_help=True,
 )
 

@@ -3,14 +3,12 @@
 Owns the bytes of a batch and of its receipt. Never judges entries; `row` and intake did.
 """
 
-import contextlib
 import csv
 import errno
 import hashlib
 import io
 import json
 import os
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -22,6 +20,7 @@ from meili_cli.errors import LedgerError
 from meili_cli.i18n import _, no_op
 from meili_cli.ledger.batch import DIGEST_LENGTH, Batch, batch_name, shown_path
 from meili_cli.ledger.drafted import Drafted
+from meili_cli.ledger.durable import write_once
 from meili_cli.ledger.numbers import number_text
 from meili_cli.ledger.table import ReadFile
 from meili_cli.model.entry import COLUMNS, Entry, Kind
@@ -32,7 +31,6 @@ GITATTRIBUTES: Final = "* -text\n"
 
 _TICK: Final = timedelta(microseconds=1)
 _NO_LINKS: Final = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
-_NO_FOLDER_SYNC: Final = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 class Receipt(NamedTuple):
@@ -77,14 +75,14 @@ def commit(
         name = batch_name(recorded_at, digest)
         path = folder / f"{recorded_at.year:04}" / f"{name}.csv"
         try:
-            if _write_once(data, path):
+            if write_once(data, path):
                 break
         except OSError as error:
             raise _cannot_write(path, error) from error
         recorded_at += _TICK
     batch = Batch(name, path, shown_path(path, root), recorded_at, digest[:DIGEST_LENGTH])
     try:
-        if not _write_once(_receipt_bytes(batch, digest, outcome(entries), receipt), batch.receipt):
+        if not write_once(_receipt_bytes(batch, digest, outcome(entries), receipt), batch.receipt):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
     except OSError as error:
         raise LedgerError(
@@ -192,51 +190,6 @@ def receipt_text(content: Mapping[str, object]) -> bytes:
     # A path that is not UTF-8 reaches us as half surrogate pairs; json can write them escaped.
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     return text.encode("utf-8", "backslashreplace")
-
-
-def _write_once(data: bytes, path: Path) -> bool:
-    """Write a file that appears whole, lasts, and replaces nothing; False if the name is taken.
-
-    Raises OSError if it cannot be written. No temporary file is left behind.
-    """
-    _make_folder(path.parent)
-    # Hidden, so that no reader takes it for a batch, whatever becomes of this process.
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(temporary, path)  # which, unlike a renaming, fails where the name is taken
-        except FileExistsError:
-            return False
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-    _sync_folder(path.parent)
-    return True
-
-
-def _make_folder(folder: Path) -> None:
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir(exist_ok=True)
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows has no such call, and needs none
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        # Some network file systems cannot; the file itself is synced and linked by now.
-        if error.errno not in _NO_FOLDER_SYNC:
-            raise
-    finally:
-        os.close(handle)
 
 
 def _cannot_write(path: Path, error: OSError) -> LedgerError:

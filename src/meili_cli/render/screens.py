@@ -203,7 +203,7 @@ _CODES: Final = {"item_name": "item", "area_name": "area"}
 """The column that names a line as well as its name does."""
 
 
-def _laid_out(
+def laid_out(
     fields: Mapping[str, Field[Of, Beside]], layout: Layout, view: View, beside: Beside,
     front: Front | None = None,
 ) -> tuple[tuple[str, ...], tuple[Column, ...], Callable[[Of], Cells]]:  # fmt: skip
@@ -252,7 +252,7 @@ def _single(
     front: Front,
 ) -> Table:  # fmt: skip
     """Lay out rows one by one under headings."""
-    _names, columns, line = _laid_out(OF_ROWS, layout, view, page, front)
+    _names, columns, line = laid_out(OF_ROWS, layout, view, page, front)
     sections = tuple(Section(heading, tuple(map(line, rows))) for heading, rows in groups)
     table = Table(columns=columns, sections=sections)
     return table if view.columns else telling(table)
@@ -310,7 +310,7 @@ def _areas(report: Report, frame: Frame, view: View) -> Table:
         layout.append(("other", 2))
     layout += [("last_as_of", 3), ("worst", 4)]
     front = "area_name", Column(words.level(report.by), floor=8, comfort=15)
-    shown, columns, line = _laid_out(OF_AREAS, layout, view, frame.names, front)
+    shown, columns, line = laid_out(OF_AREAS, layout, view, frame.names, front)
     table = Table(columns=columns, sections=(Section("", tuple(map(line, lines))),))
     if lines:
         total = line(AreaLine.over(report.rows))
@@ -332,7 +332,7 @@ def log(
     entries: Sequence[Logged], names: Names, view: View, *, title: str, simulated: bool
 ) -> Table:
     """Lay out entries of the ledger in the order given, one line each."""
-    _names, columns, line = _laid_out(OF_ENTRIES, _LOG_SCREEN, view, names)
+    _names, columns, line = laid_out(OF_ENTRIES, _LOG_SCREEN, view, names)
     table = Table(columns=columns, sections=(Section("", tuple(map(line, entries))),))
     count = ngettext("{count} entry", "{count} entries", len(entries)).format(count=len(entries))
     table = (table if view.columns else telling(table))._replace(
@@ -345,7 +345,7 @@ def log(
 
 def batches(accounts: "Sequence[Account]", view: View, *, title: str, simulated: bool) -> Table:
     """Lay out what is noted of batches in the order given, one line each."""
-    _names, columns, line = _laid_out(OF_BATCHES, _BATCHES_SCREEN, view, None)
+    _names, columns, line = laid_out(OF_BATCHES, _BATCHES_SCREEN, view, None)
     table = Table(columns=columns, sections=(Section("", tuple(map(line, accounts))),))
     count = ngettext("{count} batch", "{count} batches", len(accounts)).format(count=len(accounts))
     table = (table if view.columns else telling(table))._replace(
