@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": "explain:explain",
     "log": "log:log",
     "batches": "batches:batches",
+    "directive": "directive:app",
     "doctor": "doctor:doctor",
 }
 """Each command, in the order of the help, with its module in `cli` and what it is there: a

@@ -94,11 +94,11 @@ class Book:
 
         return find_item(self.plan, typed)
 
-    def day(self, typed: str | None) -> date:
+    def day(self, typed: str | None, option: str = "--as-of") -> date:
         """Return the report date: a period's last day; the earlier of today and the plan's end."""
         if typed is None:
             return min(self.today, self.plan.head.period.end)
-        return _day(typed, "--as-of")
+        return _day(typed, option)
 
     def moment(self, typed: str) -> tuple[datetime, date]:
         """Return the time that --known-at names, and its day in the plan's time zone.
