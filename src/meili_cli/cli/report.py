@@ -81,7 +81,7 @@ def report(
     Ahead(partial(import_module, "meili_cli.render"))  # ready by the time the figures are
     with book.ledger() as ledger:
         result = book.report(
-            by=_level(by, district=district, street=street),
+            by=level_of(by, district=district, street=street),
             area=area,
             items=item or (),
             goals=goal or (),
@@ -117,7 +117,7 @@ def report(
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _level(by: str | None, *, district: bool, street: bool) -> str | None:
+def level_of(by: str | None, *, district: bool, street: bool) -> str | None:
     named = [level for level, given in (("district", district), ("street", street)) if given]
     named += [] if by is None else [by]
     if len(named) > 1:

@@ -24,6 +24,7 @@ from meili_cli.workspace.handing import Handing, Taken, undisturbed
 from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
+    from meili_cli.assessment.tasks import Tasks
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.bulk import Plain
     from meili_cli.importers.grid import Asked, Grid
@@ -296,6 +297,33 @@ class Book:
             items=[item], area=area, by=level, as_of=day.isoformat(), ledger=ledger
         )
         return report.rows[0]
+
+    def tasks(
+        self,
+        *,
+        by: str | None = None,
+        area: str | None = None,
+        as_of: str | None = None,
+        known_at: str | None = None,
+    ) -> "Tasks":
+        """Return the tasks at an area beside the targets that they serve.
+
+        `by` is the level of the areas whose states are counted; None is the one right below.
+        """
+        from meili_cli.assessment.tasks import Tasks, served_by, tasks
+
+        scope = self.area(area)
+        below = self.areas.children.get(scope.code, ())
+        by = by or (below[0].level if below else scope.level)
+        items = served_by(self.plan)
+        with self.ledger() as ledger:
+            whole, parts = (
+                self.report(items=items, by=level, area=scope.code, as_of=as_of,
+                            known_at=known_at, ledger=ledger)
+                for level in (scope.level, by)
+            )  # fmt: skip
+        lines = tasks(self.plan, whole.rows, parts.rows)
+        return Tasks(whole.as_of, scope.code, parts.by, lines)
 
     def explain(
         self,
