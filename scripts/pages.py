@@ -26,7 +26,7 @@ from meili_cli.cli.group import commands as all_commands
 from meili_cli.errors import ExitCode
 from meili_cli.i18n import _
 from meili_cli.ledger.row import ROW_RULES
-from meili_cli.plan import mappings
+from meili_cli.plan import beside
 from meili_cli.plan import rules as plan_rules
 
 ROOT: Final = Path(__file__).parents[1]
@@ -103,7 +103,7 @@ def generated() -> Iterator[tuple[str, str]]:
         "What `meili validate` looks for; `meili validate --rules` prints this page.",
         (
             (plan_rules.rule_id(rule), str(plan_rules.severity(rule)), rule)
-            for rule in (*plan_rules.RULES, *mappings.RULES)
+            for rule in (*plan_rules.RULES, *beside.RULES)
         ),
     ))  # fmt: skip
     yield "rules/rows.md", _page(rules(

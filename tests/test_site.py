@@ -20,7 +20,7 @@ from meili_cli.cli import app
 from meili_cli.cli.group import commands
 from meili_cli.errors import ExitCode
 from meili_cli.ledger import row
-from meili_cli.plan import mappings, rules
+from meili_cli.plan import beside, rules
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -115,7 +115,7 @@ def test_every_command_is_on_the_site(site: Path, language: str, uri: str) -> No
 @pytest.mark.parametrize(
     ("uri", "ids"),
     [
-        ("plan", [rules.rule_id(rule) for rule in (*rules.RULES, *mappings.RULES)]),
+        ("plan", [rules.rule_id(rule) for rule in (*rules.RULES, *beside.RULES)]),
         ("rows", [row.rule_id(rule) for rule in row.ROW_RULES]),
         ("ledger", ["batch-changed", *(row.rule_id(rule) for rule in checks.RULES)]),  # type: ignore[arg-type]
     ],
@@ -127,7 +127,7 @@ def test_every_rule_is_on_the_site_under_its_id(site: Path, uri: str, ids: list[
 
 def test_an_example_of_a_rule_is_a_block_of_its_own(site: Path) -> None:
     text = (site / "rules" / "plan.html").read_text(encoding="utf-8")
-    assert text.count("<strong>Fails</strong>") == len(rules.RULES) + len(mappings.RULES)
+    assert text.count("<strong>Fails</strong>") == len(rules.RULES) + len(beside.RULES)
     assert "Fails:" not in text
 
 

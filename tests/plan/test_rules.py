@@ -4,11 +4,11 @@ import pytest
 
 from meili_cli.model.problem import Severity
 from meili_cli.plan import RULES as OF_PLAN
-from meili_cli.plan import describe, mappings, read
+from meili_cli.plan import beside, describe, read
 from meili_cli.plan.rules import WARNINGS, rule_id
 from plan.workspaces import examples, lay_over
 
-RULES = (*OF_PLAN, *mappings.RULES)
+RULES = (*OF_PLAN, *beside.RULES)
 IDS = [rule_id(rule) for rule in RULES]
 
 # What also comes to light in the failing example, since one mistake there is another's too.

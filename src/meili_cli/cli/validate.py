@@ -30,9 +30,9 @@ def validate(
     from meili_cli.plan import RULES, describe, read
 
     if rules:
-        from meili_cli.plan import mappings
+        from meili_cli.plan import beside
 
-        every: tuple[Callable[..., object], ...] = (*RULES, *mappings.RULES)
+        every: tuple[Callable[..., object], ...] = (*RULES, *beside.RULES)
         for rule in every:
             console.data(describe(rule))
         return

@@ -35,6 +35,7 @@ from meili_cli.plan.yaml_nodes import Node, Sequence
 YAML: Final = frozenset({".yaml", ".yml"})
 """Endings of files that hold yaml."""
 _CSV: Final = frozenset({".csv"})
+_READ: Final = frozenset({"plan.yaml", "assessment.yaml"})
 
 M = TypeVar("M", bound=Frozen)
 N = TypeVar("N", bound=Frozen)
@@ -50,7 +51,7 @@ class PlanError(MeiliError):
 
 def load(root: Path) -> Draft:
     """Return the draft of a plan without errors. Raises PlanError for one with errors."""
-    draft = read(root, mappings=False)
+    draft = read(root, beside=False)
     errors = sum(problem.severity is Severity.ERROR for problem in draft.problems)
     if errors:
         raise PlanError(
@@ -62,10 +63,10 @@ def load(root: Path) -> Draft:
 
 
 @progress.stage(no_op("reading the plan"))
-def read(root: Path, *, mappings: bool = True) -> Draft:
+def read(root: Path, *, beside: bool = True) -> Draft:
     """Read plan/ and data/areas/ of the workspace `root`, and judge them by all rules.
 
-    Mapping files are judged with them, or not read at all: only import has a use for them.
+    With the files `beside` the plan, or without: only those who use them wait for them.
     """
     folder = root / "plan"
     top = _file(folder / "plan.yaml", root, PlanFile)
@@ -73,7 +74,7 @@ def read(root: Path, *, mappings: bool = True) -> Draft:
     tasks = [_file(path, root, TaskFile) for path in listed(folder / "tasks", YAML)]
     given = [_file(path, root, AllocationFile) for path in listed(folder / "allocations", YAML)]
     tables = [source.read(path, root) for path in listed(root / "data" / "areas", _CSV)]
-    strays = [path for path in listed(folder, YAML) if path.name != "plan.yaml"]
+    strays = [path for path in listed(folder, YAML) if path.name not in _READ]
     text = _text(top, folder, root)
     draft = Draft(
         sources=(
@@ -99,11 +100,11 @@ def read(root: Path, *, mappings: bool = True) -> Draft:
     draft = replace(draft, problems=judged(draft))
     if not draft.has_errors:
         draft = replace(draft, plan=_plan(draft, goals, tasks))
-    if not mappings:
+    if not beside:
         return draft
-    from meili_cli.plan.mappings import judged_all
+    from meili_cli.plan import beside as others
 
-    found = (*draft.problems, *judged_all(listed(folder / "mappings", YAML), root, draft))
+    found = (*draft.problems, *others.judged(root, draft))
     return replace(draft, problems=tuple(sorted(found)))
 
 

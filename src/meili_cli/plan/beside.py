@@ -1,0 +1,19 @@
+"""The files beside the plan that no report waits for: mappings, and how it is assessed."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from meili_cli.model.problem import Problem
+from meili_cli.plan import assessment, mappings
+from meili_cli.plan.draft import Draft
+from meili_cli.plan.reader import YAML, listed
+
+RULES: Final[tuple[Callable[..., object], ...]] = (*mappings.RULES, *assessment.RULES)
+"""All rules of these files; each docstring is the manual page of one."""
+
+
+def judged(root: Path, draft: Draft) -> Iterator[Problem]:
+    """Yield what is wrong with them."""
+    yield from mappings.judged_all(listed(root / "plan" / "mappings", YAML), root, draft)
+    yield from assessment.judged(root, draft.plan)
