@@ -3,7 +3,7 @@
 Owns which findings they have. Loaded only where there are any: no other command waits for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,9 +14,10 @@ from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Problem
 from meili_cli.plan import filed
 from meili_cli.plan.filed import Filed
+from meili_cli.plan.reader import YAML, listed
 
 FOLDER: Final = "directives"
-"""The folder of open ones in data/; what closes one lies in `closed` below it, by the same name."""
+"""Their folder in data/; what closes one lies in `closed` below it, by the same name."""
 CLOSED: Final = "directives/closed"
 
 
@@ -34,15 +35,15 @@ class Found(NamedTuple):
 
 
 def read(
-    opened: Sequence[Path], closed: Sequence[Path], root: Path,
-    plan: Plan | None, areas: AreaTree | None,
-) -> tuple[Found, tuple[Problem, ...]]:  # fmt: skip
-    """Return the directives of these files, and all that is wrong with them.
+    root: Path, plan: Plan | None, areas: AreaTree | None
+) -> tuple[Found, tuple[Problem, ...]]:
+    """Return the directives of a workspace, and all that is wrong with them.
 
     While the plan has errors of its own, they are judged by their form alone.
     """
-    directives, first = filed.read(opened, root, Directive)
-    ends, second = filed.read(closed, root, Closed)
+    folder = root / "data"
+    directives, first = filed.read(listed(folder / FOLDER, YAML), root, Directive)
+    ends, second = filed.read(listed(folder / CLOSED, YAML), root, Closed)
     found = Found(directives, ends)
     problems = {*first, *second, *_fitting(found)}
     if plan is not None and areas is not None:

@@ -696,7 +696,13 @@ class Book:
             from meili_cli.checks.full import Files
 
             files = Files(self.workspace.root, self.workspace.entries, self.workspace.index_folder)
-        return checks.check(self.plan, self.areas, self.batches(), self.day(None), files)
+        found = checks.check(self.plan, self.areas, self.batches(), self.day(None), files)
+        if not (self.workspace.data / "directives").exists():
+            return found
+        from meili_cli.plan import directives
+
+        filed = directives.read(self.workspace.root, self.plan, self.areas)[1]
+        return tuple(sorted((*found, *filed)))
 
 
 def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:

@@ -33,12 +33,7 @@ class Written(NamedTuple):
 
 def orders(book: "Book") -> tuple[Order, ...]:
     """Return all directives, the oldest first. Raises PlanError where their files have errors."""
-    workspace = book.workspace
-    found, problems = directives.read(
-        filing.paths(workspace, directives.FOLDER),
-        filing.paths(workspace, directives.CLOSED),
-        workspace.root, book.plan, book.areas,
-    )  # fmt: skip
+    found, problems = directives.read(book.workspace.root, book.plan, book.areas)
     if problems:
         raise PlanError(
             ngettext(
