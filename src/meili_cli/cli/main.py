@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": "explain:explain",
     "log": "log:log",
     "batches": "batches:batches",
+    "watch": "watch:watch",
     "tasks": "tasks:tasks",
     "directive": "directive:app",
     "doctor": "doctor:doctor",

@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.model.entry import Kind, Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
+    from meili_cli.reports import Query
     from meili_cli.reports.chains import Chain
     from meili_cli.reports.explain import Explanation
     from meili_cli.reports.form import Form
@@ -244,6 +245,30 @@ class Book:
         """
         from meili_cli import reports
 
+        query = self.query(
+            by=by, area=area, items=items, goals=goals, statuses=statuses, as_of=as_of,
+            known_at=known_at, basis=basis, tasks=tasks,
+        )  # fmt: skip
+        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
+            return reports.build(self.plan, self.areas, opened, query)
+
+    def query(
+        self,
+        *,
+        by: str | None = None,
+        area: str | None = None,
+        items: Sequence[str] = (),
+        goals: Sequence[str] = (),
+        statuses: Sequence[Status] = (),
+        as_of: str | None = None,
+        known_at: str | None = None,
+        basis: Chosen | None = None,
+        tasks: bool = False,
+        below: bool = False,
+    ) -> "Query":
+        """Return what is asked for; without a level with `below`, also of the areas right below."""
+        from meili_cli.reports import Query
+
         scope = self.area(area)
         wanted = [self.item(one).id for one in items] or self._items(goals, tasks=tasks)
         if by is not None:
@@ -259,14 +284,14 @@ class Book:
                         levels=", ".join(self.plan.head.levels)
                     ),
                 )
-        elif items:
+        elif items or below:
             children = self.areas.children.get(scope.code, ())
             level = children[0].level if children else scope.level
             codes = [scope.code, *(child.code for child in children)]
         else:
             level, codes = scope.level, [scope.code]
         moment, day = self.moment(known_at) if known_at is not None else (None, None)
-        query = reports.Query(
+        return Query(
             as_of=self.day(as_of),
             items=wanted,
             areas=codes,
@@ -279,8 +304,6 @@ class Book:
             statuses=frozenset(statuses),
             language=language(),
         )
-        with self.ledger() if ledger is None else nullcontext(ledger) as opened:
-            return reports.build(self.plan, self.areas, opened, query)
 
     def _items(self, goals: Sequence[str], *, tasks: bool) -> list[str]:
         if tasks:
