@@ -122,10 +122,16 @@ def close(
     return Written(Order(directive, closed), path)
 
 
-def overdue(book: "Book", day: date, known_at: str | None) -> tuple[Order, ...]:
-    """Return the directives that are overdue on a day. Raises PlanError."""
+def overdue(book: "Book", day: date, known_at: str | None, scope: str) -> list[Order]:
+    """Return the directives that are overdue on a day, to an area and all below it.
+
+    Raises PlanError.
+    """
     moment = None if known_at is None else book.moment(known_at)[0]
-    return tuple(one for one in orders(book) if one.is_overdue(day, moment))
+    within = {one.code for one in book.areas.subtree(scope)}
+    return [
+        one for one in orders(book) if one.directive.area in within and one.is_overdue(day, moment)
+    ]
 
 
 def names(book: "Book", order: Order) -> tuple[str, str]:
