@@ -133,6 +133,23 @@ class Watched(NamedTuple):
         return self.row.last_as_of
 
 
+class Account(NamedTuple):
+    """How it came about that an item of an area is watched, or is not.
+
+    `ends` are all period ends, the newest first; `now` and `then` what was found, the latter on
+    `earlier`, one reporting period before. Entries may be `stale_after` days old.
+    """
+
+    asked: "Asked"
+    rule: Rule
+    line: Watched
+    ends: tuple[End, ...]
+    now: Found
+    then: Found
+    earlier: date
+    stale_after: int
+
+
 class Watch(NamedTuple):
     """The list, and how much of what was asked can be judged at all.
 
@@ -170,19 +187,18 @@ def watch(plan: Plan, asked: Asked, rule: Rule, rows: Rows, chances: Chances) ->
     )
 
 
-def history(
-    plan: Plan, asked: Asked, rule: Rule, rows: Rows, chances: Chances
-) -> tuple[Watched, tuple[End, ...], Found, Found]:
-    """Return how it came about that the first item of the first area is watched, or is not.
-
-    With every period end from the newest to the plan's start, and what was found now and one
-    period earlier.
-    """
+def account(plan: Plan, asked: Asked, rule: Rule, rows: Rows, chances: Chances) -> Account:
+    """Return how it came about that the first item of the first area is watched, or is not."""
+    item, area = case = asked.items[0], asked.areas[0]
+    asked = asked._replace(items=(item,), areas=(area,))
     looks = _Looks(plan, asked, rule, rows, chances)
-    case = (asked.items[0], asked.areas[0])
     looks.look_back({case})
     now, then = looks.found(case, 0), looks.found(case, 1)
-    return looks.line(case, now, then), looks.ends[case], now, then
+    reporting = plan.items[item].reporting
+    return Account(
+        asked, rule, looks.line(case, now, then), looks.ends[case], now, then,
+        shift_months(asked.as_of, -reporting.months), reporting.stale_after,
+    )  # fmt: skip
 
 
 def _gravity(line: Watched) -> tuple[bool, int]:

@@ -8,17 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from meili_cli.assessment.watch import (
-    Asked,
-    Case,
-    End,
-    Found,
-    Rule,
-    Watch,
-    Watched,
-    history,
-    watch,
-)
+from meili_cli.assessment.watch import Account, Asked, Case, Rule, Watch, account, watch
 from meili_cli.model.directive import Order
 from meili_cli.model.report import Row
 from meili_cli.plan import assessment
@@ -37,17 +27,6 @@ class Listed(NamedTuple):
     watch: Watch
 
 
-class Account(NamedTuple):
-    """How it came about that an item of an area is watched, or is not."""
-
-    query: Query
-    rule: Rule
-    line: Watched
-    ends: tuple[End, ...]
-    now: Found
-    then: Found
-
-
 def watched(book: "Book", query: Query) -> Listed:
     """Return what is watched of what a query asks for. Raises PlanError."""
     rule = _rule(book)
@@ -58,11 +37,9 @@ def watched(book: "Book", query: Query) -> Listed:
 
 def accounted(book: "Book", query: Query) -> Account:
     """Return the account of the first item at the first area. Raises PlanError."""
-    rule = _rule(book)
     with book.ledger() as ledger:
         looks = _Looks(book, query, ledger)
-        found = history(book.plan, looks.asked(), rule, looks.rows, looks.chances)
-    return Account(query, rule, *found)
+        return account(book.plan, looks.asked(), _rule(book), looks.rows, looks.chances)
 
 
 def _rule(book: "Book") -> Rule:
