@@ -1,5 +1,6 @@
-"""What is made of reports: who lags and since when, and whether tasks and targets agree.
+"""What the figures of a report are worth: who is behind, since when, and whether it can be made up.
 
-`tasks` tasks beside the targets that they serve · `watch` items and areas to look after. Owns
-judgements over several rows or days; a figure and its status are those of `reports`.
+`rank` scores areas and splits what changed · `budget` how far an area may fall behind ·
+`watch` who is to be looked after, and why · `tasks` tasks beside the targets that they serve. Owns the
+meaning of an assessment; the arithmetic of its formulas is `measure`'s, the rows are `reports`'.
 """

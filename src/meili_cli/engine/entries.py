@@ -156,6 +156,12 @@ QUALIFY row_number() OVER (
     ORDER BY recorded_at DESC, batch DESC, n DESC) = 1
 """
 
+_CORRECT = """
+CREATE OR REPLACE TABLE {table} AS SELECT n.* FROM known_now n SEMI JOIN known_then t
+  ON n.item = t.item AND n.area = t.area AND n.as_of = t.as_of AND n.kind = t.kind
+ AND n.period_start IS NOT DISTINCT FROM t.period_start
+"""
+
 _WITHDRAWN = """
 SELECT e.batch, e.line FROM (SELECT * FROM entries WHERE {where}) e JOIN entries r
   ON r.kind = 'retract' AND r.item = e.item AND r.area = e.area AND r.as_of = e.as_of
@@ -278,6 +284,20 @@ def resolve(
         f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({live}) {_LAST_OF_KEY}",
         {"known_at": utc(known_at)},
     )
+
+
+def correct(
+    connection: driver.Connection,
+    known_at: datetime | None,
+    keys_at: datetime,
+    *,
+    replacing: bool,
+    table: str = "standing",
+) -> None:
+    """Fill `table` as `resolve` does, with the keys alone that had a figure at `keys_at`."""
+    for time, known in ((known_at, "known_now"), (keys_at, "known_then")):
+        resolve(connection, time, replacing=replacing, table=known)
+    connection.execute(_CORRECT.format(table=table))
 
 
 def withdrawn(

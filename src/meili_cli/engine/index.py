@@ -262,6 +262,9 @@ def add(connection: driver.Connection, *, replacing: bool) -> None:
     entries.resolve(connection, None, replacing=replacing, source="turned", table="settled")
 
 
+_RESOLVED: Final = "CREATE OR REPLACE VIEW standing AS SELECT * FROM resolved"
+
+
 def stand(connection: driver.Connection) -> None:
     """Have `standing` hold all that stands, whenever it was recorded."""
     connection.execute(_STANDING)
@@ -272,7 +275,15 @@ def stand_as_known(
 ) -> None:
     """Have `standing` hold what stands as known at `known_at`."""
     entries.resolve(connection, known_at, replacing=replacing, table="resolved")
-    connection.execute("CREATE OR REPLACE VIEW standing AS SELECT * FROM resolved")
+    connection.execute(_RESOLVED)
+
+
+def stand_corrected(
+    connection: driver.Connection, known_at: datetime | None, keys_at: datetime, *, replacing: bool
+) -> None:
+    """Have `standing` hold the same of the keys alone that had a figure at `keys_at`."""
+    entries.correct(connection, known_at, keys_at, replacing=replacing, table="resolved")
+    connection.execute(_RESOLVED)
 
 
 def knows_all(connection: driver.Connection, known_at: datetime | None) -> bool:

@@ -139,13 +139,19 @@ class IndexedLedger(Ledger):
         else:
             index.stand_as_known(self._connection, known_at, replacing=self._replacing)
 
+    def _correct(self, known_at: datetime | None, keys_at: datetime) -> None:
+        self._spanned = False
+        index.stand_corrected(self._connection, known_at, keys_at, replacing=self._replacing)
+
     @_mended
-    def days(self, items: Collection[str], known_at: datetime | None) -> dict[str, list[date]]:
+    def days(
+        self, items: Collection[str], known_at: datetime | None, keys_at: datetime | None = None
+    ) -> dict[str, list[date]]:
         """Return the days on which each of `items` has standing entries, in order."""
-        self._stand(known_at)
+        self._stand(known_at, keys_at)
         if self._spanned:
             return index.days(self._connection, items)
-        return super().days(items, known_at)
+        return super().days(items, known_at, keys_at)
 
     def cells(
         self,
@@ -155,10 +161,11 @@ class IndexedLedger(Ledger):
         start: date,
         min_coverage: Decimal,
         known_at: datetime | None,
+        keys_at: datetime | None = None,
     ) -> dict[tuple[Window, str], Cell]:
-        """Return the cells of `areas` for each window; see `engine.cells.evaluate`."""
+        """Return the cells of `areas` for each window; see `Ledger.cells`."""
         asked = list(windows)  # they may have to be asked twice
-        return self._cells(asked, areas, start, min_coverage, known_at)
+        return self._cells(asked, areas, start, min_coverage, known_at, keys_at)
 
     @_mended
     def _cells(
@@ -168,8 +175,9 @@ class IndexedLedger(Ledger):
         start: date,
         min_coverage: Decimal,
         known_at: datetime | None,
+        keys_at: datetime | None,
     ) -> dict[tuple[Window, str], Cell]:
-        self._stand(known_at)
+        self._stand(known_at, keys_at)
         if self._spanned and self._apart != start:
             index.set_apart(self._connection, start)
             self._apart = start

@@ -39,7 +39,7 @@ class Ledger:
     def _read(self, files: Sequence[Path]) -> None:
         """Fill `entries`."""
         self._numbered = False
-        self._resolved: tuple[datetime | None] | None = None
+        self._resolved: tuple[datetime | None, datetime | None] | None = None
         self.broken: tuple[tuple[str, int], ...] = ()
         try:
             broken, replacing = entries.read(self._connection, [str(path) for path in files])
@@ -92,8 +92,11 @@ class Ledger:
         """Return the file of a batch."""
         return self._paths[batch]
 
-    def _stand(self, known_at: datetime | None) -> None:
-        """Have `standing` hold what stands as known at `known_at`."""
+    def _stand(self, known_at: datetime | None, keys_at: datetime | None = None) -> None:
+        """Have `standing` hold what stands as known at `known_at`.
+
+        With `keys_at` only of the keys for which a figure stood then.
+        """
         if self.broken:
             batch, line = self.broken[0]
             raise LedgerError(
@@ -101,12 +104,18 @@ class Ledger:
                 where=self.path_of(batch),
                 hint=_("Run `meili check` to see all; restore the batch from version control."),
             )
-        if self._resolved != (known_at,):
-            self._resolve(known_at)
-            self._resolved = (known_at,)
+        if self._resolved != (known_at, keys_at):
+            if keys_at is None:
+                self._resolve(known_at)
+            else:
+                self._correct(known_at, keys_at)
+            self._resolved = (known_at, keys_at)
 
     def _resolve(self, known_at: datetime | None) -> None:
         entries.resolve(self._connection, known_at, replacing=self._replacing)
+
+    def _correct(self, known_at: datetime | None, keys_at: datetime) -> None:
+        entries.correct(self._connection, known_at, keys_at, replacing=self._replacing)
 
     def _number_lines(self) -> None:
         """Have `entries`, and what is taken from it from now on, know its lines."""
@@ -114,9 +123,14 @@ class Ledger:
             entries.number_lines(self._connection)
             self._numbered, self._resolved = True, None
 
-    def days(self, items: Collection[str], known_at: datetime | None) -> dict[str, list[date]]:
+    def days(
+        self,
+        items: Collection[str],
+        known_at: datetime | None,
+        keys_at: datetime | None = None,
+    ) -> dict[str, list[date]]:
         """Return the days on which each of `items` has standing entries, in order."""
-        self._stand(known_at)
+        self._stand(known_at, keys_at)
         rows = self._connection.execute(
             "SELECT item, list(DISTINCT as_of ORDER BY as_of) FROM standing "
             "WHERE list_contains(?, item) GROUP BY item",
@@ -132,9 +146,13 @@ class Ledger:
         start: date,
         min_coverage: Decimal,
         known_at: datetime | None,
+        keys_at: datetime | None = None,
     ) -> dict[tuple[cells.Window, str], cells.Cell]:
-        """Return the cells of `areas` for each window; see `engine.cells.evaluate`."""
-        self._stand(known_at)
+        """Return the cells of `areas` for each window; see `engine.cells.evaluate`.
+
+        With `keys_at` only what stood then counts, as it is known at `known_at`.
+        """
+        self._stand(known_at, keys_at)
         return cells.evaluate(
             self._connection, windows, areas, start=start, min_coverage=min_coverage
         )

@@ -5,6 +5,6 @@
 row · `form` what an area is asked for · `chains` the revisions of a key. Owns the meaning of a report; adds nothing up and words nothing.
 """
 
-from meili_cli.reports.build import Query, build
+from meili_cli.reports.build import Query, build, series
 
-__all__ = ["Query", "build"]
+__all__ = ["Query", "build", "series"]

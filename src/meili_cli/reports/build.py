@@ -24,6 +24,10 @@ class Query(NamedTuple):
     `known_at` is a time with its zone, `known_on` its day in the plan's time zone and
     `known_text` what was typed; all None for everything known. `items` are ids of targets or
     tasks, in the order of the rows; `areas` the codes.
+
+    The figures are those of `as_of`. Unless they are given, they are judged on that day, by the
+    plan that is in force on it: `judged_on`, `plan_on`, and `plan_known_on` for what of the plan
+    had been adopted. With `keys_at` only figures count that stood then already, as they are now.
     """
 
     as_of: date
@@ -37,12 +41,44 @@ class Query(NamedTuple):
     basis: Chosen | None = None
     statuses: frozenset[Status] = frozenset()
     language: str = "en"
+    judged_on: date | None = None
+    plan_on: date | None = None
+    plan_known_on: date | None = None
+    keys_at: datetime | None = None
+
+    @property
+    def judgement_day(self) -> date:
+        """The day on which the figures are judged."""
+        return self.judged_on or self.as_of
 
 
 @progress.stage(no_op("working out the figures"))
 def build(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Report:
     """Return the report that `query` asks for: one row an item and area, items first."""
-    rows = _Builder(plan, tree, ledger, query).rows()
+    (report,) = series(plan, tree, ledger, query, [query.as_of])
+    return report
+
+
+def series(
+    plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, days: Sequence[date]
+) -> tuple[Report, ...]:
+    """Return the reports of several days, in their order, with one question to the ledger.
+
+    Everything in `query` but `as_of` holds for each of them.
+    """
+    builders = [_Builder(plan, tree, ledger, query._replace(as_of=day)) for day in days]
+    cells = ledger.cells(
+        dict.fromkeys(window for builder in builders for window in builder.windows()),
+        query.areas,
+        start=plan.head.period.start,
+        min_coverage=plan.head.min_coverage,
+        known_at=query.known_at,
+        keys_at=query.keys_at,
+    )
+    return tuple(_report(plan, builder.query, builder.rows(cells)) for builder in builders)
+
+
+def _report(plan: Plan, query: Query, rows: Sequence[Row]) -> Report:
     return Report(
         plan=plan.head.id,
         revision=int(plan.head.revision),
@@ -57,7 +93,12 @@ def build(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Report:
 
 def subject(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Subject:
     """Return what the report finds out for its first row: one item at one area."""
-    return _Builder(plan, tree, ledger, query).subjects()[0]
+    builder = _Builder(plan, tree, ledger, query)
+    cells = ledger.cells(
+        builder.windows(), query.areas,
+        start=plan.head.period.start, min_coverage=plan.head.min_coverage, known_at=query.known_at,
+    )  # fmt: skip
+    return builder.subjects(cells)[0]
 
 
 def window(item: Target | Task, since: date, until: date, as_of: date) -> Window:
@@ -82,48 +123,51 @@ class _Case(NamedTuple):
 
 
 class _Builder:
-    """The steps of `build`, over what they share."""
+    """The steps of one report, over what they share."""
 
     def __init__(self, plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> None:
-        self._plan, self._tree, self._ledger, self._query = plan, tree, ledger, query
+        self._plan, self._tree, self.query = plan, tree, query
         self._start = plan.head.period.start
         self._min_coverage = Fraction(plan.head.min_coverage)
         self._cells: Mapping[tuple[Window, str], Cell] = {}
-        self._days: Mapping[str, Sequence[date]] = {}
+        self._cases = [
+            self._case(plan.items[item], code) for item in query.items for code in query.areas
+        ]
+        floating = {case.item.id for case in self._cases if self._floats(case)}
+        self._days: Mapping[str, Sequence[date]] = (
+            ledger.days(floating, query.known_at, query.keys_at) if floating else {}
+        )
 
-    def rows(self) -> list[Row]:
-        plan, query = self._plan, self._query
+    def windows(self) -> Iterator[Window]:
+        """Yield every window whose cells the rows need."""
+        for case in self._cases:
+            yield from self._windows(case)
+
+    def rows(self, cells: Mapping[tuple[Window, str], Cell]) -> list[Row]:
+        """Return the rows, from the cells of all windows."""
+        day, language = self.query.judgement_day, self.query.language
         return [
-            row(subject, plan, self._tree, query.as_of, query.language)
-            for subject in self.subjects()
+            row(subject, self._plan, self._tree, day, language) for subject in self.subjects(cells)
         ]
 
-    def subjects(self) -> list[Subject]:
-        plan, query = self._plan, self._query
-        cases = [self._case(plan.items[item], code) for item in query.items for code in query.areas]
-        floating = {case.item.id for case in cases if self._floats(case)}
-        self._days = self._ledger.days(floating, query.known_at) if floating else {}
-        self._cells = self._ledger.cells(
-            (window for case in cases for window in self._windows(case)),
-            query.areas,
-            start=self._start,
-            min_coverage=plan.head.min_coverage,
-            known_at=query.known_at,
-        )
-        return [self._subject(case) for case in cases]
+    def subjects(self, cells: Mapping[tuple[Window, str], Cell]) -> list[Subject]:
+        """Return what is found out for each row, from the cells of all windows."""
+        self._cells = cells
+        return [self._subject(case) for case in self._cases]
 
     def _case(self, item: Target | Task, code: str) -> _Case:
-        area, query = self._tree[code], self._query
+        area, query = self._tree[code], self.query
+        day, known_on = query.plan_on or query.as_of, query.plan_known_on or query.known_on
         if isinstance(item, Task):
             return _Case(item, area, None, None)
         allocations = [one for one in self._plan.allocations.get(item.id, ()) if one.area == code]
         return _Case(
             item,
             area,
-            in_force(item, query.as_of, query.known_on),
+            in_force(item, day, known_on),
             commitment(
                 self._plan, item, allocations,
-                top=not area.parent, day=query.as_of, known_on=query.known_on,
+                top=not area.parent, day=day, known_on=known_on,
             ),
         )  # fmt: skip
 
@@ -136,57 +180,54 @@ class _Builder:
             return False
         return case.commitment.target.baseline is None
 
-    def _window(self, item: Target | Task, since: date, until: date) -> Window:
-        return window(item, since, until, self._query.as_of)
-
     def _earlier_days(self, case: _Case) -> Iterator[date]:
         """Yield the days that the trend compares with: one or two reporting periods earlier."""
         if not isinstance(case.item, Target) or case.item.measure is Measure.MILESTONE:
             return
         months = case.item.reporting.months
-        yield shift_months(self._query.as_of, -months)
+        yield shift_months(self.query.as_of, -months)
         if case.item.measure is Measure.QUANTITY:
-            yield shift_months(self._query.as_of, -2 * months)
+            yield shift_months(self.query.as_of, -2 * months)
 
     def _windows(self, case: _Case) -> Iterator[Window]:
         """Yield every window whose cells the row of `case` needs."""
         item, since = case.item, case.since(self._start)
-        for day in (self._query.as_of, *self._earlier_days(case)):
-            yield self._window(item, since, case.until(day))
+        for day in (self.query.as_of, *self._earlier_days(case)):
+            yield window(item, since, case.until(day), day)
         if case.commitment is not None and case.commitment.own_reading_by is not None:
-            yield self._window(item, self._start, case.commitment.own_reading_by)
+            by = case.commitment.own_reading_by
+            yield window(item, self._start, by, by)
         if self._floats(case):
             for day in self._days.get(item.id, ()):
-                if day <= self._query.as_of:
-                    yield self._window(item, self._start, day)
+                if day <= self.query.as_of:
+                    yield window(item, self._start, day, day)
 
-    def _cell(self, case: _Case, since: date, until: date) -> Cell | None:
-        return self._cells.get((self._window(case.item, since, until), case.area.code))
+    def _cell(self, case: _Case, since: date, until: date, day: date) -> Cell | None:
+        return self._cells.get((window(case.item, since, until, day), case.area.code))
 
     def _figure(
-        self, case: _Case, since: date, until: date, basis: Chosen | None = None
+        self, case: _Case, since: date, day: date, basis: Chosen | None = None
     ) -> Figure | None:
-        cell = self._cell(case, since, until)
+        cell = self._cell(case, since, case.until(day), day)
         return figure(cell, self._tree, case.area.code, self._min_coverage, basis)
 
     def _subject(self, case: _Case) -> Subject:
         since = case.since(self._start)
         start, notes = self._baseline(case)
-        basis = self._query.basis
+        basis = self.query.basis
         return Subject(
             item=case.item,
             area=case.area,
             target=case.target,
             commitment=case.commitment,
-            figure=self._figure(case, since, case.until(self._query.as_of), basis),
+            figure=self._figure(case, since, self.query.as_of, basis),
             earlier=tuple(
-                self._figure(case, since, case.until(day), basis)
-                for day in self._earlier_days(case)
+                self._figure(case, since, day, basis) for day in self._earlier_days(case)
             ),
             start=start,
             start_notes=notes,
             since=since,
-            until=case.until(self._query.as_of),
+            until=case.until(self.query.as_of),
         )
 
     def _baseline(self, case: _Case) -> tuple[Start | None, tuple[Note, ...]]:
@@ -202,7 +243,8 @@ class _Builder:
         if held.allocation is not None and held.allocation.baseline is not None:
             return _given(held.allocation.baseline)
         if held.own_reading_by is not None:
-            cell = self._cell(case, self._start, held.own_reading_by)
+            by = held.own_reading_by
+            cell = self._cell(case, self._start, by, by)
             if cell is not None and cell.own is not None:
                 value = cell.own.attained
                 if value is not None:
@@ -216,7 +258,7 @@ class _Builder:
 
     def _first_complete(self, case: _Case) -> tuple[Start | None, tuple[Note, ...]]:
         for day in self._days.get(case.item.id, ()):
-            if day > self._query.as_of:
+            if day > self.query.as_of:
                 break
             shown = self._figure(case, self._start, day)
             if shown is not None and shown.attained is not None and not shown.incomplete:

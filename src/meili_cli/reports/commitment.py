@@ -29,7 +29,7 @@ class Commitment(NamedTuple):
     """What one area must attain of one target.
 
     `allocation` is None where the target itself holds. Entries count from `since` (of
-    quantities) up to `until`. `same_days` says that an allocation runs over the days of the
+    quantities) up to `until`, which is `date.max` where nothing ends it. `same_days` says that an allocation runs over the days of the
     target. `own_reading_by` is the day up to which the area's own reading may be its baseline;
     None where it may not.
     """
@@ -148,10 +148,10 @@ def commitment(
         if target.measure is Measure.RATIO and not top and now.baseline is None:
             reading_by = start - DAY
         return Commitment(
-            now.bound, now, None, start, day, own_reading_by=reading_by, notes=tuple(notes)
+            now.bound, now, None, start, date.max, own_reading_by=reading_by, notes=tuple(notes)
         )
     since = allocation.from_ or start
-    until = min(day, allocation.by) if target.measure is Measure.QUANTITY else day
+    until = allocation.by if target.measure is Measure.QUANTITY else date.max
     if allocation.basis is Basis.ASSUMED:
         notes.append(Note("allocation_assumed"))
     held = Commitment(

@@ -6,6 +6,7 @@ The command line and notebooks use the same functions. Nothing here prints.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -24,7 +25,6 @@ from meili_cli.workspace.handing import Handing, Taken, undisturbed
 from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
-    from meili_cli.assessment.tasks import Tasks
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.bulk import Plain
     from meili_cli.importers.grid import Asked, Grid
@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.ledger.batch import Listing
     from meili_cli.ledger.receipt import Account
     from meili_cli.ledger.table import ReadFile, Table
+    from meili_cli.model.assessment import Assessment
     from meili_cli.model.entry import Kind, Logged
     from meili_cli.model.problem import Problem
     from meili_cli.model.report import Report, Row
@@ -246,9 +247,8 @@ class Book:
         from meili_cli import reports
 
         query = self.query(
-            by=by, area=area, items=items, goals=goals, statuses=statuses, as_of=as_of,
-            known_at=known_at, basis=basis, tasks=tasks,
-        )  # fmt: skip
+            by=by, area=area, items=items, goals=goals, as_of=as_of, known_at=known_at, tasks=tasks
+        )._replace(basis=basis, statuses=frozenset(statuses))
         with self.ledger() if ledger is None else nullcontext(ledger) as opened:
             return reports.build(self.plan, self.areas, opened, query)
 
@@ -259,14 +259,15 @@ class Book:
         area: str | None = None,
         items: Sequence[str] = (),
         goals: Sequence[str] = (),
-        statuses: Sequence[Status] = (),
         as_of: str | None = None,
         known_at: str | None = None,
-        basis: Chosen | None = None,
         tasks: bool = False,
         below: bool = False,
     ) -> "Query":
-        """Return what is asked for; without a level with `below`, also of the areas right below."""
+        """Return what is typed as the question of a report; see `report`. Raises UsageError.
+
+        With `below` and no level, the areas right below are asked for as well.
+        """
         from meili_cli.reports import Query
 
         scope = self.area(area)
@@ -300,10 +301,15 @@ class Book:
             known_at=moment,
             known_on=day,
             known_text=known_at,
-            basis=basis,
-            statuses=frozenset(statuses),
             language=language(),
         )
+
+    @cached_property
+    def assessment(self) -> "Assessment":
+        """How the plan is assessed; raises PlanError where its file has errors."""
+        from meili_cli.plan import assessment
+
+        return assessment.load(self.workspace.root, self.plan)
 
     def _items(self, goals: Sequence[str], *, tasks: bool) -> list[str]:
         if tasks:

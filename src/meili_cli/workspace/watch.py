@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from meili_cli.assessment.watch import Account, Asked, Case, Rule, Watch, account, watch
 from meili_cli.model.directive import Order
 from meili_cli.model.report import Row
-from meili_cli.plan import assessment
-from meili_cli.reports import Query, build
+from meili_cli.reports import Query, series
 
 if TYPE_CHECKING:
     from meili_cli.engine import Ledger
@@ -43,7 +42,7 @@ def accounted(book: "Book", query: Query) -> Account:
 
 
 def _rule(book: "Book") -> Rule:
-    settings = assessment.load(book.workspace.root, book.plan).watch
+    settings = book.assessment.watch
     return Rule(int(settings.periods), Fraction(settings.miss_probability))
 
 
@@ -80,14 +79,9 @@ class _Looks(NamedTuple):
         self, days: Sequence[date], items: Sequence[str], areas: Sequence[str]
     ) -> Mapping[tuple[date, str, str], Row]:
         """Return the rows of several days."""
-        return {
-            (day, row.item, row.area): row
-            for day in days
-            for row in build(
-                self.book.plan, self.book.areas, self.ledger,
-                self.query._replace(as_of=day, items=items, areas=areas),
-            ).rows
-        }  # fmt: skip
+        query = self.query._replace(items=items, areas=areas)
+        found = series(self.book.plan, self.book.areas, self.ledger, query, days)
+        return {(report.as_of, row.item, row.area): row for report in found for row in report.rows}
 
     def chances(
         self, _day: date, _items: Sequence[str], _areas: Sequence[str]
