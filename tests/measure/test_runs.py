@@ -23,9 +23,7 @@ OF = {"l": Seen.LAGS, "k": Seen.KEEPS_UP, "u": Seen.UNCLEAR}
         ("uu", Run(2, 0)),
     ],
 )
-def test_a_run_ends_at_the_last_period_that_says_anything(
-    newest_first: str, expected: Run
-) -> None:
+def test_a_run_ends_at_the_last_period_that_says_anything(newest_first: str, expected: Run) -> None:
     assert run([OF[each] for each in newest_first]) == expected
 
 

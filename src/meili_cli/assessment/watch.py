@@ -14,7 +14,7 @@ from meili_cli.measure.runs import Run, Seen, run, seen
 from meili_cli.model.directive import Order
 from meili_cli.model.plan import Plan, Target, Task
 from meili_cli.model.report import Row
-from meili_cli.model.terms import Change, Chosen, Condition, Measure, Status
+from meili_cli.model.terms import Change, Chosen, Condition, Status
 
 Case = tuple[str, str]
 """An item and an area."""
@@ -74,63 +74,25 @@ class Watched(NamedTuple):
     """
 
     row: Row
+    item: str
+    goal: str | None
+    area: str
+    area_name: str
     change: Change | None
     conditions: tuple[Condition, ...]
     before: tuple[Condition, ...]
     since: date | None
     periods: int | None
+    status: Status
+    attained: Fraction | None
+    expected: Fraction | None
+    gap: Fraction | None
+    unit: str | None
+    pace: Fraction | None
+    due: date | None
+    last_as_of: date | None
     miss_probability: Fraction | None
     directives: tuple[str, ...]
-
-    @property
-    def item(self) -> str:
-        return self.row.item
-
-    @property
-    def goal(self) -> str | None:
-        return self.row.goal
-
-    @property
-    def area(self) -> str:
-        return self.row.area
-
-    @property
-    def area_name(self) -> str:
-        return self.row.area_name
-
-    @property
-    def status(self) -> Status:
-        return self.row.status
-
-    @property
-    def attained(self) -> Fraction | None:
-        return self.row.attained
-
-    @property
-    def expected(self) -> Fraction | None:
-        return self.row.expected
-
-    @property
-    def gap(self) -> Fraction | None:
-        if self.row.attained is None or self.row.expected is None:
-            return None
-        return self.row.attained - self.row.expected
-
-    @property
-    def unit(self) -> str | None:
-        return self.row.unit
-
-    @property
-    def pace(self) -> Fraction | None:
-        return self.row.pace
-
-    @property
-    def due(self) -> date | None:
-        return self.row.due
-
-    @property
-    def last_as_of(self) -> date | None:
-        return self.row.last_as_of
 
 
 class Account(NamedTuple):
@@ -171,7 +133,7 @@ class Watch(NamedTuple):
 def watch(plan: Plan, asked: Asked, rule: Rule, rows: Rows, chances: Chances) -> Watch:
     """Return what is watched, by condition the gravest first, then as the plan and the tree go."""
     looks = _Looks(plan, asked, rule, rows, chances)
-    lines = sorted(looks.lines(), key=lambda line: _gravity(line))
+    lines = sorted(looks.lines(), key=_gravity)
     now = [looks.today[case] for case in looks.asked_for]
     told = {row.area for row in now if row.last_as_of is not None}
     unjudged = frozenset({Status.PARTIAL, Status.OPEN, Status.NOT_APPLICABLE})
@@ -201,6 +163,13 @@ def account(plan: Plan, asked: Asked, rule: Rule, rows: Rows, chances: Chances) 
     )  # fmt: skip
 
 
+def gap(row: Row) -> Fraction | None:
+    """Return by how much what is attained is above what is expected, below 0 if it is short."""
+    if row.attained is None or row.expected is None:
+        return None
+    return row.attained - row.expected
+
+
 def _gravity(line: Watched) -> tuple[bool, int]:
     order = list(Condition)
     return not line.conditions, min(map(order.index, line.conditions), default=0)
@@ -219,9 +188,7 @@ def period_ends(item: Target | Task, day: date, start: date) -> tuple[date, ...]
 class _Looks:
     """What was seen of each case: today, one period earlier, and at period ends."""
 
-    def __init__(
-        self, plan: Plan, asked: Asked, rule: Rule, rows: Rows, chances: Chances
-    ) -> None:
+    def __init__(self, plan: Plan, asked: Asked, rule: Rule, rows: Rows, chances: Chances) -> None:
         self._plan, self._asked, self._rule, self._rows = plan, asked, rule, rows
         self._start = plan.head.period.start
         self.today: dict[Case, Row] = {}
@@ -250,9 +217,7 @@ class _Looks:
         """Return the day one reporting period earlier."""
         return shift_months(self._asked.as_of, -self._plan.items[item].reporting.months)
 
-    def _groups(
-        self, cases: Iterable[Case]
-    ) -> Iterator[tuple[list[str], list[str], date, date]]:
+    def _groups(self, cases: Iterable[Case]) -> Iterator[tuple[list[str], list[str], date, date]]:
         """Yield items of one reporting period with their areas: those asked for, then others.
 
         With the day asked for, and the one a reporting period earlier.
@@ -276,9 +241,7 @@ class _Looks:
                     case = (item, area)
                     self.today[case] = found[day, item, area]
                     self._earlier[case] = found[earlier, item, area]
-                    self.ends[case] = tuple(
-                        self._end(end, found[end, item, area]) for end in ends
-                    )
+                    self.ends[case] = tuple(self._end(end, found[end, item, area]) for end in ends)
 
     def _end(self, day: date, row: Row) -> End:
         before = shift_months(day, -self._plan.items[row.item].reporting.months)
@@ -298,6 +261,8 @@ class _Looks:
 
     def _needs_more(self, case: Case) -> bool:
         """Whether a run may go on before the period ends that were looked at."""
+        if self.today[case].last_as_of is None:
+            return False
         ends = [end.seen for end in self.ends[case]]
         runs = [(run(ends[back:]), len(ends[back:])) for back in (0, 1)]
         goes_on = any(one.unclear + one.length == count for one, count in runs)
@@ -358,15 +323,18 @@ class _Looks:
             change = Change.RECOVERED
         order = list(Condition)
         known = [day for day in now.since.values() if day is not None]
+        row = self.today[case]
         return Watched(
-            row=self.today[case],
+            row=row, item=row.item, goal=row.goal, area=row.area, area_name=row.area_name,
             change=change,
             conditions=tuple(sorted(now.since, key=order.index)),
             before=tuple(sorted(then.since, key=order.index)),
             since=min(known, default=None),
             periods=now.run.length or None,
+            status=row.status, attained=row.attained, expected=row.expected, gap=gap(row),
+            unit=row.unit, pace=row.pace, due=row.due, last_as_of=row.last_as_of,
             miss_probability=None
             if now.chance is None
             else 1 - Fraction(round(now.chance, 4)).limit_denominator(10**4),
             directives=tuple(one.directive.id for one in now.overdue),
-        )
+        )  # fmt: skip

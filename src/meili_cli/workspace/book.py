@@ -25,6 +25,7 @@ from meili_cli.workspace.handing import Handing, Taken, undisturbed
 from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
+    from meili_cli.assessment.tasks import Tasks
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.bulk import Plain
     from meili_cli.importers.grid import Asked, Grid

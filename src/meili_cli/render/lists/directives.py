@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from meili_cli.i18n import _, ngettext, no_op
-from meili_cli.model.directive import Figures, Order
+from meili_cli.model.directive import Order
+from meili_cli.model.entry import State
 from meili_cli.model.terms import Status
 from meili_cli.render import figures, words
 from meili_cli.render.columns import Field
@@ -46,60 +47,22 @@ class Given(NamedTuple):
     reason: str
     opened_at: datetime
     opened_by: str
-    at_opening: Figures
+    status: Status
+    attained: Decimal | None
+    state: State | None
+    target: Decimal | None
+    expected: Decimal | None
+    pace: Decimal | None
     closed_on: date | None
     outcome: str | None
     closed_at: datetime | None
     closed_by: str | None
-    at_closing: Figures | None
-
-    @property
-    def status(self) -> Status:
-        return self.at_opening.status
-
-    @property
-    def attained(self) -> Decimal | None:
-        return self.at_opening.attained
-
-    @property
-    def state(self) -> object:
-        return self.at_opening.state
-
-    @property
-    def target(self) -> Decimal | None:
-        return self.at_opening.target
-
-    @property
-    def expected(self) -> Decimal | None:
-        return self.at_opening.expected
-
-    @property
-    def pace(self) -> Decimal | None:
-        return self.at_opening.pace
-
-    @property
-    def closing_status(self) -> Status | None:
-        return self.at_closing and self.at_closing.status
-
-    @property
-    def closing_attained(self) -> Decimal | None:
-        return self.at_closing and self.at_closing.attained
-
-    @property
-    def closing_state(self) -> object:
-        return self.at_closing and self.at_closing.state
-
-    @property
-    def closing_target(self) -> Decimal | None:
-        return self.at_closing and self.at_closing.target
-
-    @property
-    def closing_expected(self) -> Decimal | None:
-        return self.at_closing and self.at_closing.expected
-
-    @property
-    def closing_pace(self) -> Decimal | None:
-        return self.at_closing and self.at_closing.pace
+    closing_status: Status | None
+    closing_attained: Decimal | None
+    closing_state: State | None
+    closing_target: Decimal | None
+    closing_expected: Decimal | None
+    closing_pace: Decimal | None
 
 
 def given(order: Order, day: date, known_at: datetime | None, names: Names) -> Given:
@@ -108,15 +71,19 @@ def given(order: Order, day: date, known_at: datetime | None, names: Names) -> G
     closed = order.closed if order.settled(day, known_at) else None
     late = order.is_overdue(day, known_at)
     stage = Stage.CLOSED if closed else Stage.OVERDUE if late else Stage.OPEN
+    then, now = directive.figures, closed and closed.figures
     return Given(
         id=directive.id, item=directive.item, area=directive.area,
         area_name=names.area(directive.area), given=directive.as_of, due=directive.due,
         stage=stage, days_over=(day - directive.due).days if late else 0,
         reason=directive.reason, opened_at=directive.opened_at, opened_by=directive.opened_by,
-        at_opening=directive.figures,
+        status=then.status, attained=then.attained, state=then.state, target=then.target,
+        expected=then.expected, pace=then.pace,
         closed_on=closed and closed.as_of, outcome=closed and closed.outcome,
         closed_at=closed and closed.closed_at, closed_by=closed and closed.closed_by,
-        at_closing=closed and closed.figures,
+        closing_status=now and now.status, closing_attained=now and now.attained,
+        closing_state=now and now.state, closing_target=now and now.target,
+        closing_expected=now and now.expected, closing_pace=now and now.pace,
     )  # fmt: skip
 
 
@@ -125,16 +92,14 @@ def stage(value: Stage) -> str:
     return _(_STAGES[value][0])
 
 
-def _stands(of: Figures | None) -> Cell:
+def _stands(status: Status | None, pace: Decimal | None) -> Cell:
     """Return a status with the pace that it rests on, where there is one."""
-    if of is None:
+    if status is None:
         return Cell(figures.NOTHING)
-    text = words.status(of.status)
-    if of.pace is not None:
-        text = _("{status}, pace {pace}").format(
-            status=text, pace=figures.pace(Fraction(of.pace), ())
-        )
-    return Cell(text, words.status_tone(of.status))
+    text = words.status(status)
+    if pace is not None:
+        text = _("{status}, pace {pace}").format(status=text, pace=figures.pace(Fraction(pace), ()))
+    return Cell(text, words.status_tone(status))
 
 
 COLUMNS: Final[Mapping[str, Field[Given, Names]]] = {
@@ -153,8 +118,8 @@ COLUMNS: Final[Mapping[str, Field[Given, Names]]] = {
     "days_over": Field(
         no_op("Days over"), lambda one, _names: Cell(str(one.days_over or "")), right=True
     ),
-    "at_opening": Field(no_op("When given"), lambda one, _names: _stands(one.at_opening)),
-    "at_closing": Field(no_op("When closed"), lambda one, _names: _stands(one.at_closing)),
+    "at_opening": Field(no_op("When given"), lambda one, _names: _stands(one.status, one.pace)),
+    "at_closing": Field(no_op("When closed"), lambda one, _names: _stands(one.closing_status, one.closing_pace)),
     "closed_on": Field(no_op("Closed on"), lambda one, _names: Cell(figures.day(one.closed_on))),
     "reason": Field(no_op("Reason"), lambda one, _names: Cell(one.reason), floor=10, comfort=18),
     "outcome": Field(

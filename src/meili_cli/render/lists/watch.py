@@ -59,9 +59,9 @@ def _why(one: Watched, _names: Names) -> Cell:
 
 def _said(one: Watched, each: Condition) -> str:
     if each is Condition.LAGGING and one.periods:
-        return ngettext(
-            "lagging for {n} period", "lagging for {n} periods", one.periods
-        ).format(n=one.periods)
+        return ngettext("lagging for {n} period", "lagging for {n} periods", one.periods).format(
+            n=one.periods
+        )
     if each is Condition.FORECAST and one.miss_probability is not None:
         return _("likely missed ({probability})").format(
             probability=figures.share(one.miss_probability, 0)
@@ -69,7 +69,7 @@ def _said(one: Watched, each: Condition) -> str:
     return condition(each)
 
 
-def gap(row: Row, value: Fraction | None) -> str:
+def apart(row: Row, value: Fraction | None) -> str:
     """Return by how much a figure is above or below another, with its sign; a share in points."""
     if value is None:
         return figures.NOTHING
@@ -121,7 +121,7 @@ COLUMNS: Final[Mapping[str, Field[Watched, Names]]] = {
         lambda one, _names: Cell(figures.figure(one.row, one.expected)),
         right=True,
     ),
-    "gap": Field(no_op("Gap"), lambda one, _names: Cell(gap(one.row, one.gap)), right=True),
+    "gap": Field(no_op("Gap"), lambda one, _names: Cell(apart(one.row, one.gap)), right=True),
     "unit": Field(no_op("Unit"), lambda one, _names: Cell(one.unit or "", Tone.MUTED)),
     "pace": Field(
         no_op("Pace"), lambda one, _names: Cell(figures.pace(one.pace, ())), right=True
@@ -158,7 +158,9 @@ LISTING: Final[Listing[Watched, Names]] = Listing(
 def wanted(found: Watch, why: Collection[Condition]) -> list[Watched]:
     """Return the lines for these conditions; without any, all but those without data."""
     if why:
-        return [one for one in found.lines if not set(why).isdisjoint((*one.conditions, *one.before))]
+        return [
+            one for one in found.lines if not set(why).isdisjoint((*one.conditions, *one.before))
+        ]
     return [one for one in found.lines if one.change is not None]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from meili_cli.assessment.watch import Account
+from meili_cli.assessment.watch import Account, gap
 from meili_cli.i18n import _, ngettext, no_op
 from meili_cli.measure.runs import Seen
 from meili_cli.model.report import Row
@@ -13,7 +13,7 @@ from meili_cli.model.terms import Change, Condition, Status
 from meili_cli.render import figures, words
 from meili_cli.render.columns import Field
 from meili_cli.render.listing import Listing
-from meili_cli.render.lists.watch import change, condition, gap
+from meili_cli.render.lists.watch import apart, change, condition
 from meili_cli.render.table import Cell, Line, Tone
 
 _SAYS: Final[Mapping[Seen, tuple[str, Tone]]] = {
@@ -28,34 +28,14 @@ class Told(NamedTuple):
 
     row: Row
     day: date
+    attained: Fraction | None
+    expected: Fraction | None
+    gap: Fraction | None
+    pace: Fraction | None
+    status: Status
+    last_as_of: date | None
     says: Seen
     counts: bool
-
-    @property
-    def attained(self) -> Fraction | None:
-        return self.row.attained
-
-    @property
-    def expected(self) -> Fraction | None:
-        return self.row.expected
-
-    @property
-    def gap(self) -> Fraction | None:
-        if self.row.attained is None or self.row.expected is None:
-            return None
-        return self.row.attained - self.row.expected
-
-    @property
-    def pace(self) -> Fraction | None:
-        return self.row.pace
-
-    @property
-    def status(self) -> Status:
-        return self.row.status
-
-    @property
-    def last_as_of(self) -> date | None:
-        return self.row.last_as_of
 
 
 def _says(one: Told, _beside: None) -> Cell:
@@ -76,7 +56,7 @@ COLUMNS: Final[Mapping[str, Field[Told, None]]] = {
         lambda one, _beside: Cell(figures.figure(one.row, one.expected)),
         right=True,
     ),
-    "gap": Field(no_op("Gap"), lambda one, _beside: Cell(gap(one.row, one.gap)), right=True),
+    "gap": Field(no_op("Gap"), lambda one, _beside: Cell(apart(one.row, one.gap)), right=True),
     "pace": Field(no_op("Pace"), lambda one, _beside: Cell(figures.pace(one.pace, ())), right=True),
     "status": Field(
         no_op("Status"),
@@ -107,9 +87,13 @@ def lines(account: Account) -> list[Told]:
     now, then = account.now.run, account.then.run
     needed = max(now.unclear + now.length, then.unclear + then.length + 1, account.rule.periods)
     return [
-        Told(end.row, end.day, end.seen, now.unclear <= back < now.unclear + now.length)
+        Told(
+            end.row, end.day, end.row.attained, end.row.expected, gap(end.row), end.row.pace,
+            end.row.status, end.row.last_as_of, end.seen,
+            now.unclear <= back < now.unclear + now.length,
+        )
         for back, end in enumerate(account.ends[: needed + 1])
-    ]
+    ]  # fmt: skip
 
 
 def facts(account: Account) -> dict[str, object]:
@@ -130,9 +114,7 @@ def facts(account: Account) -> dict[str, object]:
             "miss_probability": float(account.rule.miss_probability),
             "stale_after": account.stale_after,
         },
-        "miss_probability": None
-        if line.miss_probability is None
-        else float(line.miss_probability),
+        "miss_probability": None if line.miss_probability is None else float(line.miss_probability),
         "directives": list(line.directives),
     }
 
@@ -176,9 +158,11 @@ def _lagging(account: Account) -> str:
             day=line.due
         )
     if not count.length:
-        return _("Not lagging: the last period end that tells anything keeps up.") if any(
-            end.seen is Seen.KEEPS_UP for end in account.ends
-        ) else _("Not lagging: no period end tells anything.")
+        return (
+            _("Not lagging: the last period end that tells anything keeps up.")
+            if any(end.seen is Seen.KEEPS_UP for end in account.ends)
+            else _("Not lagging: no period end tells anything.")
+        )
     first, last = account.ends[count.first].day, account.ends[count.unclear].day
     if count.length < rule.periods:
         return ngettext(
@@ -205,12 +189,12 @@ def _stale(account: Account) -> str:
         return _("Without data: nothing was ever reported.")
     age = (account.asked.as_of - newest).days
     if Condition.STALE in account.line.conditions:
-        return _("Out of date: the newest entry is {age} days old, and {allowed} are allowed.").format(
-            age=age, allowed=account.stale_after
-        )
-    return _("Not out of date: the newest entry is {age} days old, and {allowed} are allowed.").format(
-        age=age, allowed=account.stale_after
-    )
+        return _(
+            "Out of date: the newest entry is {age} days old, and {allowed} are allowed."
+        ).format(age=age, allowed=account.stale_after)
+    return _(
+        "Not out of date: the newest entry is {age} days old, and {allowed} are allowed."
+    ).format(age=age, allowed=account.stale_after)
 
 
 def _forecast(account: Account) -> str:
