@@ -14,9 +14,6 @@ from meili_cli.model.entry import State
 from meili_cli.model.scalar import Date, Frozen, Id, Number, String, refusal
 from meili_cli.model.terms import Status
 
-SCHEMA: Final = "meili/directive/1"
-CLOSED: Final = "meili/directive-closed/1"
-
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 

@@ -76,7 +76,7 @@ def open_(
             ),
         )
     directive = Directive(
-        schema="meili/directive/1", id=identity(day, code, name), item=name, area=code,
+        schema_="meili/directive/1", id=identity(day, code, name), item=name, area=code,
         as_of=day, due=last, reason=why, opened_at=book.now, opened_by=opened_by,
         figures=_figures(book.row(name, code, day)),
     )  # fmt: skip
@@ -114,7 +114,7 @@ def close(
             where=f"--as-of {day}",
         )
     closed = Closed(
-        schema="meili/directive-closed/1", id=directive.id, as_of=day, outcome=said,
+        schema_="meili/directive-closed/1", id=directive.id, as_of=day, outcome=said,
         closed_at=book.now, closed_by=closed_by,
         figures=_figures(book.row(directive.item, directive.area, day)),
     )  # fmt: skip

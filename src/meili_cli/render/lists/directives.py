@@ -53,16 +53,16 @@ class Given(NamedTuple):
     target: Decimal | None
     expected: Decimal | None
     pace: Decimal | None
-    closed_on: date | None
-    outcome: str | None
-    closed_at: datetime | None
-    closed_by: str | None
-    closing_status: Status | None
-    closing_attained: Decimal | None
-    closing_state: State | None
-    closing_target: Decimal | None
-    closing_expected: Decimal | None
-    closing_pace: Decimal | None
+    closed_on: date | None = None
+    outcome: str | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    closing_status: Status | None = None
+    closing_attained: Decimal | None = None
+    closing_state: State | None = None
+    closing_target: Decimal | None = None
+    closing_expected: Decimal | None = None
+    closing_pace: Decimal | None = None
 
 
 def given(order: Order, day: date, known_at: datetime | None, names: Names) -> Given:
@@ -71,19 +71,23 @@ def given(order: Order, day: date, known_at: datetime | None, names: Names) -> G
     closed = order.closed if order.settled(day, known_at) else None
     late = order.is_overdue(day, known_at)
     stage = Stage.CLOSED if closed else Stage.OVERDUE if late else Stage.OPEN
-    then, now = directive.figures, closed and closed.figures
-    return Given(
+    then = directive.figures
+    line = Given(
         id=directive.id, item=directive.item, area=directive.area,
         area_name=names.area(directive.area), given=directive.as_of, due=directive.due,
         stage=stage, days_over=(day - directive.due).days if late else 0,
         reason=directive.reason, opened_at=directive.opened_at, opened_by=directive.opened_by,
         status=then.status, attained=then.attained, state=then.state, target=then.target,
         expected=then.expected, pace=then.pace,
-        closed_on=closed and closed.as_of, outcome=closed and closed.outcome,
-        closed_at=closed and closed.closed_at, closed_by=closed and closed.closed_by,
-        closing_status=now and now.status, closing_attained=now and now.attained,
-        closing_state=now and now.state, closing_target=now and now.target,
-        closing_expected=now and now.expected, closing_pace=now and now.pace,
+    )  # fmt: skip
+    if closed is None:
+        return line
+    now = closed.figures
+    return line._replace(
+        closed_on=closed.as_of, outcome=closed.outcome, closed_at=closed.closed_at,
+        closed_by=closed.closed_by, closing_status=now.status, closing_attained=now.attained,
+        closing_state=now.state, closing_target=now.target, closing_expected=now.expected,
+        closing_pace=now.pace,
     )  # fmt: skip
 
 
