@@ -1,7 +1,5 @@
 """`meili batches`: where the entries of the ledger come from."""
 
-from typing import Annotated
-
 import typer
 
 from meili_cli.cli import console, options
@@ -11,7 +9,7 @@ from meili_cli.model.terms import Format
 
 def batches(
     context: typer.Context,
-    form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
+    form: options.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,

@@ -89,13 +89,8 @@ def list_(
         typer.Option("--item", metavar="ID", help="Only this target or task; may be repeated."),
     ] = None,
     as_of: options.AsOf = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
-        ),
-    ] = None,
-    form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
+    known_at: options.KnownAt = None,
+    form: options.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,

@@ -1,7 +1,7 @@
 """`meili explain`: how a figure came about."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
@@ -9,9 +9,7 @@ from meili_cli.cli import console, options
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
 from meili_cli.model.terms import Chosen, Format
-
-if TYPE_CHECKING:
-    from meili_cli.workspace.book import Book
+from meili_cli.workspace.book import Book
 
 _ENDINGS: Final = {".txt": options.Answer.TEXT, ".json": options.Answer.JSON}
 
@@ -21,12 +19,7 @@ def explain(
     item: Annotated[str, typer.Argument(metavar="ITEM", help="A target or task: id or name.")],
     area: options.Area = None,
     as_of: options.AsOf = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
-        ),
-    ] = None,
+    known_at: options.KnownAt = None,
     basis: Annotated[
         Chosen | None,
         typer.Option(
@@ -36,6 +29,9 @@ def explain(
     watch: Annotated[
         bool,
         typer.Option("--watch", help="Why it is watched or not, period by period: `meili watch`."),
+    ] = False,
+    budget: Annotated[
+        bool, typer.Option("--budget", help="How its delivery budget came about, instead.")
     ] = False,
     form: Annotated[options.Answer | None, typer.Option("--format", help="How to answer.")] = None,
     output: Annotated[
@@ -54,6 +50,9 @@ def explain(
         text = _watched(book, item, area, as_of, known_at, form, coloured=output is None)
         options.hand_out(text, output)
         return
+    if budget:
+        options.hand_out(_budget(book, item, area, as_of, known_at, form, output), output)
+        return
     found = book.explain(item, area, as_of=as_of, known_at=known_at, basis=basis)
     from meili_cli.render import account, account_tree
 
@@ -65,8 +64,23 @@ def explain(
     options.hand_out(text, output)
 
 
+def _budget(
+    book: Book, item: str, area: str | None, as_of: str | None, known_at: str | None,
+    form: options.Answer, output: Path | None,
+) -> str:  # fmt: skip
+    from meili_cli.render.lists import budget
+    from meili_cli.workspace import assessing
+
+    query, found = assessing.budget(book, item, area, as_of=as_of, known_at=known_at)
+    return budget.account(
+        found, query, book.plan, book.areas,
+        form=Format.JSON if form is options.Answer.JSON else Format.TABLE,
+        width=console.width(), colour=output is None and console.colour(),
+    )  # fmt: skip
+
+
 def _watched(
-    book: "Book", item: str, area: str | None, as_of: str | None, known_at: str | None,
+    book: Book, item: str, area: str | None, as_of: str | None, known_at: str | None,
     form: options.Answer, *, coloured: bool,
 ) -> str:  # fmt: skip
     """Return why an item of an area is watched, or is not."""

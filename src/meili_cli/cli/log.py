@@ -56,7 +56,7 @@ def log(
     standing: Annotated[
         bool, typer.Option("--standing", help="Only what stands: no retract, nothing replaced.")
     ] = False,
-    form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
+    form: options.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,

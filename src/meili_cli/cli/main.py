@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "retract": "retract:retract",
     "report": "report:report",
     "explain": "explain:explain",
+    "rank": "rank:rank",
     "log": "log:log",
     "batches": "batches:batches",
     "watch": "watch:watch",

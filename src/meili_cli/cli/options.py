@@ -60,6 +60,20 @@ Area = Annotated[
     str | None,
     typer.Option("--area", metavar="AREA", help="An area: code or name (310104, 徐汇, xuhui)."),
 ]
+ByLevel = Annotated[
+    str | None, typer.Option("--by", metavar="LEVEL", help="One line an area of this level.")
+]
+Goal = Annotated[
+    list[str] | None,
+    typer.Option("--goal", metavar="ID", help="Only the targets of this goal."),
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
+    ),
+]
+Form = Annotated[Format | None, typer.Option("--format", help="How to show it.")]
 AsOf = Annotated[
     str | None,
     typer.Option(

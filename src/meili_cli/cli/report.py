@@ -21,29 +21,25 @@ def report(
     context: typer.Context,
     district: Annotated[bool, typer.Option("--district", help="One line a district.")] = False,
     street: Annotated[bool, typer.Option("--street", help="One line a street.")] = False,
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="LEVEL", help="One line an area of this level.")
-    ] = None,
+    by: options.ByLevel = None,
     area: options.Area = None,
     item: Annotated[
         list[str] | None,
         typer.Option("--item", metavar="ID", help="Only this target or task; may be repeated."),
     ] = None,
-    goal: Annotated[
-        list[str] | None,
-        typer.Option("--goal", metavar="ID", help="Only the targets of this goal."),
-    ] = None,
+    goal: options.Goal = None,
     status: Annotated[
         list[Status] | None, typer.Option("--status", help="Only what stands so.")
     ] = None,
     tasks: Annotated[bool, typer.Option("--tasks", help="The tasks, not the targets.")] = False,
-    as_of: options.AsOf = None,
-    known_at: Annotated[
-        str | None,
+    budget: Annotated[
+        bool,
         typer.Option(
-            "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
+            "--budget", help="Also how far each may be behind and still arrive, and what is used."
         ),
-    ] = None,
+    ] = False,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
     basis: Annotated[
         Chosen | None,
         typer.Option(
@@ -51,7 +47,7 @@ def report(
             help="Take the area's own entries, or the roll-up, even where the other stands.",
         ),
     ] = None,
-    form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
+    form: options.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,
@@ -94,6 +90,7 @@ def report(
             known_at=known_at,
             basis=basis,
             tasks=tasks,
+            budgets=budget,
             ledger=ledger,
         )
         unknown = ledger.unknown(list(book.plan.items))
@@ -109,6 +106,17 @@ def report(
     )
     if (book.workspace.data / "directives").exists():
         frame = frame._replace(overdue=_overdue(book, result))
+    if (
+        budget
+        and form not in render.FOR_PROGRAMS
+        and not item
+        and len({row.area for row in result.rows}) > 1
+    ):
+        raise UsageError(
+            _("areas over all their targets have no budget"),
+            where="--budget",
+            hint=_("Name one --item, or one --area; csv and json have the budget of each row."),
+        )
     text = render.report(
         result,
         frame,

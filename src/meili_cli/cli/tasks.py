@@ -18,13 +18,8 @@ def tasks(
     ] = None,
     area: options.Area = None,
     as_of: options.AsOf = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
-        ),
-    ] = None,
-    form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
+    known_at: options.KnownAt = None,
+    form: options.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from meili_cli.model.entry import State
 from meili_cli.model.terms import BoundKind, Chosen, Measure, Status, Trend
@@ -57,10 +57,21 @@ class Row(NamedTuple):
     expected_reports: int
     last_as_of: date | None
     notes: tuple[Note, ...]
+    budget: Fraction | None = None
+    budget_used: Fraction | None = None
+    burn_1: Fraction | None = None
+    burn_3: Fraction | None = None
+    best_rate: Fraction | None = None
+
+
+BUDGET_FIELDS: Final = ("budget", "budget_used", "burn_1", "burn_3", "best_rate")
+"""The fields of a row that only a report with budgets has: the budget in the measure of the
+target, what is used of it and what of that in the last period and the last three as parts of 1,
+and the best rate, in the measure of the target a day."""
 
 
 class Report(NamedTuple):
-    """Rows, with what they were asked for: plan, dates, level and scope."""
+    """Rows, with what they were asked for: plan, dates, level, scope, and whether with budgets."""
 
     plan: str
     revision: int
@@ -70,3 +81,4 @@ class Report(NamedTuple):
     by: str
     scope: str
     rows: tuple[Row, ...]
+    budgets: bool = False

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from meili_cli.reports.chains import Chain
 
 __all__ = [
-    "Format", "Frame", "Group", "Names", "Screen", "View",
+    "FOR_PROGRAMS", "Format", "Frame", "Group", "Names", "Screen", "View",
     "asked", "batches", "chains", "effect", "embedded", "entries", "frame_of", "kind", "left_out", "names_of", "of_file",
     "record", "report",
 ]  # fmt: skip
@@ -50,11 +50,12 @@ def report(
     view = view or View()
     flat = form in FOR_PROGRAMS
     if frame.screen is Screen.AREAS and not flat:
-        fields = screens.names(frame)
+        fields = screens.names(frame, rows)
         remark = _("csv and json have one row an item and area, with the fields of a row.")
         known(view, fields, fields, remark)
     else:
-        known(view, records.ROW_FIELDS if flat else screens.names(frame), records.ROW_FIELDS)
+        fields = records.fields_of(rows)
+        known(view, fields if flat else screens.names(frame, rows), fields)
         rows = rows._replace(rows=in_order(rows.rows, view.sort, getattr))
     if flat:
         return formats.write(form, records.of_report(rows).pick(view.columns), view)

@@ -38,12 +38,13 @@ class Field(NamedTuple, Generic[Of, Beside]):
     floor: int | None = None
     comfort: int = 0
     bars: bool = False
+    lists: bool = False
 
     def column(self, drop: int = 0) -> Column:
         """Return the column with its rank to be left out."""
         return Column(
             _(self.title), right=self.right, drop=drop, floor=self.floor, comfort=self.comfort,
-            bars=self.bars,
+            bars=self.bars, lists=self.lists,
         )  # fmt: skip
 
 
@@ -77,6 +78,25 @@ def _notes(row: Row, page: Page) -> Cell:
 
 def _said(text: str | None, tone: Tone = Tone.PLAIN) -> Cell:
     return Cell(figures.NOTHING if text is None else text, tone)
+
+
+def _hundred(part: Fraction | None) -> Fraction | None:
+    return None if part is None else 100 * part
+
+
+def _strained(used: Fraction | None) -> Tone:
+    """Return what it means to have used so much of a budget: half of it, or all."""
+    if used is None:
+        return Tone.PLAIN
+    return Tone.POOR if used >= 1 else Tone.FAIR if used > Fraction(1, 2) else Tone.GOOD
+
+
+def _burnt(part: Fraction | None, page: Page) -> str:
+    """Return what was used of a budget, with a sign: a minus is what was regained."""
+    if part is None:
+        return figures.NOTHING
+    text = figures.percentage(100 * part, decimals=page.decimals or 0)
+    return f"+{text}" if part > 0 else text
 
 
 OF_ROWS: Final[Mapping[str, Field[Row, Page]]] = {
@@ -175,6 +195,30 @@ OF_ROWS: Final[Mapping[str, Field[Row, Page]]] = {
         lambda row, _page: Cell(
             figures.day(row.last_as_of), Tone.POOR if row.stale else Tone.MUTED
         ),
+    ),
+    "budget": Field(
+        no_op("Budget"),
+        lambda row, page: Cell(figures.amount_of(row, row.budget, page.decimals)),
+        right=True,
+    ),
+    "budget_used": Field(
+        no_op("Used"),
+        lambda row, page: Cell(
+            figures.percentage(_hundred(row.budget_used), decimals=page.decimals or 0),
+            _strained(row.budget_used),
+        ),
+        right=True,
+    ),
+    "burn_1": Field(
+        no_op("Used in last period"), lambda row, page: Cell(_burnt(row.burn_1, page)), right=True
+    ),
+    "burn_3": Field(
+        no_op("Used in last three"), lambda row, page: Cell(_burnt(row.burn_3, page)), right=True
+    ),
+    "best_rate": Field(
+        no_op("Best rate a day"),
+        lambda row, page: Cell(figures.amount_of(row, row.best_rate, page.decimals)),
+        right=True,
     ),
     "notes": Field(no_op("Notes"), _notes),
 }  # fmt: skip

@@ -173,6 +173,16 @@ def figure(
     return f"≥ {text}" if lower else text
 
 
+def amount_of(row: Row, value: Fraction | None, decimals: int | None = None) -> str:
+    """Return an amount in the measure of the row that is no figure of it: points of a ratio."""
+    if value is None:
+        return NOTHING
+    if row.measure is Measure.RATIO:
+        places = 2 if decimals is None else decimals
+        return _("{number} pts").format(number=number(value, places, trimmed=True))
+    return amount(value, row.unit, _NONE, decimals)
+
+
 def attained(row: Row, decimals: int | None = None) -> str:
     """Return what is attained: a figure, ≥ before a lower bound; a state; or states counted.
 

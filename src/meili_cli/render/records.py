@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from meili_cli.model.entry import COLUMNS, MAX_DECIMALS, Entry, Fate, Logged
-from meili_cli.model.report import Report, Row
+from meili_cli.model.report import BUDGET_FIELDS, Report, Row
 
 if TYPE_CHECKING:  # a report has no chains: start-up time
     from meili_cli.ledger.receipt import Account
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # a report has no chains: start-up time
 Value = None | bool | int | float | Decimal | str | list[str] | dict[str, int]
 """What a field of a row may hold; a Decimal only where a float would not be exact."""
 
-ROW_FIELDS: Final = Row._fields
+ROW_FIELDS: Final = tuple(name for name in Row._fields if name not in BUDGET_FIELDS)
 """The fields of a report's row; the class lists them in the order of the contract."""
 
 
@@ -77,9 +77,14 @@ def number(value: Fraction) -> int | float:
     return float(value) if exact else float(f"{float(value):.12g}")
 
 
-def record(row: Row) -> dict[str, Value]:
+def fields_of(report: Report) -> tuple[str, ...]:
+    """Return the fields of the rows of a report, those of the budget last where it has them."""
+    return (*ROW_FIELDS, *BUDGET_FIELDS) if report.budgets else ROW_FIELDS
+
+
+def record(row: Row, fields: Sequence[str] = ROW_FIELDS) -> dict[str, Value]:
     """Return a row with its fields in the order of the contract."""
-    return {name: plain(getattr(row, name)) for name in ROW_FIELDS}
+    return {name: plain(getattr(row, name)) for name in fields}
 
 
 def of_report(report: Report) -> Records:
@@ -94,8 +99,8 @@ def of_report(report: Report) -> Records:
             "by": report.by,
             "scope": report.scope,
         },
-        fields=ROW_FIELDS,
-        rows=tuple(map(record, report.rows)),
+        fields=fields_of(report),
+        rows=tuple(record(row, fields_of(report)) for row in report.rows),
         simulated=report.simulated,
     )
 

@@ -8,6 +8,7 @@ fit; what was left out is named below the table:
 
 - targets: trend, newest, expected, reports, unit, completion, progress, pace, aim, notes
 - areas: other, newest, worst target, regressing, missed, no data, achieved, partial
+- with budgets: newest, best rate, pace, used in the last three periods, expected, in the last, budget, aim, notes
 - item: trend, share, expected, newest, reports, completion, progress, pace, aim, notes
 - tasks: newest, reports
 - batches: command, unchanged, source, recorded by, new, refused, revised, withdrawn
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Final
 
 from meili_cli.i18n import _, language, ngettext
 from meili_cli.model.entry import Logged
-from meili_cli.model.report import Report, Row
+from meili_cli.model.report import BUDGET_FIELDS, Report, Row
 from meili_cli.model.terms import Status
 from meili_cli.render import figures, words
 from meili_cli.render.columns import (
@@ -59,9 +60,11 @@ _RANKS: Final = {
 """Statuses whose column may be left out, with its rank; the last three below 60 cells only."""
 
 
-def names(frame: Frame) -> Collection[str]:
-    """Return the names of the columns that the screen of a frame can have."""
-    return OF_AREAS if frame.screen is Screen.AREAS else OF_ROWS
+def names(frame: Frame, report: Report) -> Collection[str]:
+    """Return the names of the columns that the screen of a frame can have for a report."""
+    if frame.screen is Screen.AREAS:
+        return OF_AREAS
+    return [name for name in OF_ROWS if report.budgets or name not in BUDGET_FIELDS]
 
 
 def report(rows_of: Report, frame: Frame, view: View) -> Table:
@@ -73,7 +76,7 @@ def report(rows_of: Report, frame: Frame, view: View) -> Table:
     page = Page(frame, notes if view.header else None, view.precision)
     match frame.screen:
         case Screen.TARGETS:
-            table = _targets(rows_of.rows, view, page)
+            table = _targets(rows_of, view, page)
         case Screen.TASKS:
             table = _tasks(rows_of.rows, view, page)
         case Screen.ITEM:
@@ -152,6 +155,14 @@ def _remarks(report: Report, frame: Frame) -> list[Line]:
                 "There is no figure for {silent} of {count} cases ({items} items, {areas} areas)."
             ).format(silent=silent, count=len(rows), items=items, areas=areas)
     lines = [Line(text=some if silent else none, tone=Tone.STRONG if silent else Tone.PLAIN)]
+    if report.budgets and any(row.budget == 0 for row in rows):
+        lines.append(
+            Line(
+                text=_(
+                    "A budget of 0: even on the trajectory, the best rate shown would not suffice."
+                )
+            )
+        )
     if frame.screen is not Screen.AREAS:
         lines.insert(0, Line(text=_spread(rows, Status)))
     elif other := _spread(rows, OTHER):
@@ -189,6 +200,11 @@ _ITEM_SCREEN: Final[Layout] = (
     ("attained", 0), ("target", 9), ("progress", 7), ("completion", 6), ("expected", 3),
     ("pace", 8), ("contribution", 2), ("status", 0), ("trend", 1), ("reports", 5),
     ("last_as_of", 4), ("notes", 10),
+)  # fmt: skip
+_BUDGET_SCREEN: Final[Layout] = (
+    ("attained", 0), ("target", 9), ("expected", 6), ("pace", 4), ("status", 0), ("budget", 8),
+    ("budget_used", 0), ("burn_1", 7), ("burn_3", 5), ("best_rate", 2), ("last_as_of", 1),
+    ("notes", 10),
 )  # fmt: skip
 _TASKS_SCREEN: Final[Layout] = (
     ("state", 0), ("status", 0), ("reports", 2), ("last_as_of", 1), ("notes", 0),
@@ -285,9 +301,10 @@ def _grouped(
     return [(heading, named) for heading, named in found if named]
 
 
-def _targets(rows: Sequence[Row], view: View, page: Page) -> Table:
+def _targets(report: Report, view: View, page: Page) -> Table:
     front = "item_name", Column(_("Target"), floor=12, comfort=28)
-    return _single(_TARGETS_SCREEN, _grouped(rows, page.frame.groups, view), view, page, front)
+    layout = _BUDGET_SCREEN if report.budgets else _TARGETS_SCREEN
+    return _single(layout, _grouped(report.rows, page.frame.groups, view), view, page, front)
 
 
 def _tasks(rows: Sequence[Row], view: View, page: Page) -> Table:
@@ -299,7 +316,8 @@ def _item(report: Report, view: View, page: Page) -> Table:
     mixed = any(row.area == report.scope for row in report.rows) and len(report.rows) > 1
     title = _("Area") if mixed else words.level(report.by)
     front = "area_name", Column(title, floor=8, comfort=15)
-    return _single(_ITEM_SCREEN, [("", report.rows)], view, page, front)
+    layout = _BUDGET_SCREEN if report.budgets else _ITEM_SCREEN
+    return _single(layout, [("", report.rows)], view, page, front)
 
 
 def _areas(report: Report, frame: Frame, view: View) -> Table:

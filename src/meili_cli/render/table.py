@@ -86,6 +86,7 @@ class Column(NamedTuple):
     column with a `floor` may be cut: down to `comfort`, in percent of the room, before any
     column is left out, and down to `floor` cells, or the longest word of its header, when none
     is left to leave out. A column of `bars` takes what width it gets.
+    Texts that are cut stay apart unless it is a column of `lists`, of which the end is cut.
     """
 
     header: str
@@ -94,6 +95,7 @@ class Column(NamedTuple):
     floor: int | None = None
     comfort: int = 0
     bars: bool = False
+    lists: bool = False
 
 
 class Section(NamedTuple):
@@ -285,7 +287,10 @@ def _cutter(table: Table, widths: Sequence[int]) -> Callable[[Cells], Cells]:
     short: list[dict[str, str]] = []
     for index, cells in enumerate(widths):
         texts = list(dict.fromkeys(row[index].text for row in table.rows))
-        short.append(dict(zip(texts, cut_apart(texts, cells), strict=True)))
+        if table.columns[index].lists:
+            short.append({text: cut(text, cells) for text in texts})
+        else:
+            short.append(dict(zip(texts, cut_apart(texts, cells), strict=True)))
 
     def fitted(row: Cells) -> Cells:
         return row and tuple(

@@ -238,12 +238,14 @@ class Book:
         known_at: str | None = None,
         basis: Chosen | None = None,
         tasks: bool = False,
+        budgets: bool = False,
         ledger: "Ledger | None" = None,
     ) -> "Report":
         """Return a report, as `meili report` gives it.
 
         `by` is a level; None is the area itself, and where items are named also the areas
-        right below it. `ledger` is one that is open already.
+        right below it. With `budgets` each row has its delivery budget. `ledger` is one that is
+        open already.
         """
         from meili_cli import reports
 
@@ -251,7 +253,12 @@ class Book:
             by=by, area=area, items=items, goals=goals, as_of=as_of, known_at=known_at, tasks=tasks
         )._replace(basis=basis, statuses=frozenset(statuses))
         with self.ledger() if ledger is None else nullcontext(ledger) as opened:
-            return reports.build(self.plan, self.areas, opened, query)
+            report = reports.build(self.plan, self.areas, opened, query)
+            if not budgets:
+                return report
+            from meili_cli.assessment.budget import with_budgets
+
+            return with_budgets(self.plan, self.areas, opened, query, report)
 
     def query(
         self,

@@ -1,0 +1,92 @@
+"""What is typed of an assessment, and the assessment of an opened workspace.
+
+Owns the meaning of options such as --since; computes nothing.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from meili_cli.errors import UsageError
+from meili_cli.i18n import _
+from meili_cli.workspace.book import Book
+
+if TYPE_CHECKING:  # each of these is imported by the function that needs it: start-up time
+    from meili_cli.assessment.budget import Budget
+    from meili_cli.assessment.rank import Ranking, Then
+    from meili_cli.reports import Query
+
+
+def rank(
+    book: Book,
+    *,
+    by: str | None = None,
+    area: str | None = None,
+    goals: Sequence[str] = (),
+    as_of: str | None = None,
+    known_at: str | None = None,
+    since: str | None = None,
+) -> "Ranking":
+    """Return how areas rank, as `meili rank` gives it; by default those right below `area`."""
+    from meili_cli.assessment.rank import rank
+
+    query = book.query(
+        by=by or _below(book, area), area=area, goals=goals, as_of=as_of, known_at=known_at
+    )
+    then = None if since is None else _then(book, since, query)
+    with book.ledger() as ledger:
+        return rank(book.plan, book.areas, ledger, query, book.assessment, then)
+
+
+def budget(
+    book: Book,
+    item: str,
+    area: str | None = None,
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> "tuple[Query, Budget]":
+    """Return the delivery budget of an item at an area, and the question that it answers."""
+    from meili_cli.assessment.budget import budgets
+
+    found = book.area(area)
+    query = book.query(area=area, items=[item], as_of=as_of, known_at=known_at)
+    query = query._replace(areas=[found.code], by=found.level)
+    with book.ledger() as ledger:
+        answers = budgets(book.plan, book.areas, ledger, query)
+    return query, answers[query.items[0], found.code]
+
+
+def _below(book: Book, area: str | None) -> str:
+    """Return the level right below an area. Raises UsageError where there is none."""
+    scope = book.area(area)
+    children = book.areas.children.get(scope.code, ())
+    if not children:
+        raise UsageError(
+            _("there is no area below"),
+            where="--area",
+            hint=_("Name an area that has others below it, or none."),
+        )
+    return children[0].level
+
+
+def _then(book: Book, since: str, query: "Query") -> "Then":
+    """Return the day to compare with, before that of the report. Raises UsageError."""
+    from meili_cli.assessment.rank import Then
+
+    day = book.day(since, "--since")
+    known_at, _day = book.moment(day.isoformat())
+    if day >= query.as_of:
+        raise UsageError(
+            _("{day} is not before the day of the ranking, {as_of}").format(
+                day=day, as_of=query.as_of
+            ),
+            where="--since",
+            hint=_("Name an earlier day, or a later one with --as-of."),
+        )
+    if query.known_at is not None and query.known_at < known_at:
+        raise UsageError(
+            _("what was known on {day} is more than --known-at allows").format(day=day),
+            where="--since",
+            hint=_("Name an earlier day, or a later --known-at."),
+        )
+    return Then(day, known_at)
