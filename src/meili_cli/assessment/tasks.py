@@ -41,6 +41,11 @@ class Served(NamedTuple):
     first: bool
     """Whether it is the first line of its task."""
 
+    @property
+    def unknown(self) -> bool:
+        """Whether nobody has recorded a state: neither the area nor one below it."""
+        return self.state is None and self.silent == self.areas
+
     def counted(self) -> Mapping[State, int]:
         """How many areas are in each state, the most advanced first."""
         return {

@@ -165,12 +165,37 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
     rows = {name: field.title for name, field in columns.OF_ROWS.items()}
     entries = {name: field.title for name, field in columns.OF_ENTRIES.items()}
     batches = {name: field.title for name, field in columns.OF_BATCHES.items()}
-    titles = {"report": rows, "log": entries, "batches": batches}[command]
+    titles = {"report": rows, "log": entries, "batches": batches, **_of_lists()}[command]
     before, comma, last = begun.rpartition(",")
     downward = "-" if last.startswith("-") else ""  # as --sort takes it
     for name, title in titles.items():
         if name.startswith(last.removeprefix("-")) and name not in before.split(","):
             yield f"{before}{comma}{downward}{name}", _(title)
+
+
+def _of_lists() -> dict[str, dict[str, str]]:
+    """Return the columns of the lists of `render.lists` by command, each with its title."""
+    from meili_cli.render.lists import directives, tasks, watch
+
+    return {
+        "watch": {name: field.title for name, field in watch.COLUMNS.items()},
+        "tasks": {name: field.title for name, field in tasks.COLUMNS.items()},
+        "list": {name: field.title for name, field in directives.COLUMNS.items()},
+    }
+
+
+def _directives(workspace: Workspace, begun: str) -> Iterator[Offer]:
+    from meili_cli.workspace.directives import orders
+
+    book = _book(workspace)
+    yield from _going_on(
+        begun,
+        (
+            (one.directive.id, one.directive.reason)
+            for one in reversed(orders(book))
+            if one.closed is None
+        ),
+    )
 
 
 _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
@@ -186,10 +211,14 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches")
+        for command in ("report", "log", "batches", "watch", "tasks", "list")
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,
+    ("watch", "by"): _levels,
+    ("tasks", "by"): _levels,
+    ("close", "directive"): _directives,
+    ("open", "due"): _periods,
     ("record", "first"): _periods,
     ("record", "state"): _states,
 }

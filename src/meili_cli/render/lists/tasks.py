@@ -60,8 +60,10 @@ def _contradiction(one: Served, beside: Beside) -> Cell:
 
 
 def _done(one: Served, beside: Beside) -> Cell:
-    """Return how many areas are done, of all; nothing where no state is recorded."""
-    text = figures.NOTHING if one.silent == one.areas else f"{one.done}/{one.areas}"
+    """Return how many areas are done, of all; where none has a state, that of the area itself."""
+    text = f"{one.done}/{one.areas}"
+    if one.silent == one.areas:
+        text = figures.NOTHING if one.state is None else words.state(one.state)
     return _of_task(text, one, beside)
 
 
@@ -133,7 +135,7 @@ def remarks(found: Tasks) -> Iterator[Line]:
     lines = found.lines
     tasks = {one.item: one for one in lines}
     targets = {one.target: one.target_status for one in lines if one.target is not None}
-    silent = sum(one.silent == one.areas for one in tasks.values())
+    silent = sum(one.unknown for one in tasks.values())
     part = sum(0 < one.silent < one.areas for one in tasks.values())
     unknown = sum(status is Status.NO_DATA for status in targets.values())
     text = ngettext(
@@ -175,7 +177,7 @@ def remarks(found: Tasks) -> Iterator[Line]:
             ).format(n=contradicted),
             tone=Tone.ALERT,
         )
-    elif all(one.silent == one.areas for one in tasks.values()):
+    elif silent == len(tasks):
         yield Line(text=_("So nothing can be said of whether tasks and targets agree."))
     else:
         yield Line(text=_("No task that is done stands over a target known to fail."))
