@@ -165,7 +165,7 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
     rows = {name: field.title for name, field in columns.OF_ROWS.items()}
     entries = {name: field.title for name, field in columns.OF_ENTRIES.items()}
     batches = {name: field.title for name, field in columns.OF_BATCHES.items()}
-    titles = {"report": rows, "log": entries, "batches": batches, **_of_lists()}[command]
+    titles = {"report": rows, "log": entries, "batches": batches}.get(command) or _listed(command)
     before, comma, last = begun.rpartition(",")
     downward = "-" if last.startswith("-") else ""  # as --sort takes it
     for name, title in titles.items():
@@ -173,15 +173,13 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
-def _of_lists() -> dict[str, dict[str, str]]:
-    """Return the columns of the lists of `render.lists` by command, each with its title."""
-    from meili_cli.render.lists import directives, tasks, watch
+def _listed(command: str) -> Mapping[str, str]:
+    """Return the columns of a command whose result is a list, with their titles."""
+    from importlib import import_module
 
-    return {
-        "watch": {name: field.title for name, field in watch.COLUMNS.items()},
-        "tasks": {name: field.title for name, field in tasks.COLUMNS.items()},
-        "list": {name: field.title for name, field in directives.COLUMNS.items()},
-    }
+    name = "directives" if command == "list" else command
+    columns = import_module(f"meili_cli.render.lists.{name}").COLUMNS
+    return {name: field.title for name, field in columns.items()}
 
 
 def _directives(workspace: Workspace, begun: str) -> Iterator[Offer]:
@@ -203,6 +201,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "area"): _areas,
     ("", "goal"): _goals,
     ("report", "by"): _levels,
+    ("forecast", "by"): _levels,
     ("", "batch"): _batches,
     ("", "as_of"): _periods,
     ("", "known_at"): _periods,
@@ -211,7 +210,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches", "watch", "tasks", "list")
+        for command in ("report", "log", "batches", "forecast", "watch", "tasks", "list")
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,

@@ -96,6 +96,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("One district, as a web page:"),
                 "meili report --area 徐汇 --as-of 2019-06 -o xuhui.html"),
     ),
+    "forecast": (
+        Example(no_op("Which districts will have met a target by its due date:"),
+                "meili forecast --item no-illegal-building --as-of 2019-06"),
+        Example(no_op("How good such forecasts have been:"),
+                "meili forecast --backtest --item no-illegal-building --district"),
+    ),
     "explain": (
         Example(no_op("Why a district stands as it does:"),
                 "meili explain no-illegal-building --area 徐汇 --as-of 2019-06"),

@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "mapping": "mapping:app",
     "retract": "retract:retract",
     "report": "report:report",
+    "forecast": "forecast:forecast",
     "explain": "explain:explain",
     "rank": "rank:rank",
     "log": "log:log",

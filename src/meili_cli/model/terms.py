@@ -154,3 +154,11 @@ class Alarm(StrEnum):
     UNCLEAR = "unclear"
     STALE = "stale"
     NO_DATA = "no_data"
+
+
+class NoForecast(StrEnum):
+    """Why there is no forecast for an item at an area."""
+
+    TOO_FEW = "too_few_readings"
+    UNMOVED = "never_moved"
+    PAST_DUE = "past_due"

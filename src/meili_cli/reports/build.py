@@ -93,12 +93,17 @@ def _report(plan: Plan, query: Query, rows: Sequence[Row]) -> Report:
 
 def subject(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> Subject:
     """Return what the report finds out for its first row: one item at one area."""
+    return subjects(plan, tree, ledger, query)[0]
+
+
+def subjects(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> list[Subject]:
+    """Return what the report finds out for its rows, in their order."""
     builder = _Builder(plan, tree, ledger, query)
     cells = ledger.cells(
-        builder.windows(), query.areas,
+        dict.fromkeys(builder.windows()), query.areas,
         start=plan.head.period.start, min_coverage=plan.head.min_coverage, known_at=query.known_at,
     )  # fmt: skip
-    return builder.subjects(cells)[0]
+    return builder.subjects(cells)
 
 
 def window(item: Target | Task, since: date, until: date, as_of: date) -> Window:

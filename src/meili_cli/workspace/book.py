@@ -25,6 +25,8 @@ from meili_cli.workspace.handing import Handing, Taken, undisturbed
 from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
+    from meili_cli.assessment.backtest import Backtest
+    from meili_cli.assessment.forecast import Forecasts
     from meili_cli.assessment.tasks import Tasks
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.bulk import Plain
@@ -361,6 +363,20 @@ class Book:
             )  # fmt: skip
         lines = tasks(self.plan, whole.rows, parts.rows)
         return Tasks(whole.as_of, scope.code, parts.by, lines)
+
+    def forecasts(self, query: "Query", ledger: "Ledger") -> "Forecasts":
+        """Return what is expected of the items and areas of a question."""
+        from meili_cli.assessment.forecast import forecasts
+
+        needed = int(self.assessment.forecast.min_readings)
+        return forecasts(self.plan, self.areas, ledger, query, needed)
+
+    def backtest(self, query: "Query", ledger: "Ledger") -> "Backtest":
+        """Return how good forecasts of the items and areas of a question would have been."""
+        from meili_cli.assessment.backtest import backtest
+
+        needed = int(self.assessment.forecast.min_readings)
+        return backtest(self.plan, self.areas, ledger, query, needed)
 
     def explain(
         self,

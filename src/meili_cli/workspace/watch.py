@@ -84,7 +84,11 @@ class _Looks(NamedTuple):
         return {(report.as_of, row.item, row.area): row for report in found for row in report.rows}
 
     def chances(
-        self, _day: date, _items: Sequence[str], _areas: Sequence[str]
+        self, day: date, items: Sequence[str], areas: Sequence[str]
     ) -> Mapping[Case, float]:
         """Return the probabilities that bounds are met, as forecast on a day."""
-        return {}
+        from meili_cli.assessment.forecast import probabilities
+
+        query = self.query._replace(as_of=day, items=items, areas=areas)
+        needed = int(self.book.assessment.forecast.min_readings)
+        return probabilities(self.book.plan, self.book.areas, self.ledger, query, needed)
