@@ -123,6 +123,27 @@ def test_scripts_can_fail_on_it(meili, town):
         watch(meili, town, day, "--item", ITEM, "--fail-on", alarm, code=code)
 
 
+def test_what_will_be_missed_is_what_the_forecast_says(meili, town):
+    (town / "plan" / "assessment.yaml").unlink()
+    slow = [("north", f"2021-{month:02}", 20 + 2 * month) for month in range(1, 10)]
+    fast = [("south", f"2021-{month:02}", 12 + 4 * month) for month in range(1, 10)]
+    hand_in(meili, town, slow + fast)
+    words = ("--item", ITEM, "--by", "district", "--as-of", "2021-09", "--format", "json")
+    chances = {
+        row["area"]: row["probability"]
+        for row in json.loads(meili(town, "forecast", *words).out)["rows"]
+        if row["probability"] is not None
+    }
+    assert set(chances) == {"north", "south"}
+    found = watch(meili, town, "2021-09", "--item", ITEM, "--by", "district")
+    assert found["forecasts"] == 2
+    (row,) = found["rows"]
+    assert (row["area"], row["conditions"], row["since"]) == ("north", ["forecast"], None)
+    assert row["miss_probability"] == pytest.approx(1 - chances["north"], abs=1e-4)
+    assert chances["north"] < 0.2 < chances["south"]
+    assert listed(meili, town, "2021-05") is None  # five readings are too few
+
+
 def test_every_format_has_the_same_line_in_both_languages(meili, town):
     hand_in(meili, town, north(1, 2, 3))
     words = ("watch", "--as-of", "2021-03", "--item", ITEM)
@@ -131,7 +152,7 @@ def test_every_format_has_the_same_line_in_both_languages(meili, town):
         assert "lagging for 3 periods" in out
         assert "Without data: 3 of 5 cases" in out
         assert "off track" in out
-    assert "连续3期滞后" in meili(town, *words, "--lang", "zh").out
+    assert "连续3期严重滞后" in meili(town, *words, "--lang", "zh").out
     line = meili(town, *words, "--format", "csv", "--columns", "area,change,conditions,since").out
     assert line.splitlines()[1] == "north,new,lagging,2021-01-31,true"
 

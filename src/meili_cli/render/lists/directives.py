@@ -117,7 +117,7 @@ COLUMNS: Final[Mapping[str, Field[Given, Names]]] = {
     "given": Field(no_op("Given"), lambda one, _names: Cell(figures.day(one.given))),
     "due": Field(no_op("Due"), lambda one, _names: Cell(figures.day(one.due))),
     "stage": Field(
-        no_op("Standing"), lambda one, _names: Cell(stage(one.stage), _STAGES[one.stage][1])
+        no_op("Stage"), lambda one, _names: Cell(stage(one.stage), _STAGES[one.stage][1])
     ),
     "days_over": Field(
         no_op("Days over"), lambda one, _names: Cell(str(one.days_over or "")), right=True
