@@ -75,7 +75,7 @@ def test_worked_examples_of_the_method(
     for words in commands[:-1]:
         meili(*words)
     report = json.loads(meili(*commands[-1], "--format", "json"))
-    rows = {(row["item"], row["area"]): row for row in report["rows"]}
+    rows = {(row.get("item", "–"), row.get("area", "–")): row for row in report["rows"]}
     header, _line, *lines = (
         [cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()
     )
