@@ -1,7 +1,7 @@
 """`meili explain`: how a figure came about."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -9,7 +9,9 @@ from meili_cli.cli import console, options
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
 from meili_cli.model.terms import Chosen, Format
-from meili_cli.workspace.book import Book
+
+if TYPE_CHECKING:  # --help loads every command
+    from meili_cli.workspace.book import Book
 
 _ENDINGS: Final = {".txt": options.Answer.TEXT, ".json": options.Answer.JSON}
 
@@ -65,7 +67,7 @@ def explain(
 
 
 def _budget(
-    book: Book, item: str, area: str | None, as_of: str | None, known_at: str | None,
+    book: "Book", item: str, area: str | None, as_of: str | None, known_at: str | None,
     form: options.Answer, output: Path | None,
 ) -> str:  # fmt: skip
     from meili_cli.render.lists import budget
@@ -80,7 +82,7 @@ def _budget(
 
 
 def _watched(
-    book: Book, item: str, area: str | None, as_of: str | None, known_at: str | None,
+    book: "Book", item: str, area: str | None, as_of: str | None, known_at: str | None,
     form: options.Answer, *, coloured: bool,
 ) -> str:  # fmt: skip
     """Return why an item of an area is watched, or is not."""
