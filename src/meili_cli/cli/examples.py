@@ -117,7 +117,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("What the districts are to be looked after for:"),
                 "meili watch --district --as-of 2019-12"),
         Example(no_op("For a script: end with 1 where anything came new onto the list:"),
-                "meili watch --as-of 2019-05 --item waste-sorting-coverage --quiet --fail-on new"),
+                "meili watch --area 普陀 --as-of 2019-12 --quiet --fail-on new"),
     ),
     "tasks": (
         Example(no_op("Tasks and the targets that they serve at the end of 2019:"),
@@ -127,26 +127,21 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
     ),
     "directive": (
         Example(no_op("Order a district to catch up by the end of March:"),
-                "meili directive open ebike-charging --area 长宁 --as-of 2019-12 --due 2020-03 "
-                '--reason "twelve months off track"'),
+                "meili directive open ebike-charging --area 长宁 --due 2021-03 --reason late"),
         Example(no_op("The directives that are past their day:"),
                 "meili directive list --overdue"),
     ),
     "directive open": (
         Example(no_op("Order a district to catch up by the end of March:"),
-                "meili directive open ebike-charging --area 长宁 --as-of 2019-12 --due 2020-03 "
-                '--reason "twelve months off track"'),
+                "meili directive open ebike-charging --area 长宁 --due 2021-03 --reason late"),
         Example(no_op("Another one, signed by name:"),
-                "meili directive open green-account-coverage --area 宝山 --as-of 2019-12 "
-                '--due 2020-06 --reason "far behind" --by "Housing bureau"'),
+                "meili directive open task-1.1 --area 宝山 --due 2021-06 --reason late --by me"),
     ),
     "directive close": (
         Example(no_op("Close a directive, and say what came of it:"),
-                "meili directive close 20191231-310105-brand-property-firms "
-                '--outcome "the firm is accredited"'),
+                "meili directive close 20191231-310105 --outcome accredited"),
         Example(no_op("The same, with the figures of an earlier day:"),
-                "meili directive close 20191231-310101-brand-property-firms --as-of 2020-06 "
-                '--outcome "the firm is accredited"'),
+                "meili directive close 20191231-310101 --as-of 2020-06 --outcome accredited"),
     ),
     "directive list": (
         Example(no_op("All directives, with the figures at opening and closing:"),
