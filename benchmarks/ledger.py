@@ -67,11 +67,14 @@ class Extent(NamedTuple):
     bytes: int
 
 
-def generate(folder: Path, rows: int) -> Extent:
-    """Make a workspace with about `rows` entries, unless it is there already."""
+def generate(folder: Path, rows: int, *, streets: int | None = None) -> Extent:
+    """Make a workspace with about `rows` entries, unless it is there already.
+
+    They are of communities below the streets, or of so many `streets` themselves.
+    """
     if not (folder / "plan").exists():
         workspace = init(folder, now=BEGIN)
-        places = _grow(workspace, rows)
+        places = _grow(workspace, rows) if streets is None else _streets(workspace)[:streets]
         connection = duckdb.connect()
         items = _items(workspace)
         connection.execute(
@@ -93,6 +96,12 @@ def _items(workspace: Workspace) -> list[tuple[str, str]]:
         by_measure.setdefault(str(item.measure), []).append(item.id)
     kept = {"quantity": 9, "ratio": 10, "level": 2, "milestone": 4}
     return [(item, measure) for measure, n in kept.items() for item in by_measure[measure][:n]]
+
+
+def _streets(workspace: Workspace) -> list[str]:
+    tree = load(workspace.root).areas
+    assert tree is not None
+    return [area.code for area in tree if area.level == "street" and area.kind != "other"]
 
 
 def _grow(workspace: Workspace, rows: int) -> list[str]:

@@ -165,7 +165,7 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
     rows = {name: field.title for name, field in columns.OF_ROWS.items()}
     entries = {name: field.title for name, field in columns.OF_ENTRIES.items()}
     batches = {name: field.title for name, field in columns.OF_BATCHES.items()}
-    titles = {"report": rows, "log": entries, "batches": batches}.get(command) or _listed(command)
+    titles = {"report": rows, "log": entries, "batches": batches, **_lists()}[command]
     before, comma, last = begun.rpartition(",")
     downward = "-" if last.startswith("-") else ""  # as --sort takes it
     for name, title in titles.items():
@@ -173,13 +173,18 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
-def _listed(command: str) -> Mapping[str, str]:
-    """Return the columns of a command whose result is a list, with their titles."""
-    from importlib import import_module
+def _lists() -> Mapping[str, Mapping[str, str]]:
+    """Return the columns of every list of results, with their titles, by its command."""
+    from meili_cli.render.lists import directives, forecast, rank, tasks, watch
 
-    name = "directives" if command == "list" else command
-    columns = import_module(f"meili_cli.render.lists.{name}").COLUMNS
-    return {name: field.title for name, field in columns.items()}
+    kinds: Mapping[str, Mapping[str, Any]] = {
+        "rank": rank.RANK.columns, "forecast": forecast.COLUMNS, "watch": watch.COLUMNS,
+        "tasks": tasks.COLUMNS, "list": directives.COLUMNS,
+    }  # fmt: skip
+    return {
+        command: {name: field.title for name, field in columns.items()}
+        for command, columns in kinds.items()
+    }
 
 
 def _directives(workspace: Workspace, begun: str) -> Iterator[Offer]:
@@ -202,6 +207,8 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "goal"): _goals,
     ("report", "by"): _levels,
     ("forecast", "by"): _levels,
+    ("rank", "by"): _levels,
+    ("rank", "account"): _areas,
     ("", "batch"): _batches,
     ("", "as_of"): _periods,
     ("", "known_at"): _periods,
@@ -210,7 +217,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in ("report", "log", "batches", "forecast", "watch", "tasks", "list")
+        for command in ("report", "log", "batches", "rank", "forecast", "watch", "tasks", "list")
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,

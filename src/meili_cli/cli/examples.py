@@ -108,6 +108,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("The same for the city, as a program reads it:"),
                 "meili explain no-illegal-building --as-of 2019-06 --format json"),
     ),
+    "rank": (
+        Example(no_op("Who was ahead at the end of 2019, and what December changed:"),
+                "meili rank --as-of 2019-12 --since 2019-11"),
+        Example(no_op("How the score of one district came about:"),
+                "meili rank --explain 宝山 --as-of 2019-12"),
+    ),
     "log": (
         Example(no_op("What was recorded for one target in one district:"),
                 "meili log no-illegal-building --area 徐汇"),
@@ -135,7 +141,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("Order a district to catch up by the end of March:"),
                 "meili directive open ebike-charging --area 长宁 --due 2021-03 --reason late"),
         Example(no_op("Another one, signed by name:"),
-                "meili directive open task-1.1 --area 宝山 --due 2021-06 --reason late --by me"),
+                "meili directive open task-1.1 --area 宝山 --due 2021 --reason late --by me"),
     ),
     "directive close": (
         Example(no_op("Close a directive, and say what came of it:"),

@@ -75,13 +75,20 @@ def report(
 
         view = asked(form, columns=columns, sort=sort, precision=precision,
                      header=not no_header, bom=bom)  # fmt: skip
+    level = level_of(by, district=district, street=street)
+    if budget and level is not None and not item and form not in (Format.CSV, Format.JSON):
+        raise UsageError(
+            _("areas over all their targets have no budget"),
+            where="--budget",
+            hint=_("Name one --item, or one --area; csv and json have the budget of each row."),
+        )
     session: options.Session = context.obj
     book = session.book()
     options.keep_off(book, output)
     Ahead(partial(import_module, "meili_cli.render"))  # ready by the time the figures are
     with book.ledger() as ledger:
         result = book.report(
-            by=level_of(by, district=district, street=street),
+            by=level,
             area=area,
             items=item or (),
             goals=goal or (),
@@ -106,17 +113,6 @@ def report(
     )
     if (book.workspace.data / "directives").exists():
         frame = frame._replace(overdue=_overdue(book, result))
-    if (
-        budget
-        and form not in render.FOR_PROGRAMS
-        and not item
-        and len({row.area for row in result.rows}) > 1
-    ):
-        raise UsageError(
-            _("areas over all their targets have no budget"),
-            where="--budget",
-            hint=_("Name one --item, or one --area; csv and json have the budget of each row."),
-        )
     text = render.report(
         result,
         frame,

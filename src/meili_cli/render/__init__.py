@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from meili_cli.reports.chains import Chain
 
 __all__ = [
-    "FOR_PROGRAMS", "Format", "Frame", "Group", "Names", "Screen", "View",
+    "Format", "Frame", "Group", "Names", "Screen", "View",
     "asked", "batches", "chains", "effect", "embedded", "entries", "frame_of", "kind", "left_out", "names_of", "of_file",
     "record", "report",
 ]  # fmt: skip
