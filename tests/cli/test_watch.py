@@ -114,6 +114,13 @@ def test_what_was_due_and_is_not_met_is_missed(meili, town):
     assert found["before"] == []  # two in a row until then
 
 
+def test_a_day_long_after_the_plan_asks_for_no_more_than_the_plan(meili, town):
+    hand_in(meili, town, north(1, 2, 3))
+    found = listed(meili, town, "2100")
+    assert (found["conditions"], found["change"]) == (["missed", "stale"], "continuing")
+    assert found["since"] == "2021-05-17"
+
+
 def test_scripts_can_fail_on_it(meili, town):
     hand_in(meili, town, north(1, 2, 3))
     for day, alarm, code in (

@@ -196,7 +196,7 @@ class _Looks:
         self.ends: dict[Case, tuple[End, ...]] = {}
         self.asked_for = [(item, area) for item in asked.items for area in asked.areas]
         self._cases = [*self.asked_for, *sorted(self._ordered() - set(self.asked_for))]
-        self._see(self._cases, rule.periods + 1)
+        self._see(self._cases, whole=False)
         self.chance_now: dict[Case, float] = {}
         self._chance_then: dict[Case, float] = {}
         for items, areas, day, earlier in self._groups(self._cases):
@@ -231,10 +231,15 @@ class _Looks:
         for (earlier, codes), items in grouped.items():
             yield items, list(codes), self._asked.as_of, earlier
 
-    def _see(self, cases: Iterable[Case], count: int | None) -> None:
-        """Ask for so many period ends of cases (all for None), and for the two days."""
+    def _see(self, cases: Iterable[Case], *, whole: bool) -> None:
+        """Ask for the newest period ends of cases, or all of the plan, and for the two days."""
         for items, areas, day, earlier in self._groups(cases):
-            ends = period_ends(self._plan.items[items[0]], day, self._start)[:count]
+            ends = period_ends(self._plan.items[items[0]], day, self._start)
+            # All is due by the plan's end: beyond it no more is asked for than must be.
+            last, few = self._plan.head.period.end, self._rule.periods + 1
+            ends = tuple(
+                end for place, end in enumerate(ends) if place < few or (whole and end <= last)
+            )
             found = self._rows(sorted({day, earlier, *ends}), items, areas)
             for item in items:
                 for area in areas:
@@ -249,7 +254,7 @@ class _Looks:
 
     def look_back(self, cases: set[Case]) -> None:
         """Ask for all period ends of some cases."""
-        self._see([case for case in self._cases if case in cases], None)
+        self._see([case for case in self._cases if case in cases], whole=True)
 
     def lines(self) -> Iterator[Watched]:
         """Yield what is watched now, or was one period earlier; and where nothing is known."""
