@@ -18,6 +18,8 @@ from cli import workspaces
 from meili_cli import i18n
 from meili_cli.cli import app
 
+METHOD = Path(__file__).parents[2] / "docs" / "examples" / "method"
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -99,6 +101,16 @@ def process() -> Callable[..., subprocess.CompletedProcess[bytes]]:
 def lowland(tmp_path: Path) -> Path:
     """A plan about water over a country, provinces and towns, without a figure."""
     return workspaces.lowland(tmp_path / "lowland")
+
+
+@pytest.fixture
+def town(tmp_path):
+    """The plan of the method's examples, without a figure and without a forecast to go by."""
+    root = shutil.copytree(METHOD, tmp_path / "town")
+    (root / "plan" / "assessment.yaml").write_text(
+        "schema: meili/plan/1\nforecast: {min_readings: 999}\n", encoding="utf-8"
+    )
+    return root
 
 
 @pytest.fixture(scope="session")

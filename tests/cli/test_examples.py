@@ -41,6 +41,13 @@ def test_every_help_ends_with_two_examples_that_run(meili, command, demo, tmp_pa
         (root / "projects.csv").write_text(PROJECTS, encoding="utf-8")
     if command == "changes":
         assert meili(root, "close", "2019-06").code == 0
+    if command == "directive close":
+        for area in ("长宁", "黄浦"):
+            ran = meili(
+                root, "directive", "open", "brand-property-firms", "--area", area,
+                "--as-of", "2019-12", "--due", "2020-03", "--reason", "none is accredited",
+            )  # fmt: skip
+            assert ran.code == 0
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     for _said, line in found:
         assert line.startswith(f"meili {command}".strip())

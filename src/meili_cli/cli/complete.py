@@ -23,7 +23,6 @@ from meili_cli.workspace.reading import list_batches, read_ledger
 
 if TYPE_CHECKING:
     from meili_cli.model.plan import Plan
-    from meili_cli.render.listing import Listing
     from meili_cli.workspace.book import Book
 
 Offer = tuple[str, str]
@@ -187,21 +186,48 @@ def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
     yield from _going_on(begun, ((one.id, one.message) for one in found if one.id))
 
 
+_LISTS: Final = (
+    "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings",
+)  # fmt: skip
+"""The commands that show a list of results."""
+
+
 def _lists() -> Mapping[str, Mapping[str, str]]:
     """Return the columns of every list of results, with their titles, by its command."""
-    from meili_cli.render.lists import changes, closings, findings, forecast, rank
+    from meili_cli.render.lists import (
+        changes,
+        closings,
+        directives,
+        findings,
+        forecast,
+        rank,
+        tasks,
+        watch,
+    )  # fmt: skip
 
-    kinds: Mapping[str, Listing[Any, Any]] = {
-        "rank": rank.RANK,
-        "forecast": forecast.LISTING,
-        "changes": changes.TABLE,
-        "check": findings.FINDINGS,
-        "closings": closings.CLOSINGS,
-    }
+    kinds: Mapping[str, Mapping[str, Any]] = {
+        "rank": rank.RANK.columns, "forecast": forecast.COLUMNS, "watch": watch.COLUMNS,
+        "tasks": tasks.COLUMNS, "list": directives.COLUMNS, "changes": changes.TABLE.columns,
+        "check": findings.FINDINGS.columns, "closings": closings.CLOSINGS.columns,
+    }  # fmt: skip
     return {
-        command: {name: field.title for name, field in kind.columns.items()}
-        for command, kind in kinds.items()
+        command: {name: field.title for name, field in columns.items()}
+        for command, columns in kinds.items()
     }
+
+
+def _directives(workspace: Workspace, begun: str) -> Iterator[Offer]:
+    from meili_cli.workspace.directives import orders
+
+    book = _book(workspace)
+    yield from _going_on(
+        begun,
+        (
+            (one.directive.id, one.directive.reason)
+            for one in reversed(orders(book))
+            if one.closed is None
+        ),
+    )
 
 
 _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
@@ -224,20 +250,15 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "recorded_by"): _people,
     **{
         (command, option): partial(_columns, command)
-        for command in (
-            "report",
-            "log",
-            "batches",
-            "rank",
-            "forecast",
-            "changes",
-            "check",
-            "closings",
-        )
+        for command in ("report", "log", "batches", *_LISTS)
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,
     ("check", "accept"): _questions,
+    ("watch", "by"): _levels,
+    ("tasks", "by"): _levels,
+    ("close", "directive"): _directives,
+    ("open", "due"): _periods,
     ("record", "first"): _periods,
     ("record", "state"): _states,
 }

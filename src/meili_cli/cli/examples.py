@@ -132,6 +132,42 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
                 "meili log no-illegal-building --area 徐汇"),
         Example(no_op("Everything, for a spreadsheet:"), "meili log --format csv"),
     ),
+    "watch": (
+        Example(no_op("What the districts are to be looked after for:"),
+                "meili watch --district --as-of 2019-12"),
+        Example(no_op("For a script: end with 1 where anything came new onto the list:"),
+                "meili watch --area 普陀 --as-of 2019-12 --quiet --fail-on new"),
+    ),
+    "tasks": (
+        Example(no_op("Tasks and the targets that they serve at the end of 2019:"),
+                "meili tasks --as-of 2019-12"),
+        Example(no_op("Those of one district, for a spreadsheet:"),
+                "meili tasks --area 徐汇 --as-of 2019-12 --format csv"),
+    ),
+    "directive": (
+        Example(no_op("Order a district to catch up by the end of March:"),
+                "meili directive open ebike-charging --area 长宁 --due 2021-03 --reason late"),
+        Example(no_op("The directives that are past their day:"),
+                "meili directive list --overdue"),
+    ),
+    "directive open": (
+        Example(no_op("Order a district to catch up by the end of March:"),
+                "meili directive open ebike-charging --area 长宁 --due 2021-03 --reason late"),
+        Example(no_op("Another one, signed by name:"),
+                "meili directive open task-1.1 --area 宝山 --due 2021 --reason late --by me"),
+    ),
+    "directive close": (
+        Example(no_op("Close a directive, and say what came of it:"),
+                "meili directive close 20191231-310105 --outcome accredited"),
+        Example(no_op("The same, with the figures of an earlier day:"),
+                "meili directive close 20191231-310101 --as-of 2020-06 --outcome accredited"),
+    ),
+    "directive list": (
+        Example(no_op("All directives, with the figures at opening and closing:"),
+                "meili directive list --format json"),
+        Example(no_op("Those of one district that are not closed:"),
+                "meili directive list --open --area 长宁"),
+    ),
     "doctor": (
         Example(no_op("What to send with a bug report:"), "meili doctor"),
         Example(no_op("The same, with what is read and how long it takes:"),

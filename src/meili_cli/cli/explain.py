@@ -10,7 +10,7 @@ from meili_cli.errors import UsageError
 from meili_cli.i18n import _
 from meili_cli.model.terms import Chosen, Format
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # --help loads every command
     from meili_cli.workspace.book import Book
 
 _ENDINGS: Final = {".txt": options.Answer.TEXT, ".json": options.Answer.JSON}
@@ -29,6 +29,10 @@ def explain(
             "--basis", help="Take the area's own entries, or the roll-up, whatever is better."
         ),
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Why it is watched or not, period by period: `meili watch`."),
+    ] = False,
     budget: Annotated[
         bool, typer.Option("--budget", help="How its delivery budget came about, instead.")
     ] = False,
@@ -49,7 +53,8 @@ def explain(
     book = session.book(ahead=as_published is None)
     options.keep_off(book, output)
     published = options.published(book, as_published, as_of, known_at)
-    instead = [name for name, given in (("--budget", budget), ("--forecast", forecast)) if given]
+    accounts = (("--budget", budget), ("--forecast", forecast), ("--watch", watch))
+    instead = [name for name, given in accounts if given]
     for name, given in (("--as-published", published), ("--basis", basis)):
         if instead and given is not None:
             instead.append(name)
@@ -58,7 +63,7 @@ def explain(
             _("these exclude each other"), where=" ".join(instead), hint=_("Give one.")
         )
     if instead:
-        told = {"--budget": _budget, "--forecast": _forecast}[instead[0]]
+        told = {"--budget": _budget, "--forecast": _forecast, "--watch": _watched}[instead[0]]
         asked = _Asked(item, area, as_of, known_at, form, output is None and console.colour())
         options.hand_out(told(book, asked), output)
         return
@@ -118,6 +123,31 @@ def _forecast(book: "Book", asked: _Asked) -> str:
     return outlook.account(
         query, fitted, expected, book.plan, book.areas,
         form=asked.form, width=console.width(), colour=asked.colour,
+    )  # fmt: skip
+
+
+def _watched(book: "Book", asked: _Asked) -> str:
+    """Return why an item of an area is watched, or is not."""
+    from meili_cli import render
+    from meili_cli.render import listing
+    from meili_cli.render.lists import watched as shown
+    from meili_cli.workspace.watch import accounted
+
+    query = book.query(
+        by=book.area(asked.area).level, area=asked.area, items=[asked.item],
+        as_of=asked.as_of, known_at=asked.known_at,
+    )  # fmt: skip
+    account = accounted(book, query)
+    names = render.names_of(book.plan, book.areas)
+    head = (names.item(account.line.item), account.line.area_name)
+    facts = shown.facts(account)
+    return listing.listed(
+        shown.LISTING,
+        [listing.Group("", shown.lines(account))],
+        None,
+        listing.Asked(book.plan, query.as_of, asked.known_at, facts=facts, head=head),
+        form=asked.form, width=console.width(), colour=asked.colour,
+        remarks=tuple(shown.remarks(account)),
     )  # fmt: skip
 
 

@@ -35,6 +35,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "close": "close:close",
     "closings": "closings:closings",
     "changes": "changes:changes",
+    "watch": "watch:watch",
+    "tasks": "tasks:tasks",
+    "directive": "directive:app",
     "doctor": "doctor:doctor",
 }
 """Each command, in the order of the help, with its module in `cli` and what it is there: a

@@ -2,15 +2,19 @@
 
 from functools import partial
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from meili_cli.cli import console, options
-from meili_cli.errors import ExitCode, UsageError
+from meili_cli.errors import ExitCode, MeiliError, UsageError
 from meili_cli.i18n import _
 from meili_cli.model.terms import Chosen, Format, Status
 from meili_cli.workspace.ahead import Ahead
+
+if TYPE_CHECKING:
+    from meili_cli.model.report import Report
+    from meili_cli.workspace.book import Book
 
 
 def report(
@@ -102,16 +106,19 @@ def report(
         unknown = ledger.unknown(list(book.plan.items))
     from meili_cli import render
 
+    frame = render.frame_of(
+        result,
+        book.plan,
+        book.areas,
+        tasks=tasks,
+        one_item=len(item or ()) == 1,
+        filtered=bool(status),
+    )
+    if (book.workspace.data / "directives").exists():
+        frame = frame._replace(overdue=_overdue(book, result))
     text = render.report(
         result,
-        render.frame_of(
-            result,
-            book.plan,
-            book.areas,
-            tasks=tasks,
-            one_item=len(item or ()) == 1,
-            filtered=bool(status),
-        ),
+        frame,
         view,
         form=form,
         width=console.width() if form is Format.TABLE else None,
@@ -126,8 +133,21 @@ def report(
         raise typer.Exit(ExitCode.FINDINGS)
 
 
+def _overdue(book: "Book", shown: "Report") -> tuple[str, ...]:
+    """Return the ids of directives that are overdue, on the items shown, in the area and below."""
+    from meili_cli.workspace import directives
+
+    items = {row.item for row in shown.rows}
+    try:
+        late = directives.overdue(book, shown.as_of, shown.known_at, shown.scope)
+    except MeiliError as error:  # a report needs none of them
+        console.complain(_("Warning: {message}").format(message=error))
+        return ()
+    return tuple(one.directive.id for one in late if one.directive.item in items)
+
+
 def level_of(by: str | None, *, district: bool, street: bool) -> str | None:
-    """Return the level of --district, --street or --by. Raises UsageError for more than one."""
+    """Return the level that is asked for, if any. Raises UsageError for several."""
     named = [level for level, given in (("district", district), ("street", street)) if given]
     named += [] if by is None else [by]
     if len(named) > 1:

@@ -7,13 +7,13 @@ import hashlib
 import json
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
 from meili_cli.i18n import no_op
-from meili_cli.model.scalar import YEARS, Frozen, String, refusal
+from meili_cli.model.scalar import YEARS, Frozen, Moment, String, refusal
 
 SCHEMA: Final = "meili/closing/1"
 REASON: Final = "restate: "
@@ -22,7 +22,6 @@ REASON: Final = "restate: "
 _PERIOD: Final = re.compile(
     r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|H([12])))?", re.ASCII
 )  # fmt: skip
-_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _BATCH: Final = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{12}", re.ASCII)
 
@@ -47,17 +46,6 @@ def _period(value: object) -> str:
     return text
 
 
-def _moment(value: object) -> datetime:
-    if isinstance(value, datetime):
-        return value
-    try:
-        if isinstance(value, str) and _MOMENT.fullmatch(value):
-            return datetime.fromisoformat(value).astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise refusal("bad_date", no_op("not a time of the form 2019-07-05T08:00:00.000000Z"))
-
-
 def _text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S.%f}Z"
 
@@ -76,8 +64,6 @@ def _batch(value: object) -> str:
 
 Period = Annotated[str, BeforeValidator(_period)]
 """A month, quarter, half-year or year, as it is typed."""
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-"""A time in UTC, to the microsecond."""
 Sha256 = Annotated[str, BeforeValidator(_sha256)]
 """A sha256 in hex."""
 BatchName = Annotated[str, BeforeValidator(_batch)]

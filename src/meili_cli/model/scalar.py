@@ -7,7 +7,7 @@ Nothing is converted from another type, since a guess would hide a mistake.
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
@@ -20,6 +20,7 @@ from meili_cli.model.entry import MAX_DIGITS
 YEARS: Final = (1000, 9000)
 """First and last year of a plan: the calendar goes on for the periods before and after a day."""
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 ANY_LANGUAGE: Final = ""
 """The language of a text that is one plain string."""
 
@@ -52,6 +53,17 @@ def _date(value: object) -> date:
             "bad_date", no_op("not a day of the years {first} to {last}"), first=first, last=last
         )
     return value
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str) and _MOMENT.fullmatch(value):
+            return datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise refusal("bad_date", no_op("not a time of the form 2019-07-05T08:00:00.000000Z"))
 
 
 def _number(value: object) -> Decimal:
@@ -93,6 +105,8 @@ def _string(value: object) -> str:
 
 Date = Annotated[date, BeforeValidator(_date)]
 """A day, written 2020-12-31."""
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""A time in UTC, to the microsecond, written 2019-07-05T08:00:00.000000Z."""
 Number = Annotated[Decimal, BeforeValidator(_number)]
 """An exact decimal of at most 18 digits."""
 Integer = Annotated[int, BeforeValidator(_integer)]

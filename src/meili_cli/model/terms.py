@@ -115,6 +115,47 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Condition(StrEnum):
+    """Why an item of an area is watched, the gravest first."""
+
+    OVERDUE = "overdue"
+    """A directive is past the day that it was due."""
+    LAGGING = "lagging"
+    """Off track or regressing at several period ends in a row, each with a new reading."""
+    MISSED = "missed"
+    """The due date has come, and the bound is not met."""
+    FORECAST = "forecast"
+    """The forecast says that the bound will be missed."""
+    UNCLEAR = "unclear"
+    """It was lagging when last anything could be told, and nothing since tells of it."""
+    STALE = "stale"
+    """Nothing new was reported within the time set for it."""
+    NO_DATA = "no_data"
+    """Nothing was ever reported: it neither lags nor keeps up. Listed only where asked for."""
+
+
+class Change(StrEnum):
+    """What became of it since one reporting period earlier."""
+
+    NEW = "new"
+    CONTINUING = "continuing"
+    RECOVERED = "recovered"
+
+
+class Alarm(StrEnum):
+    """What `meili watch --fail-on` takes: a condition, or that something is new or continues."""
+
+    NEW = "new"
+    CONTINUING = "continuing"
+    OVERDUE = "overdue"
+    LAGGING = "lagging"
+    MISSED = "missed"
+    FORECAST = "forecast"
+    UNCLEAR = "unclear"
+    STALE = "stale"
+    NO_DATA = "no_data"
+
+
 class NoForecast(StrEnum):
     """Why there is no forecast for an item at an area."""
 

@@ -1,11 +1,11 @@
-"""The files beside the plan that no report waits for: mappings, how it is assessed, closings."""
+"""The files beside the plan that no report waits for: mappings, how it is assessed, closings, directives."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from meili_cli.model.problem import Problem
-from meili_cli.plan import assessment, closings, mappings
+from meili_cli.plan import assessment, closings, directives, mappings
 from meili_cli.plan.draft import Draft
 from meili_cli.plan.reader import YAML, listed
 
@@ -18,3 +18,4 @@ def judged(root: Path, draft: Draft) -> Iterator[Problem]:
     yield from mappings.judged_all(listed(root / "plan" / "mappings", YAML), root, draft)
     yield from assessment.judged(root, draft.plan)
     yield from closings.read(listed(root / "data" / "closings", YAML), root)[1]
+    yield from directives.read(root, draft.plan, draft.areas)[1]

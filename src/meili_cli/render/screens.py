@@ -88,7 +88,7 @@ def report(rows_of: Report, frame: Frame, view: View) -> Table:
         return bare(table)
     return table._replace(
         title=frame.title.said_in(language()),
-        remarks=tuple(_remarks(rows_of, frame)),
+        remarks=(*_remarks(rows_of, frame), *_overdue(frame)),
         footnotes=notes.texts,
     )
 
@@ -181,6 +181,15 @@ def _remarks(report: Report, frame: Frame) -> list[Line]:
     elif other := _spread(rows, OTHER):
         lines.append(Line(text=_("Other: {statuses}").format(statuses=other)))
     return lines
+
+
+def _overdue(frame: Frame) -> Iterable[Line]:
+    if frame.overdue:
+        text = ngettext(
+            "{n} directive is overdue: {ids}", "{n} directives are overdue: {ids}",
+            len(frame.overdue),
+        ).format(n=len(frame.overdue), ids=_(", ").join(frame.overdue))  # fmt: skip
+        yield Line(text=text, tone=Tone.ALERT)
 
 
 def _spread(rows: Iterable[Row], statuses: Iterable[Status]) -> str:

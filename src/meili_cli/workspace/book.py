@@ -27,6 +27,7 @@ from meili_cli.workspace.reading import list_batches, read_ledger
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
     from meili_cli.assessment.backtest import Backtest
     from meili_cli.assessment.forecast import Forecasts
+    from meili_cli.assessment.tasks import Tasks
     from meili_cli.checks.answers import Checked
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.bulk import Plain
@@ -392,8 +393,12 @@ class Book:
         as_of: str | None = None,
         known_at: str | None = None,
         tasks: bool = False,
+        below: bool = False,
     ) -> "Query":
-        """Return what is typed as the question of a report; see `report`. Raises UsageError."""
+        """Return what is typed as the question of a report; see `report`. Raises UsageError.
+
+        With `below` and no level, the areas right below are asked for as well.
+        """
         from meili_cli.reports import Query
 
         scope = self.area(area)
@@ -411,7 +416,7 @@ class Book:
                         levels=", ".join(self.plan.head.levels)
                     ),
                 )
-        elif items:
+        elif items or below:
             children = self.areas.children.get(scope.code, ())
             level = children[0].level if children else scope.level
             codes = [scope.code, *(child.code for child in children)]
@@ -468,6 +473,33 @@ class Book:
             items=[item], area=area, by=level, as_of=day.isoformat(), ledger=ledger
         )
         return report.rows[0]
+
+    def tasks(
+        self,
+        *,
+        by: str | None = None,
+        area: str | None = None,
+        as_of: str | None = None,
+        known_at: str | None = None,
+    ) -> "Tasks":
+        """Return the tasks at an area beside the targets that they serve.
+
+        `by` is the level of the areas whose states are counted; None is the one right below.
+        """
+        from meili_cli.assessment.tasks import Tasks, served_by, tasks
+
+        scope = self.area(area)
+        below = self.areas.children.get(scope.code, ())
+        by = by or (below[0].level if below else scope.level)
+        items = served_by(self.plan)
+        with self.ledger() as ledger:
+            whole, parts = (
+                self.report(items=items, by=level, area=scope.code, as_of=as_of,
+                            known_at=known_at, ledger=ledger)
+                for level in (scope.level, by)
+            )  # fmt: skip
+        lines = tasks(self.plan, whole.rows, parts.rows)
+        return Tasks(whole.as_of, scope.code, parts.by, lines)
 
     def forecasts(self, query: "Query", ledger: "Ledger") -> "Forecasts":
         """Return what is expected of the items and areas of a question."""
@@ -890,6 +922,10 @@ class Book:
         found = checks.check(
             self.plan, self.areas, listing, self.day(None), files, self.assessment.check, published
         )
+        if (self.workspace.data / "directives").exists():
+            from meili_cli.plan import directives
+
+            problems += directives.read(self.workspace.root, self.plan, self.areas)[1]
         return held_against((*problems, *misfiled, *found), answers)
 
     def accept(
