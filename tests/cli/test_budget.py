@@ -6,28 +6,30 @@ from fractions import Fraction
 
 import pytest
 
+from meili_cli.render import record
+from meili_cli.workspace.book import Book
+from meili_cli.workspace.find import Workspace
+
 ENDS = [date(2018 + n // 12, n % 12 + 1, 1) - timedelta(days=1) for n in range(1, 25)]
 BACK = {"burn_1": date(2019, 11, 30), "burn_3": date(2019, 9, 30)}
-AREAS = ("松江",)
 
 
 @pytest.fixture(scope="module")
 def courses(demo):
-    """The rows of some items at some districts, by item, area and month end."""
-    from cli.conftest import run
-
+    """The rows of all items at a district, by item, area and month end."""
+    book = Book(Workspace(demo))
     found = {}
-    for day in [*ENDS, date(2019, 12, 31)]:
-        for area in AREAS:
-            ran = run(demo, "report", "--area", area, "--as-of", str(day), "--format", "json")
-            for row in ran.rows:
+    with book.ledger() as ledger:
+        for day in [*ENDS, date(2019, 12, 31)]:
+            report = book.report(area="松江", as_of=str(day), ledger=ledger)
+            for row in map(record, report.rows):
                 found.setdefault((row["item"], row["area"]), {})[day] = row
     return found
 
 
 def test_budgets_are_those_of_the_formula(meili, demo, courses):
     day, seen = date(2019, 12, 31), 0
-    for area in AREAS:
+    for area in ("松江",):
         ran = meili(
             demo, "report", "--area", area, "--budget", "--as-of", str(day), "--format", "json"
         )

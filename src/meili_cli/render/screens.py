@@ -168,7 +168,10 @@ def _remarks(report: Report, frame: Frame) -> list[Line]:
                 "There is no figure for {silent} of {count} cases ({items} items, {areas} areas)."
             ).format(silent=silent, count=len(rows), items=items, areas=areas)
     lines = [Line(text=some if silent else none, tone=Tone.STRONG if silent else Tone.PLAIN)]
-    if report.budgets and any(row.budget == 0 for row in rows):
+    if report.budgets and any(
+        row.budget == 0 and row.due and report.as_of < row.due and row.status is not Status.ACHIEVED
+        for row in rows
+    ):
         lines.append(
             Line(
                 text=_(

@@ -101,7 +101,7 @@ COLUMNS: Final[Mapping[str, Field[Watched, Names]]] = {
         no_op("Area"), lambda one, _names: Cell(one.area_name), floor=8, comfort=12
     ),
     "change": Field(no_op("Change"), _change),
-    "conditions": Field(no_op("Why"), _why, floor=14, comfort=22),
+    "conditions": Field(no_op("Why"), _why, floor=14, comfort=22, lists=True),
     "before": Field(
         no_op("Why before"),
         lambda one, _names: Cell(_(", ").join(map(condition, one.before)), Tone.MUTED),
