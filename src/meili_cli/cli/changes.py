@@ -55,5 +55,5 @@ def changes(
         colour=output is None and console.colour(),
     )
     options.hand_out(text, output)
-    if found.first.plan_changed and form in {Format.CSV, Format.JSON}:
+    if found.first.plan_changed and options.for_programs(form):
         console.say(render.plan_changed(found.first.plan_changed))

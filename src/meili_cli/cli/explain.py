@@ -97,7 +97,8 @@ class _Asked(NamedTuple):
     @property
     def form(self) -> Format:
         """The format of a list that the answer is."""
-        return Format.JSON if self.answer is options.Answer.JSON else Format.TABLE
+        text = self.answer is options.Answer.TEXT
+        return Format.TABLE if text else Format(self.answer.value)
 
 
 def _budget(book: "Book", asked: _Asked) -> str:

@@ -175,6 +175,13 @@ def format_of(output: Path | None) -> Format:
     return form
 
 
+def for_programs(form: Format) -> bool:
+    """Return whether a format has the rows themselves, and no sentence around them."""
+    from meili_cli.render.formats import FOR_PROGRAMS
+
+    return form in FOR_PROGRAMS
+
+
 def keep_off(book: "Book", output: Path | None) -> None:
     """Refuse to write over what belongs to the workspace. Raises UsageError."""
     if output is not None and book.workspace.owns(output):

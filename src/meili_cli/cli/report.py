@@ -77,7 +77,7 @@ def report(
         view = asked(form, columns=columns, sort=sort, precision=precision,
                      header=not no_header, bom=bom)  # fmt: skip
     level = level_of(by, district=district, street=street)
-    if budget and level is not None and not item and form not in (Format.CSV, Format.JSON):
+    if budget and level is not None and not item and not options.for_programs(form):
         raise UsageError(
             _("areas over all their targets have no budget"),
             where="--budget",
@@ -125,7 +125,7 @@ def report(
         colour=output is None and console.colour(),
     )
     options.hand_out(text, output)
-    if result.plan_changed and form in {Format.CSV, Format.JSON}:
+    if result.plan_changed and options.for_programs(form):
         console.say(render.plan_changed(result.plan_changed))
     if unknown:
         console.say(render.left_out(unknown))
