@@ -62,7 +62,9 @@ def test_known_at_is_what_was_known(meili, town):
     lamps(town, [2, 4, 6, 8, 10, 12, 15, 18])
     asked = (*ONE, "--as-of", "2021-08", *JSON)
     assert meili(town, *asked).row["readings"] == 8
-    then = meili(town, *asked, "--known-at", "2021-07-31").row
+    late = meili(town, *asked, "--known-at", "2021-07-31").row
+    assert (late["no_forecast"], late["forecast"]) == ("out_of_date", None)  # 62 days old by then
+    then = meili(town, *ONE, "--as-of", "2021-07", *JSON, "--known-at", "2021-07-31").row
     assert (then["readings"], then["last_as_of"], then["attained"]) == (6, "2021-06-30", 12)
     assert (then["forecast"], then["low"], then["high"]) == (48, 48, 48)  # even, without an error
     before = meili(town, *asked, "--known-at", "2021-06-30").row

@@ -20,7 +20,7 @@ import sample
 
 from meili_cli import render
 from meili_cli.model.entry import Entry, Fate, Kind, Logged, State
-from meili_cli.model.report import Note, Row
+from meili_cli.model.report import BUDGET_FIELDS, Note, Row
 from meili_cli.model.scalar import Text
 from meili_cli.model.terms import BoundKind, Chosen, Measure, Status, Trend
 from meili_cli.render import Format, Names, Screen, View, columns, formats, of_file
@@ -63,6 +63,10 @@ def page(text: str) -> Balance:
     return parser
 
 
+OF_A_REPORT = tuple(name for name in columns.OF_ROWS if name not in BUDGET_FIELDS)
+"""The columns of a report without budgets."""
+
+
 VIEWS = {
     "usual": View(),
     "every": View(columns=("every",)),
@@ -83,7 +87,7 @@ def shown(screen: Screen | str, form: Format, view: View, width: int | None = No
         sort = tuple(key._replace(name="behind") for key in view.sort[:1])
         view = view._replace(sort=sort, columns=tuple(columns.OF_AREAS) if view.columns else ())
     elif view.columns == ("every",):
-        view = view._replace(columns=tuple(columns.OF_ROWS))
+        view = view._replace(columns=OF_A_REPORT)
     return render.report(
         sample.REPORTS[screen](), sample.frame(screen), view, form=form, width=width
     )
@@ -217,10 +221,11 @@ def test_cells_are_what_the_rows_of_csv_and_json_say(
     text = render.report(report, frame, View(sort=sort), form=form)
     rows = [Row(**row) for row in read_back(text, form, ROW_FIELDS)]
     page = Page(frame, Footnotes(report.rows, frame, precision), precision)
-    view = View(tuple(columns.OF_ROWS), sort, precision)
+    view = View(OF_A_REPORT, sort, precision)
     _head, *cells = of_html(render.report(report, frame, view, form=Format.HTML))
     assert cells == [
-        [field.cell(row, page).text for field in columns.OF_ROWS.values()] for row in rows
+        [field.cell(row, page).text for field in map(columns.OF_ROWS.get, OF_A_REPORT)]
+        for row in rows
     ]
 
 

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import sample
 
 from meili_cli import render
+from meili_cli.model.report import BUDGET_FIELDS
 from meili_cli.render import Format, Screen, View, columns, formats
 from meili_cli.render.formats import FOR_PROGRAMS
 from meili_cli.render.records import LOG_FIELDS, ROW_FIELDS
@@ -32,7 +33,8 @@ WIDTH = 100
 LOG = "log"
 SCREENS = (*Screen, LOG)
 
-COLUMNS = {**dict.fromkeys(Screen, columns.OF_ROWS), Screen.AREAS: columns.OF_AREAS,
+OF_A_REPORT = [name for name in columns.OF_ROWS if name not in BUDGET_FIELDS]
+COLUMNS = {**dict.fromkeys(Screen, OF_A_REPORT), Screen.AREAS: columns.OF_AREAS,
            LOG: columns.OF_ENTRIES}  # fmt: skip
 FIELDS = {**dict.fromkeys(Screen, ROW_FIELDS), LOG: LOG_FIELDS}
 

@@ -177,6 +177,9 @@ def series(one: Readings) -> Series | None:
 def _why_not(one: Readings, made: Series | None, needed: int) -> NoForecast | None:
     if made is None or len(one.figures) < needed:
         return NoForecast.TOO_FEW
+    figure = one.subject.figure
+    if figure is None or figure.reading.stale:  # nobody knows what was done since
+        return NoForecast.STALE
     return None if made.moves else NoForecast.UNMOVED
 
 
@@ -193,10 +196,10 @@ def _expected(one: Fitted, shown: Row, day: date, needed: int) -> Expected:
         forecast=None, low=None, high=None, probability=None, met_on=None,
         period_months=months, required_rate=None, best_rate=None, required_of_best=None, row=shown,
     )  # fmt: skip
+    if due <= day and one.why in {None, NoForecast.STALE}:
+        return line._replace(no_forecast=NoForecast.PAST_DUE)
     if one.forecast is None:
         return line
-    if due <= day:
-        return line._replace(no_forecast=NoForecast.PAST_DUE)
     sign = -1 if kind is BoundKind.AT_MOST else 1
     begun = figures
     if subject.item.measure is Measure.QUANTITY:

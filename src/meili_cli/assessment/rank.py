@@ -22,10 +22,14 @@ _NAMED: Final = 3
 
 
 class Then(NamedTuple):
-    """The day that a rank is compared with: its date, and until when what was known counts."""
+    """The day that a rank is compared with: its date, and until when what was known counts.
+
+    `known_on` is the day of that moment in the plan's time zone.
+    """
 
     day: date
     known_at: datetime
+    known_on: date
 
 
 class Part(NamedTuple):
@@ -129,10 +133,10 @@ def _steps(query: reports.Query, then: Then) -> tuple[reports.Query, ...]:
 
     As it was then; with what was known then corrected; with new data; as time has passed.
     """
-    by_plan = query._replace(plan_on=then.day, plan_known_on=then.day)
+    by_plan = query._replace(plan_on=then.day, plan_known_on=then.known_on)
     past = by_plan._replace(as_of=then.day)
     return (
-        past._replace(known_at=then.known_at, known_on=then.day),
+        past._replace(known_at=then.known_at, known_on=then.known_on),
         past._replace(keys_at=then.known_at),
         by_plan._replace(judged_on=then.day),
         by_plan,

@@ -264,12 +264,17 @@ class _Looks:
             if now.since or then.listed:
                 yield self.line(case, now, then)
 
+    def _ends_up_to(self, case: Case, day: date) -> tuple[End, ...]:
+        """Return the period ends of a case up to a day, the newest first."""
+        return tuple(end for end in self.ends[case] if end.day <= day)
+
     def _needs_more(self, case: Case) -> bool:
         """Whether a run may go on before the period ends that were looked at."""
         if self.today[case].last_as_of is None:
             return False
-        ends = [end.seen for end in self.ends[case]]
-        runs = [(run(ends[back:]), len(ends[back:])) for back in (0, 1)]
+        days = (self._asked.as_of, self._day_before(case[0]))
+        looks = [[end.seen for end in self._ends_up_to(case, day)] for day in days]
+        runs = [(run(ends), len(ends)) for ends in looks]
         goes_on = any(one.unclear + one.length == count for one, count in runs)
         return goes_on or (self.today[case].stale and all(end.row.stale for end in self.ends[case]))
 
@@ -282,7 +287,7 @@ class _Looks:
             day = self._day_before(case[0])
         if day < self._start:
             return Found({}, Run(0, 0), None, ())
-        ends = self.ends[case][back:]
+        ends = self._ends_up_to(case, day)
         counted = run([end.seen for end in ends])
         late = tuple(
             one for one in self._asked.orders

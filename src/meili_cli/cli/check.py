@@ -92,6 +92,10 @@ def check(
         console.findings(map(_answer, checked.answered) if answered else checked.open)
         say_simulated(book.plan)
     _say_answered(checked)
+    if not answered and any(one.id for one in checked.open):
+        console.say(
+            _('What has an id is a question: meili check --accept ID --reason "..." answers it.')
+        )
     if not answered:
         conclude(checked.open, strict=strict)
 

@@ -113,7 +113,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("Which districts will have met a target by its due date:"),
                 "meili forecast --item no-illegal-building --as-of 2019-06"),
         Example(no_op("How good such forecasts have been:"),
-                "meili forecast --backtest --item no-illegal-building --district"),
+                "meili forecast --backtest --item no-illegal-building"),
     ),
     "explain": (
         Example(no_op("Why a district stands as it does:"),

@@ -171,7 +171,8 @@ def _ending() -> Iterator[None]:
     except Exception as error:
         if str(error) == _INTERRUPTED:
             raise typer.Exit(ExitCode.INTERRUPTED) from error
-        raise _bug(error) from error
+        # Without a cause: of a StopIteration a context manager would let the cause out again.
+        raise _bug(error) from None
 
 
 def _bug(error: Exception) -> typer.Exit:

@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from meili_cli.cli import console, options
+from meili_cli.errors import UsageError
+from meili_cli.i18n import _, language
 from meili_cli.model.terms import Format
 
 
@@ -46,12 +48,24 @@ def rank(
     session: options.Session = context.obj
     book = session.book()
     options.keep_off(book, output)
+    if account is not None and since is not None:
+        raise UsageError(
+            _("these exclude each other"), where="--explain --since", hint=_("Give one.")
+        )
     explained = None if account is None else book.area(account)
     if explained is not None:
         by = by or explained.level  # among its likes, unless others are named
     found = assessing.rank(
         book, by=by, area=area, goals=goal or (), as_of=as_of, known_at=known_at, since=since
     )
+    if explained is not None and explained.code not in {one.area for one in found.standings}:
+        raise UsageError(
+            _("{area} is not among the areas that are ranked here").format(
+                area=explained.name(language())
+            ),
+            where=f"--explain {account}",
+            hint=_("Leave out --by and --area, or name what it lies in."),
+        )
     lay_out = (
         partial(lists.ranking, found)
         if explained is None

@@ -115,7 +115,7 @@ def report(
         filtered=bool(status),
     )
     if (book.workspace.data / "directives").exists():
-        frame = frame._replace(overdue=_overdue(book, result))
+        result = result._replace(overdue=_overdue(book, result))
     text = render.report(
         result,
         frame,
@@ -125,6 +125,8 @@ def report(
         colour=output is None and console.colour(),
     )
     options.hand_out(text, output)
+    if result.overdue and options.for_programs(form):
+        console.say(render.overdue(result.overdue))
     if result.plan_changed and options.for_programs(form):
         console.say(render.plan_changed(result.plan_changed))
     if unknown:

@@ -1,5 +1,7 @@
 """One ledger, opened: batches read into an in-memory DuckDB, and questions asked of it."""
 
+import os
+import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,7 +37,11 @@ class Ledger:
         self._paths = {path.stem: path for path in files}
         # On a small ledger the time goes into planning, which more threads only slow down.
         small = sum(path.stat().st_size for path in files) < _SMALL
-        self._connection = driver.connect(config={"threads": "1"} if small else {})
+        # What does not fit into memory is never put aside in the folder that somebody works in.
+        aside = f"{tempfile.gettempdir()}/meili-{os.getpid()}"
+        self._connection = driver.connect(
+            config={"temp_directory": aside, **({"threads": "1"} if small else {})}
+        )
         self._read(files)
 
     def _read(self, files: Sequence[Path]) -> None:

@@ -74,7 +74,8 @@ class Report(NamedTuple):
     """Rows, with what they were asked for: plan, dates, level, scope, and whether with budgets.
 
     `as_published` is the period whose report it repeats as it was at closing, `plan_changed` the
-    files of the plan that are not as they were then.
+    files of the plan that are not as they were then. `overdue` are the ids of directives past
+    their day on what is shown; None where no directive was ever given.
     """
 
     plan: str
@@ -86,5 +87,6 @@ class Report(NamedTuple):
     scope: str
     rows: tuple[Row, ...]
     budgets: bool = False
+    overdue: tuple[str, ...] | None = None
     as_published: str | None = None
     plan_changed: tuple[str, ...] = ()

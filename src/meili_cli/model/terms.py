@@ -162,3 +162,4 @@ class NoForecast(StrEnum):
     TOO_FEW = "too_few_readings"
     UNMOVED = "never_moved"
     PAST_DUE = "past_due"
+    STALE = "out_of_date"

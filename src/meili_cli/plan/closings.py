@@ -69,7 +69,7 @@ def closing_changed(shelf: Shelf) -> Iterator[Finding]:
             yield (
                 one,
                 _("this closing, or the one that it builds on, was changed: its seal is broken"),
-                _("restore it from version control; a closing is never edited"),
+                _("restore both from version control, as they were on one branch: none is edited"),
                 "seal",
             )
 

@@ -25,16 +25,34 @@ from meili_cli.render.formats import FOR_PROGRAMS, of_file
 from meili_cli.render.frame import Frame, Group, Names, Screen, frame_of, names_of
 from meili_cli.render.records import record
 from meili_cli.render.view import View, asked, in_order, known
-from meili_cli.render.words import kind, left_out, plan_changed
+from meili_cli.render.words import kind, left_out, overdue, plan_changed
 
 if TYPE_CHECKING:
     from meili_cli.ledger.receipt import Account
     from meili_cli.reports.chains import Chain
 
 __all__ = [
-    "Format", "Frame", "Group", "Names", "Screen", "View",
-    "asked", "batches", "chains", "effect", "embedded", "entries", "frame_of", "kind", "left_out", "names_of", "of_file",
-    "plan_changed", "record", "report",
+    "Format",
+    "Frame",
+    "Group",
+    "Names",
+    "Screen",
+    "View",
+    "asked",
+    "batches",
+    "chains",
+    "effect",
+    "embedded",
+    "entries",
+    "frame_of",
+    "kind",
+    "left_out",
+    "names_of",
+    "of_file",
+    "overdue",
+    "plan_changed",
+    "record",
+    "report",
 ]  # fmt: skip
 
 

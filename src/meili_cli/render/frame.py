@@ -72,8 +72,6 @@ class Frame(NamedTuple):
     filtered: bool = False
     pace_bands: tuple[Fraction, ...] = (Fraction(95, 100), Fraction(60, 100), Fraction(0))
     """Paces that divide the statuses; a rounded pace stays on its side of them."""
-    overdue: tuple[str, ...] = ()
-    """The directives on what is shown that are past the day that they were due."""
 
 
 def frame_of(

@@ -99,6 +99,7 @@ def of_report(report: Report) -> Records:
             "by": report.by,
             "scope": report.scope,
             **_published(report),
+            **({} if report.overdue is None else {"overdue": list(report.overdue)}),
         },
         fields=fields_of(report),
         rows=tuple(record(row, fields_of(report)) for row in report.rows),

@@ -88,7 +88,7 @@ def report(rows_of: Report, frame: Frame, view: View) -> Table:
         return bare(table)
     return table._replace(
         title=frame.title.said_in(language()),
-        remarks=(*_remarks(rows_of, frame), *_overdue(frame)),
+        remarks=(*_remarks(rows_of, frame), *_overdue(rows_of)),
         footnotes=notes.texts,
     )
 
@@ -186,13 +186,9 @@ def _remarks(report: Report, frame: Frame) -> list[Line]:
     return lines
 
 
-def _overdue(frame: Frame) -> Iterable[Line]:
-    if frame.overdue:
-        text = ngettext(
-            "{n} directive is overdue: {ids}", "{n} directives are overdue: {ids}",
-            len(frame.overdue),
-        ).format(n=len(frame.overdue), ids=_(", ").join(frame.overdue))  # fmt: skip
-        yield Line(text=text, tone=Tone.ALERT)
+def _overdue(report: Report) -> Iterable[Line]:
+    if report.overdue:
+        yield Line(text=words.overdue(report.overdue), tone=Tone.ALERT)
 
 
 def _spread(rows: Iterable[Row], statuses: Iterable[Status]) -> str:

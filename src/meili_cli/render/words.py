@@ -208,3 +208,10 @@ def left_out(entries: int) -> str:
         "{n} entries name items or areas that are not there and are left out: `meili check`.",
         entries,
     ).format(n=entries)
+
+
+def overdue(ids: Sequence[str]) -> str:
+    """Say which directives are past their day."""
+    return ngettext(
+        "{n} directive is overdue: {ids}", "{n} directives are overdue: {ids}", len(ids)
+    ).format(n=len(ids), ids=_(", ").join(ids))

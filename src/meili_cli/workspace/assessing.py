@@ -120,4 +120,4 @@ def _then(book: Book, since: str, query: "Query") -> "Then":
             where="--since",
             hint=_("Name an earlier day, or a later --known-at."),
         )
-    return Then(day, known_at)
+    return Then(day, known_at, known_at.astimezone(book.zone).date())

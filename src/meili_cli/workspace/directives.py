@@ -31,9 +31,14 @@ class Written(NamedTuple):
     path: Path
 
 
-def orders(book: "Book") -> tuple[Order, ...]:
-    """Return all directives, the oldest first. Raises PlanError where their files have errors."""
+def orders(book: "Book", *, twice: bool = False) -> tuple[Order, ...]:
+    """Return all directives, the oldest first. Raises PlanError where their files have errors.
+
+    That the same is ordered `twice` passes where somebody is about to close one of the two.
+    """
     found, problems = directives.read(book.workspace.root, book.plan, book.areas)
+    if twice:
+        problems = tuple(one for one in problems if one.rule != "directive-twice")
     if problems:
         raise PlanError(
             ngettext(
@@ -97,7 +102,7 @@ def close(
     """Close a directive, with the figures of the day written in. Raises UsageError."""
     from meili_cli.ledger.recorder import who
 
-    order = _named(orders(book), typed)
+    order = _named(orders(book, twice=True), typed)
     directive = order.directive
     if order.closed is not None:
         raise UsageError(

@@ -31,7 +31,11 @@ def paths(workspace: Workspace, kind: str) -> list[Path]:
             path for path in folder.iterdir()
             if path.suffix == ENDING and not path.name.startswith(".")
         )  # fmt: skip
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if folder.is_symlink():  # to nothing: what was filed is not here
+            raise WorkspaceError(
+                _("a link that leads nowhere"), where=folder, hint=_("Mend it, or remove it.")
+            ) from error
         return []
     except OSError as error:
         raise WorkspaceError(

@@ -73,7 +73,7 @@ def negative_weight(settings: Settings) -> Iterator[Finding]:
 
 
 def part_of_one(settings: Settings) -> Iterator[Finding]:
-    """min_coverage and miss_probability are parts of 1.
+    """min_coverage and miss_probability are parts of 1, the latter more than 0.
 
     Fails:
         # plan/assessment.yaml
@@ -86,9 +86,10 @@ def part_of_one(settings: Settings) -> Iterator[Finding]:
         min_coverage: 0.5
     """
     assessment = settings.assessment
+    miss = assessment.watch.miss_probability
     for way, value in (
         (("min_coverage",), assessment.min_coverage),
-        (("watch", "miss_probability"), assessment.watch.miss_probability),
+        (("watch", "miss_probability"), miss or -1),  # with 0 every forecast would be a warning
     ):
         if not 0 <= value <= 1:
             yield Finding(

@@ -30,6 +30,8 @@ def reason(one: Expected) -> str:
             return _("never moved")
         case NoForecast.PAST_DUE:
             return _("past due")
+        case NoForecast.STALE:
+            return _("out of date")
     return ""
 
 
@@ -213,6 +215,10 @@ def _reasons(lines: Sequence[Expected], query: Query) -> Iterator[Line]:
     if unmoved := why.count(NoForecast.UNMOVED):
         yield Line(
             text=_("Never moved, so that nothing can be learned from it: {n}.").format(n=unmoved)
+        )
+    if stale := why.count(NoForecast.STALE):
+        yield Line(
+            text=_("Out of date, so that nobody knows what was done since: {n}.").format(n=stale)
         )
     if past := why.count(NoForecast.PAST_DUE):
         yield Line(

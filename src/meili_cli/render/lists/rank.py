@@ -228,7 +228,16 @@ def _remarks(found: Ranking) -> Iterator[Line]:
                 targets,
             ).format(count=targets)
         )
-    if found.then is not None and ranked:
+    if found.then is not None and all(
+        one.score_change is None or one.score_change.before is None for one in found.standings
+    ):
+        yield Line(
+            text=_("By {day} too little had been recorded to rank any area then.").format(
+                day=found.then.known_on.isoformat()
+            ),
+            tone=Tone.STRONG,
+        )
+    elif found.then is not None and ranked:
         yield Line(
             text=_(
                 "A rank that falls is a better one; changes are told for areas ranked on both days."

@@ -134,6 +134,9 @@ def remarks(found: Tasks) -> Iterator[Line]:
     """Say for how much there is no state or figure, and how many tasks are contradicted."""
     lines = found.lines
     tasks = {one.item: one for one in lines}
+    if not tasks:
+        yield Line(text=_("The plan has no tasks."))
+        return
     targets = {one.target: one.target_status for one in lines if one.target is not None}
     silent = sum(one.unknown for one in tasks.values())
     part = sum(0 < one.silent < one.areas for one in tasks.values())

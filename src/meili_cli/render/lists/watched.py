@@ -18,7 +18,7 @@ from meili_cli.render.table import Cell, Line, Tone
 
 _SAYS: Final[Mapping[Seen, tuple[str, Tone]]] = {
     Seen.LAGS: (no_op("lags"), Tone.POOR),
-    Seen.KEEPS_UP: (no_op("keeps up"), Tone.GOOD),
+    Seen.KEEPS_UP: (no_op("does not lag"), Tone.GOOD),
     Seen.UNCLEAR: (no_op("tells nothing"), Tone.MUTED),
 }
 
@@ -159,7 +159,7 @@ def _lagging(account: Account) -> str:
         )
     if not count.length:
         return (
-            _("Not lagging: the last period end that tells anything keeps up.")
+            _("Not lagging: the last period end that tells anything does not lag.")
             if any(end.seen is Seen.KEEPS_UP for end in account.ends)
             else _("Not lagging: no period end tells anything.")
         )
