@@ -498,3 +498,14 @@ def test_the_worked_example_of_the_page(meili, demo, tmp_path, monkeypatch):
         for value, told in zip(values, (row["before"], row["after"]), strict=True):
             digits = len(value.partition(".")[2])
             assert f"{told:.{digits}f}" == value, line
+
+
+def test_closings_that_lead_nowhere_are_not_taken_for_none(meili, homes):
+    folder = homes / "data" / "closings"
+    folder.symlink_to(homes / "nowhere")
+    for words in (
+        ("closings",),
+        ("record", "ebike-charging", "--area", "上海", "--as-of", "2019-06", "--add", "1"),
+    ):
+        ran = meili(homes, *words)
+        assert (ran.code, "leads nowhere" in ran.err) == (2, True)

@@ -185,3 +185,21 @@ def test_a_report_names_the_overdue_ones_of_what_it_shows(meili, ordered):
     assert not remark("--as-of", "2021-10", "--item", "lamps")
     close(meili, ordered)
     assert not remark("--as-of", "2021-10")
+
+
+def test_overdue_ones_are_in_the_json_of_a_report(meili, ordered):
+    words = ("report", "--item", "clean-yards", "--area", "town", "--format")
+    assert meili(ordered, *words, "json", "--as-of", "2021-10").json["overdue"] == [ID]
+    assert meili(ordered, *words, "json", "--as-of", "2021-08").json["overdue"] == []
+    ran = meili(ordered, *words, "csv", "--as-of", "2021-10")
+    assert "1 directive is overdue" in ran.err
+
+
+def test_one_of_two_for_the_same_can_be_closed(meili, ordered):
+    text = (ordered / f"data/directives/{ID}.yaml").read_text(encoding="utf-8")
+    other = ID.replace("20210630", "20210731")
+    copied = text.replace(ID, other).replace("as_of: 2021-06-30", "as_of: 2021-07-31")
+    (ordered / f"data/directives/{other}.yaml").write_text(copied, encoding="utf-8")
+    assert "directive-twice" in meili(ordered, "check").out
+    assert close(meili, ordered, name=other).code == 0
+    assert meili(ordered, "check").code == 0

@@ -121,3 +121,45 @@ def test_what_cannot_be_ranked_is_said(meili, town, words, where):
     ran = meili(town, "rank", "--as-of", "2021", *words)
     assert (ran.code, ran.out) == (2, "")
     assert where in ran.err
+
+
+@pytest.mark.parametrize("words", [("--by", "street"), ("--area", "north", "--by", "street")])
+def test_an_account_is_of_an_area_that_is_ranked(meili, town, words):
+    ran = meili(town, "rank", "--explain", "south", "--as-of", "2021", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "South is not among the areas that are ranked here" in ran.err
+    ran = meili(town, "rank", "--explain", "south", "--since", "2021-06", "--as-of", "2021")
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_a_closed_period_is_compared_with_by_the_plan_known_at_its_closing(meili, town):
+    goals = town / "plan" / "goals" / "examples.yaml"
+    text = goals.read_text(encoding="utf-8")
+    bound = "    target: {at_least: 90, by: 2022-12-31, basis: stated}\n    baseline: {value: 10"
+    assert bound in text
+    revision = (
+        "    revisions:\n      - {from: 2021-06-01, adopted: 2021-07-05, reason: Less,"
+        " target: {at_least: 50, by: 2022-12-31, basis: stated}}\n"
+    )
+    goals.write_text(text.replace(bound, revision + bound), encoding="utf-8")
+    for area in ("north", "south"):
+        for item, figure in (
+            ("clean-yards", ("--count", "15/100")),
+            ("leakage", ("--level", "98")),
+        ):
+            ran = meili(town, "record", item, "--area", area, "--as-of", "2021-06", *figure)
+            assert ran.code == 0, ran.err
+    assert meili(town, "close", "2021-06").code == 0
+    words = ("--by", "district", "--format", "json")
+    then = meili(town, "report", "--as-published", "2021-06", "--item", "clean-yards", *words).rows
+    assert {row["target"] for row in then if row["area"] == "north"} == {50}
+    found = meili(town, "rank", "--as-of", "2021-12", "--since", "2021-06", *words).rows
+    north = next(row for row in found if row["area"] == "north")
+    paces = {row["area"]: row["pace"] for row in then}
+    assert north["score_before"] == pytest.approx(100 * paces["north"])
+    assert north["score_plan"] == 0
+
+
+def test_where_nothing_was_known_then_it_says_so(meili, town):
+    ran = meili(town, "rank", "--as-of", "2021", "--since", "2021-06", "--format", "plain")
+    assert "By 2021-06-30 too little had been recorded to rank any area then." in ran.out

@@ -271,3 +271,10 @@ def test_lagging_is_what_counting_through_the_reports_gives(meili, town):
         assert found == {area: str(since) for area, since in wanted.items() if since}, day
         seen += len(found)
     assert seen > 5
+
+
+def test_one_period_before_a_day_within_a_month_counts_the_end_that_is_that_day(meili, town):
+    # 30 May is no period end; one period earlier is 30 April, which is one, and was on track.
+    hand_in(meili, town, [*north(1, 2, 3), ("north", "2021-04", 90), ("north", "2021-05", 90)])
+    assert listed(meili, town, "2021-04-30")["change"] == "recovered"
+    assert listed(meili, town, "2021-05-30") is None
