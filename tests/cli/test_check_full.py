@@ -217,8 +217,10 @@ def test_an_index_as_it_should_be(meili, lowland, indexed):
     "change",
     [
         "UPDATE spans SET value = value + 1 WHERE value IS NOT NULL",
-        "DELETE FROM records WHERE pair = 1",
-        "UPDATE records SET stands = NOT stands WHERE pair = 1",
+        pytest.param("DELETE FROM records WHERE pair = 1", marks=pytest.mark.slow),
+        pytest.param(
+            "UPDATE records SET stands = NOT stands WHERE pair = 1", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_an_index_that_says_something_else(meili, lowland, indexed, change):

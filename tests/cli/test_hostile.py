@@ -550,12 +550,12 @@ def rows_of(*rows):
     [
         lambda: rows_of(*(f"trust,Borgen{i},2018,level,1" for i in range(5000))),
         lambda: rows_of(*(f"trust,{n:09},2018,level,1" for n in range(5000))),
-        lambda: rows_of(*["trust,L,2018,level,1"] * 50_000),
+        pytest.param(lambda: rows_of(*["trust,L,2018,level,1"] * 50_000), marks=pytest.mark.slow),
         lambda: rows_of(
             *(f"pumps,L,{date(2016, 1, 1) + timedelta(n)},increment,1" for n in range(3000)),
         ).replace(b"2016-01-01,", b"2016-01,"),
-        lambda: b"," * 50_000_000,
-        lambda: b"\n" * 50_000_000,
+        pytest.param(lambda: b"," * 50_000_000, marks=pytest.mark.slow),
+        pytest.param(lambda: b"\n" * 50_000_000, marks=pytest.mark.slow),
         lambda: rows_of("trust,nowhere,2018,level,1") + b"\r\n" * 25_000_000,
     ],
     ids=[

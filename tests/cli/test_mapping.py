@@ -144,7 +144,7 @@ def test_a_command_that_has_no_use_for_mappings_loads_none(homes):
         [sys.executable, "-c", code, homes], capture_output=True, text=True, check=True,
         encoding="utf-8",
     )  # fmt: skip
-    assert ran.stderr.splitlines()[-1] == "['meili_cli.cli.mapping']"
+    assert ran.stderr.splitlines()[-1] == "[]"
 
 
 # -- the day -----------------------------------------------------------------------------------
