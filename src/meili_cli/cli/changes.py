@@ -21,10 +21,7 @@ def changes(
         str | None,
         typer.Option("--area", metavar="AREA", help="Only this area and what is below it."),
     ] = None,
-    item: Annotated[
-        list[str] | None,
-        typer.Option("--item", metavar="ID", help="Only this target or task; may be repeated."),
-    ] = None,
+    item: options.Items = None,
     known_at: options.KnownAt = None,
     form: options.Form = None,
     output: options.Output = None,

@@ -84,10 +84,7 @@ def list_(
         bool, typer.Option("--overdue", help="Only open ones past the day that they were due.")
     ] = False,
     area: options.Area = None,
-    item: Annotated[
-        list[str] | None,
-        typer.Option("--item", metavar="ID", help="Only this target or task; may be repeated."),
-    ] = None,
+    item: options.Items = None,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     form: options.Form = None,

@@ -5,26 +5,20 @@ from typing import Annotated
 import typer
 
 from meili_cli.cli import console, options
-from meili_cli.cli.report import level_of
 from meili_cli.model.terms import Format
 
 
 def forecast(
     context: typer.Context,
-    district: Annotated[bool, typer.Option("--district", help="One line a district.")] = False,
-    street: Annotated[bool, typer.Option("--street", help="One line a street.")] = False,
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="LEVEL", help="One line an area of this level.")
-    ] = None,
+    district: options.District = False,
+    street: options.Street = False,
+    by: options.ByLevel = None,
     area: options.Area = None,
     item: Annotated[
         list[str] | None,
         typer.Option("--item", metavar="ID", help="Only this target; may be repeated."),
     ] = None,
-    goal: Annotated[
-        list[str] | None,
-        typer.Option("--goal", metavar="ID", help="Only the targets of this goal."),
-    ] = None,
+    goal: options.Goal = None,
     backtest: Annotated[
         bool,
         typer.Option(
@@ -32,13 +26,8 @@ def forecast(
         ),
     ] = False,
     as_of: options.AsOf = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="TIME", help="Only what was recorded by then: a date or a time."
-        ),
-    ] = None,
-    form: Annotated[Format | None, typer.Option("--format", help="How to show it.")] = None,
+    known_at: options.KnownAt = None,
+    form: options.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,
@@ -50,6 +39,7 @@ def forecast(
     from meili_cli.render.listing import Asked
     from meili_cli.render.lists import backtest as tested
     from meili_cli.render.lists import forecast as expected
+    from meili_cli.workspace import assessing
 
     form = form or options.format_of(output)
     view = render.asked(form, columns=columns, sort=sort, header=not no_header, bom=bom)
@@ -57,7 +47,7 @@ def forecast(
     book = session.book()
     options.keep_off(book, output)
     query = book.query(
-        by=level_of(by, district=district, street=street),
+        by=options.level_of(by, district=district, street=street),
         area=area, items=item or (), goals=goal or (), as_of=as_of, known_at=known_at,
     )  # fmt: skip
     names = render.names_of(book.plan, book.areas)
@@ -68,11 +58,16 @@ def forecast(
     with book.ledger() as ledger:
         if backtest:
             text = tested.shown(
-                book.backtest(query, ledger), asked, view, form=form, width=width, colour=colour
+                assessing.backtest(book, query, ledger),
+                asked,
+                view,
+                form=form,
+                width=width,
+                colour=colour,
             )
         else:
             text = expected.shown(
-                book.forecasts(query, ledger), query, names, asked, view,
+                assessing.forecasts(book, query, ledger), query, names, asked, view,
                 form=form, width=width, colour=colour,
             )  # fmt: skip
     options.hand_out(text, output)

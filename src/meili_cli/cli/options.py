@@ -61,6 +61,12 @@ Area = Annotated[
     str | None,
     typer.Option("--area", metavar="AREA", help="An area: code or name (310104, 徐汇, xuhui)."),
 ]
+District = Annotated[bool, typer.Option("--district", help="One line a district.")]
+Street = Annotated[bool, typer.Option("--street", help="One line a street.")]
+Items = Annotated[
+    list[str] | None,
+    typer.Option("--item", metavar="ID", help="Only this target or task; may be repeated."),
+]
 ByLevel = Annotated[
     str | None, typer.Option("--by", metavar="LEVEL", help="One line an area of this level.")
 ]
@@ -155,6 +161,19 @@ Output = Annotated[
     typer.Option("-o", "--output", metavar="FILE", help="Write to FILE; its ending is the format."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")]
+
+
+def level_of(by: str | None, *, district: bool, street: bool) -> str | None:
+    """Return the level that is asked for, if any. Raises UsageError for several."""
+    named = [level for level, given in (("district", district), ("street", street)) if given]
+    named += [] if by is None else [by]
+    if len(named) > 1:
+        raise UsageError(
+            _("a report has one line an area of one level"),
+            where=" ".join(f"--{level}" for level in named),
+            hint=_("Give one of --district, --street, --by."),
+        )
+    return named[0] if named else None
 
 
 def format_of(output: Path | None) -> Format:

@@ -13,6 +13,8 @@ from meili_cli.model.terms import Format
 
 def rank(
     context: typer.Context,
+    district: options.District = False,
+    street: options.Street = False,
     by: options.ByLevel = None,
     area: options.Area = None,
     goal: options.Goal = None,
@@ -43,6 +45,7 @@ def rank(
     from meili_cli.render.lists import rank as lists
     from meili_cli.workspace import assessing
 
+    by = options.level_of(by, district=district, street=street)
     form = form or options.format_of(output)
     view = render.asked(form, columns=columns, sort=sort, header=not no_header, bom=bom)
     session: options.Session = context.obj

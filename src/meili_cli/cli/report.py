@@ -19,14 +19,11 @@ if TYPE_CHECKING:
 
 def report(
     context: typer.Context,
-    district: Annotated[bool, typer.Option("--district", help="One line a district.")] = False,
-    street: Annotated[bool, typer.Option("--street", help="One line a street.")] = False,
+    district: options.District = False,
+    street: options.Street = False,
     by: options.ByLevel = None,
     area: options.Area = None,
-    item: Annotated[
-        list[str] | None,
-        typer.Option("--item", metavar="ID", help="Only this target or task; may be repeated."),
-    ] = None,
+    item: options.Items = None,
     goal: options.Goal = None,
     status: Annotated[
         list[Status] | None, typer.Option("--status", help="Only what stands so.")
@@ -76,7 +73,7 @@ def report(
 
         view = asked(form, columns=columns, sort=sort, precision=precision,
                      header=not no_header, bom=bom)  # fmt: skip
-    level = level_of(by, district=district, street=street)
+    level = options.level_of(by, district=district, street=street)
     if budget and level is not None and not item and not options.for_programs(form):
         raise UsageError(
             _("areas over all their targets have no budget"),
@@ -146,16 +143,3 @@ def _overdue(book: "Book", shown: "Report") -> tuple[str, ...]:
         console.complain(_("Warning: {message}").format(message=error))
         return ()
     return tuple(one.directive.id for one in late if one.directive.item in items)
-
-
-def level_of(by: str | None, *, district: bool, street: bool) -> str | None:
-    """Return the level that is asked for, if any. Raises UsageError for several."""
-    named = [level for level, given in (("district", district), ("street", street)) if given]
-    named += [] if by is None else [by]
-    if len(named) > 1:
-        raise UsageError(
-            _("a report has one line an area of one level"),
-            where=" ".join(f"--{level}" for level in named),
-            hint=_("Give one of --district, --street, --by."),
-        )
-    return named[0] if named else None

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from meili_cli.cli import console, options
-from meili_cli.cli.report import level_of
 from meili_cli.model.terms import Format
 
 
@@ -31,14 +30,16 @@ def tasks(
     from meili_cli.i18n import language
     from meili_cli.render import listing
     from meili_cli.render.lists import tasks as shown
+    from meili_cli.workspace import assessing
 
     form = form or options.format_of(output)
     view = render.asked(form, columns=columns, sort=sort, header=not no_header, bom=bom)
     session: options.Session = context.obj
     book = session.book()
     options.keep_off(book, output)
-    found = book.tasks(
-        by=level_of(by, district=district, street=street),
+    found = assessing.tasks(
+        book,
+        by=options.level_of(by, district=district, street=street),
         area=area, as_of=as_of, known_at=known_at,
     )  # fmt: skip
     names = render.names_of(book.plan, book.areas)

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from meili_cli.cli import console, options
-from meili_cli.cli.report import level_of
 from meili_cli.errors import ExitCode
 from meili_cli.model.terms import Alarm, Condition, Format
 
@@ -18,10 +17,7 @@ def watch(
         str | None, typer.Option("--by", metavar="LEVEL", help="The areas of this level.")
     ] = None,
     area: options.Area = None,
-    item: Annotated[
-        list[str] | None,
-        typer.Option("--item", metavar="ID", help="Only this target or task; may be repeated."),
-    ] = None,
+    item: options.Items = None,
     goal: options.Goal = None,
     why: Annotated[
         list[Condition] | None, typer.Option("--why", help="Only what is watched for this.")
@@ -51,7 +47,7 @@ def watch(
     book = session.book()
     options.keep_off(book, output)
     query = book.query(
-        by=level_of(by, district=district, street=street), area=area, items=item or (),
+        by=options.level_of(by, district=district, street=street), area=area, items=item or (),
         goals=goal or (), as_of=as_of, known_at=known_at, below=True,
     )  # fmt: skip
     found = watched(book, query)

@@ -11,9 +11,12 @@ from meili_cli.i18n import _
 from meili_cli.workspace.book import Book
 
 if TYPE_CHECKING:  # each of these is imported by the function that needs it: start-up time
+    from meili_cli.assessment.backtest import Backtest
     from meili_cli.assessment.budget import Budget
-    from meili_cli.assessment.forecast import Expected, Fitted
+    from meili_cli.assessment.forecast import Expected, Fitted, Forecasts
     from meili_cli.assessment.rank import Ranking, Then
+    from meili_cli.assessment.tasks import Tasks
+    from meili_cli.engine import Ledger
     from meili_cli.reports import Query
 
 
@@ -79,6 +82,50 @@ def _alone(
     found = book.area(area)
     query = book.query(area=area, items=[item], as_of=as_of, known_at=known_at)
     return query._replace(areas=[found.code], by=found.level)
+
+
+def tasks(
+    book: Book,
+    *,
+    by: str | None = None,
+    area: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> "Tasks":
+    """Return the tasks at an area beside the targets that they serve.
+
+    `by` is the level of the areas whose states are counted; None is the one right below.
+    """
+    from meili_cli.assessment.tasks import Tasks, served_by, tasks
+
+    scope = book.area(area)
+    below = book.areas.children.get(scope.code, ())
+    by = by or (below[0].level if below else scope.level)
+    items = served_by(book.plan)
+    with book.ledger() as ledger:
+        whole, parts = (
+            book.report(items=items, by=level, area=scope.code, as_of=as_of,
+                        known_at=known_at, ledger=ledger)
+            for level in (scope.level, by)
+        )  # fmt: skip
+    lines = tasks(book.plan, whole.rows, parts.rows)
+    return Tasks(whole.as_of, scope.code, parts.by, lines)
+
+
+def forecasts(book: Book, query: "Query", ledger: "Ledger") -> "Forecasts":
+    """Return what is expected of the items and areas of a question."""
+    from meili_cli.assessment.forecast import forecasts
+
+    needed = int(book.assessment.forecast.min_readings)
+    return forecasts(book.plan, book.areas, ledger, query, needed)
+
+
+def backtest(book: Book, query: "Query", ledger: "Ledger") -> "Backtest":
+    """Return how good forecasts of the items and areas of a question would have been."""
+    from meili_cli.assessment.backtest import backtest
+
+    needed = int(book.assessment.forecast.min_readings)
+    return backtest(book.plan, book.areas, ledger, query, needed)
 
 
 def _below(book: Book, area: str | None) -> str:

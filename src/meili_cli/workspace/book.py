@@ -5,29 +5,23 @@ The command line and notebooks use the same functions. Nothing here prints.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, NamedTuple
 
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, language
-from meili_cli.ledger.periods import Period, parse_period
-from meili_cli.model.area import Area, AreaTree
-from meili_cli.model.plan import Plan, Target, Task
-from meili_cli.model.scalar import YEARS
+from meili_cli.ledger.periods import parse_period
 from meili_cli.model.terms import Chosen, Status
 from meili_cli.plan import load
 from meili_cli.workspace.ahead import Ahead
 from meili_cli.workspace.find import Workspace
 from meili_cli.workspace.handing import Handing, Taken, undisturbed
 from meili_cli.workspace.reading import list_batches, read_ledger
+from meili_cli.workspace.typed import Typed, people_of, period_of
 
 if TYPE_CHECKING:  # each of these is imported by the method that needs it: start-up time
-    from meili_cli.assessment.backtest import Backtest
-    from meili_cli.assessment.forecast import Forecasts
-    from meili_cli.assessment.tasks import Tasks
     from meili_cli.checks.answers import Checked
     from meili_cli.engine import Ledger, Search
     from meili_cli.importers.bulk import Plain
@@ -51,10 +45,6 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.reports.form import Form
 
 
-_FEW: Final = 5
-"""So many names can all be said where none is like the one typed."""
-
-
 class Moves(NamedTuple):
     """What moved since a closing: the two questions, and the rows that are answered otherwise."""
 
@@ -64,7 +54,7 @@ class Moves(NamedTuple):
     moved: "tuple[Moved, ...]"
 
 
-class Book:
+class Book(Typed):
     """One workspace, opened: the plan is read at once, the ledger when it is asked for."""
 
     def __init__(
@@ -84,115 +74,7 @@ class Book:
         assert draft.areas is not None
         self._place = draft.place
         self.workspace = workspace
-        self.plan: Plan = draft.plan
-        self.areas: AreaTree = draft.areas
-        self._now = now
-        self.zone = ZoneInfo(self.plan.head.timezone)
-
-    @property
-    def now(self) -> datetime:
-        """The time now, in UTC."""
-        return self._now or datetime.now(UTC)
-
-    @property
-    def today(self) -> date:
-        """The day today, in the plan's time zone."""
-        return self.now.astimezone(self.zone).date()
-
-    # -- what is typed -------------------------------------------------------------------
-
-    def area(self, typed: str | None) -> Area:
-        """Return the area of a code or a name; the top area for None. Raises UsageError."""
-        from meili_cli.importers.names import find_area
-
-        return self.areas.top if typed is None else find_area(self.areas, typed)
-
-    def item(self, typed: str) -> Target | Task:
-        """Return the target or task of an id or a name. Raises UsageError."""
-        from meili_cli.importers.names import find_item
-
-        return find_item(self.plan, typed)
-
-    def day(self, typed: str | None, option: str = "--as-of") -> date:
-        """Return the report date: a period's last day; the earlier of today and the plan's end."""
-        if typed is None:
-            return min(self.today, self.plan.head.period.end)
-        return _day(typed, option)
-
-    def moment(self, typed: str) -> tuple[datetime, date]:
-        """Return the time that --known-at names, and its day in the plan's time zone.
-
-        A date or a period means the end of its last day; a time is taken as UTC unless it
-        names another zone. Raises UsageError.
-        """
-        _first, last = self._moments(typed, "--known-at")
-        return last, last.astimezone(self.zone).date()
-
-    def _moments(self, typed: str, option: str) -> tuple[datetime, datetime]:
-        """Return the first and the last moment of a date or a period, or twice a time."""
-        period = parse_period(typed)
-        try:
-            if period is not None:
-                first, end = (
-                    datetime.combine(day, time(), self.zone).astimezone(UTC)
-                    for day in (period.first, period.last + timedelta(days=1))
-                )
-                return first, end - timedelta(microseconds=1)
-            moment = datetime.fromisoformat(typed)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            moment.astimezone(self.zone)  # it must have a day there, too
-            return (moment.astimezone(UTC),) * 2
-        except (ValueError, OverflowError):  # no date, or one beyond the calendar
-            raise UsageError(
-                _("{typed!r} is neither a date nor a time").format(typed=typed),
-                where=option,
-                hint=_meant(typed) or _("Write 2019-06-30, 2019-Q2 or 2019-07-01T08:00:00Z."),
-            ) from None
-
-    def level(self, typed: str) -> str:
-        """Return a level of areas. Raises UsageError, naming the levels there are."""
-        levels = self.plan.head.levels
-        if typed in levels:
-            return typed
-        from meili_cli.ledger.nearest import nearest_words
-
-        alike = nearest_words(typed, {level: level for level in levels})
-        raise UsageError(
-            _("this plan has no level {typed!r}").format(typed=typed),
-            where="--by",
-            hint=_("Did you mean {names}?").format(names=", ".join(alike))
-            if alike
-            else _("Its levels are: {levels}.").format(levels=", ".join(levels)),
-        )
-
-    def goals(self, typed: Sequence[str]) -> set[str]:
-        """Return the ids of goals given by id or name. Raises UsageError."""
-        return {self._goal(one) for one in typed}
-
-    def _goal(self, typed: str) -> str:
-        from meili_cli.ledger.nearest import nearest_words
-
-        goals = {file.goal.id: file.goal for file in self.plan.goals}
-        for goal in goals.values():
-            if typed == goal.id or typed in goal.name.root.values():
-                return goal.id
-        raise UsageError(
-            _("this plan has no goal {typed!r}").format(typed=typed),
-            where="--goal",
-            hint=_("Did you mean {names}?").format(
-                names=", ".join(
-                    nearest_words(
-                        typed,
-                        {
-                            name: goal.id
-                            for goal in goals.values()
-                            for name in (goal.id, *goal.name.root.values())
-                        },
-                    )
-                    or goals
-                )
-            ),
-        )
+        super().__init__(draft.plan, draft.areas, now)
 
     def batch(self, typed: str) -> str:
         """Return the name of a batch; its beginning or its 12 hex digits will do.
@@ -474,47 +356,6 @@ class Book:
         )
         return report.rows[0]
 
-    def tasks(
-        self,
-        *,
-        by: str | None = None,
-        area: str | None = None,
-        as_of: str | None = None,
-        known_at: str | None = None,
-    ) -> "Tasks":
-        """Return the tasks at an area beside the targets that they serve.
-
-        `by` is the level of the areas whose states are counted; None is the one right below.
-        """
-        from meili_cli.assessment.tasks import Tasks, served_by, tasks
-
-        scope = self.area(area)
-        below = self.areas.children.get(scope.code, ())
-        by = by or (below[0].level if below else scope.level)
-        items = served_by(self.plan)
-        with self.ledger() as ledger:
-            whole, parts = (
-                self.report(items=items, by=level, area=scope.code, as_of=as_of,
-                            known_at=known_at, ledger=ledger)
-                for level in (scope.level, by)
-            )  # fmt: skip
-        lines = tasks(self.plan, whole.rows, parts.rows)
-        return Tasks(whole.as_of, scope.code, parts.by, lines)
-
-    def forecasts(self, query: "Query", ledger: "Ledger") -> "Forecasts":
-        """Return what is expected of the items and areas of a question."""
-        from meili_cli.assessment.forecast import forecasts
-
-        needed = int(self.assessment.forecast.min_readings)
-        return forecasts(self.plan, self.areas, ledger, query, needed)
-
-    def backtest(self, query: "Query", ledger: "Ledger") -> "Backtest":
-        """Return how good forecasts of the items and areas of a question would have been."""
-        from meili_cli.assessment.backtest import backtest
-
-        needed = int(self.assessment.forecast.min_readings)
-        return backtest(self.plan, self.areas, ledger, query, needed)
-
     def explain(
         self,
         item: str,
@@ -714,7 +555,7 @@ class Book:
     def _mapping(self, typed: str | None, as_of: str | None) -> "How | None":
         """Return how a mapping file lets tables be read. Raises UsageError or PlanError."""
         if as_of is not None:
-            _period(as_of, "--as-of")
+            period_of(as_of, "--as-of")
             if typed is None:
                 raise UsageError(
                     _("a table without a mapping says itself of when its figures are"),
@@ -868,8 +709,8 @@ class Book:
     ) -> "Search":  # fmt: skip
         from meili_cli.engine import Search
 
-        first = None if since is None else self._moments(since, "--since")[0]
-        last = None if until is None else self._moments(until, "--until")[1]
+        first = None if since is None else self.moments(since, "--since")[0]
+        last = None if until is None else self.moments(until, "--until")[1]
         if first is not None and last is not None and first > last:
             raise UsageError(
                 _("--since is later than --until, so nothing can match"), where=f"{since} > {until}"
@@ -878,8 +719,8 @@ class Book:
             item=None if item is None else self.item(item).id,
             area=None if area is None else self.area(area).code,
             batch=None if batch is None else self.batch(batch),
-            people=None if recorded_by is None else _people(ledger.people(), recorded_by),
-            days=None if as_of is None else _period(as_of, "--as-of"),
+            people=None if recorded_by is None else people_of(ledger.people(), recorded_by),
+            days=None if as_of is None else period_of(as_of, "--as-of"),
             since=first,
             until=last,
         )
@@ -955,57 +796,3 @@ class Book:
         given = [answer(problem, reason=said, by=name, at=at) for problem in found]
         kind = self.answers.name
         return [(one, filing.write(self.workspace, kind, one.id, one)) for one in given]
-
-
-def _people(names: Sequence[str], typed: str) -> tuple[str, ...]:
-    """Return the names that are the one typed, in any case. Raises UsageError for none."""
-    from meili_cli.ledger.nearest import holding, nearest
-
-    wanted = typed.strip().casefold()
-    by_case: dict[str, list[str]] = {}
-    for name in names:
-        by_case.setdefault(name.casefold(), []).append(name)
-    if wanted in by_case:
-        return tuple(by_case[wanted])
-    alike = nearest(wanted, tuple(sorted(by_case))) or holding(wanted, by_case)
-    alike = alike or (tuple(by_case) if len(by_case) <= _FEW else ())
-    raise UsageError(
-        _("nobody called {typed!r} has recorded anything").format(typed=typed),
-        where="--recorded-by",
-        hint=_("nearest: {names}").format(
-            names=", ".join(name for each in alike for name in by_case[each])
-        )
-        if alike
-        else _("`meili log` shows who recorded what"),
-    )
-
-
-def _period(typed: str, option: str) -> Period:
-    period = parse_period(typed)
-    if period is None:
-        raise UsageError(
-            _("{typed!r} is not a date").format(typed=typed),
-            where=option,
-            hint=_meant(typed) or _("Write 2019-06-30, 2019-06, 2019-Q2, 2019-H1 or 2019."),
-        )
-    return period
-
-
-def _day(typed: str, option: str) -> date:
-    period = _period(typed, option)
-    if not YEARS[0] <= period.last.year <= YEARS[1]:
-        raise UsageError(
-            _("a report is made for a day of the years {first} to {last}").format(
-                first=YEARS[0], last=YEARS[1]
-            ),
-            where=option,
-        )
-    return period.last
-
-
-def _meant(typed: str) -> str | None:
-    """Return the hint for a date that was written otherwise, if it is plain what was meant."""
-    from meili_cli.ledger.periods import nearest_period
-
-    period = nearest_period(typed)
-    return None if period is None else _("Did you mean {names}?").format(names=period)
