@@ -205,3 +205,18 @@ def test_without_a_forecast_the_account_says_why(meili, town):
     ran = meili(town, "explain", "lamps", "--forecast", "--as-of", "2021-06")
     assert "There is no forecast: 2 of 6 readings." in ran.out
     assert "no bound with a number" in meili(town, "explain", "trust", "--forecast").out
+
+
+@pytest.mark.parametrize(
+    "words", [("forecast",), ("forecast", "--backtest"), ("report", "--budget")]
+)
+def test_a_day_long_after_the_plan_asks_for_no_more_than_the_plan(meili, town, words):
+    lamps(town, [2, 4, 6, 8, 10, 12, 15, 18, 21, 24])
+    late, end = (
+        meili(town, *words, "--item", "lamps", "--area", "town", "--as-of", day, *JSON).rows
+        for day in ("9000", "2022-12-31")
+    )
+    if words == ("forecast", "--backtest"):
+        assert late == end != []
+    else:
+        assert [row["item"] for row in late] == [row["item"] for row in end]

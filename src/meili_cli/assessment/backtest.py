@@ -77,7 +77,8 @@ def _scores(
         (one.subject.item.id, one.subject.area.code): (one.subject.since, dict(one.figures))
         for one in readings(plan, tree, ledger, query)
     }
-    for origin in _month_ends(plan.head.period.start, shift_months(query.as_of, -min(HORIZONS))):
+    last = min(query.as_of, plan.head.period.end)  # no figure from after the plan is an outcome
+    for origin in _month_ends(plan.head.period.start, shift_months(last, -min(HORIZONS))):
         known = _end_of(origin, ZoneInfo(plan.head.timezone))
         then = query._replace(
             as_of=origin,

@@ -86,9 +86,12 @@ def budgets(
 
 
 def _days(plan: Plan, day: date, months: int) -> tuple[date, ...]:
-    """Return the ends of periods of the plan up to a day, the day, and those that burns need."""
+    """Return the ends of periods of the plan up to a day, the day, and those that burns need.
+
+    Ends after the plan are none of them: all is due by then, and a day may be thousands later.
+    """
     ends: list[date] = []
-    end = last_period_end(day, months)
+    end = last_period_end(min(day, plan.head.period.end), months)
     while end >= plan.head.period.start:
         ends.append(end)
         end = last_period_end(shift_months(end, -months), months)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.measure.calendar import last_period_end, shift_months
 from meili_cli.model.area import AreaTree
-from meili_cli.model.plan import Plan
+from meili_cli.model.plan import Period, Plan
 from meili_cli.model.terms import BoundKind, Chosen, Measure
 from meili_cli.reports.build import Query, subjects, window
 from meili_cli.reports.commitment import DAY
@@ -47,7 +47,7 @@ def readings(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> list[R
     found = [Readings(subject, ()) for subject in subjects(plan, tree, ledger, query)]
     start = plan.head.period.start
     asked = {
-        (one.subject.item.id, one.subject.area.code): tuple(_windows(one.subject, start, query))
+        (one.subject.item.id, one.subject.area.code): tuple(_windows(one.subject, plan.head.period, query))
         for one in found if one.bound is not None
     }  # fmt: skip
     codes = dict.fromkeys(area for _item, area in asked)
@@ -112,15 +112,15 @@ class _Reader(NamedTuple):
         return new >= self.min_coverage * len(below)
 
 
-def _windows(subject: Subject, start: date, query: Query) -> Iterator[Window]:
-    """Yield the questions for the ends of reporting periods, and for the day itself.
+def _windows(subject: Subject, period: Period, query: Query) -> Iterator[Window]:
+    """Yield the questions for the ends of reporting periods of the plan, and for the day itself.
 
     Those of other items than quantities begin on the day before the plan, where it starts from.
     """
     item, months = subject.item, subject.item.reporting.months
-    first = subject.since if item.measure is Measure.QUANTITY else start - DAY
+    first = subject.since if item.measure is Measure.QUANTITY else period.start - DAY
     ends: list[date] = []
-    end = last_period_end(subject.until, months)
+    end = last_period_end(min(subject.until, period.end), months)
     while end >= first:
         ends.append(end)
         end = shift_months(end, -months)
