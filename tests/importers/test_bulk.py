@@ -162,7 +162,7 @@ def _said(taken):
 
 
 @settings(
-    max_examples=40, deadline=None,
+    max_examples=24, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(data=st.data(), partial=st.booleans(), revise=st.booleans(), dry_run=st.booleans())

@@ -39,7 +39,7 @@ def _read(data, name="x"):
     return table
 
 
-@settings(max_examples=400, deadline=30_000)
+@settings(max_examples=200, deadline=30_000)
 @given(
     rows=ROWS,
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
@@ -49,7 +49,7 @@ def test_any_rows_of_csv(rows, delimiter, end):
     _read(end.join(delimiter.join(row) for row in rows).encode())
 
 
-@settings(max_examples=400, deadline=30_000)
+@settings(max_examples=200, deadline=30_000)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 @example(b"\xff\xfe\x00")
 @example(b"\xef\xbb\xbf")
@@ -64,7 +64,7 @@ def test_any_bytes(data):
     _read(data, "x.jsonl")
 
 
-@settings(max_examples=150, deadline=30_000)
+@settings(max_examples=80, deadline=30_000)
 @given(
     rows=st.lists(
         st.lists(
@@ -124,7 +124,7 @@ def test_the_plain_workbook_is_read():
     assert [cells["value"] for _place, cells in table.rows] == ["16"]
 
 
-@settings(max_examples=300, deadline=30_000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=30_000, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_byte_of_a_part_may_be_another(data):
     parts = [
@@ -146,7 +146,7 @@ def test_any_byte_of_a_part_may_be_another(data):
     _read(_with(part, spoil))
 
 
-@settings(max_examples=300, deadline=30_000)
+@settings(max_examples=150, deadline=30_000)
 @given(at=st.integers(0, len(PLAIN) - 1), byte=st.integers(0, 255), end=st.integers(0, len(PLAIN)))
 def test_any_byte_of_the_file_may_be_another_and_any_end_missing(at, byte, end):
     _read(PLAIN[:at] + bytes([byte]) + PLAIN[at + 1 :])
