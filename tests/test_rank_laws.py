@@ -22,6 +22,8 @@ from oracle.draw import Case, Workspace, cases, seal
 from oracle.evaluate import Entry, Row, known_by, report, standing
 from test_oracle import DRAWN, REPRODUCIBLE
 
+# The tracer would cost a third of the time, and the same lines are counted by other tests.
+pytestmark = pytest.mark.no_cover
 PARTS = ("corrections", "new_data", "time", "plan")
 
 

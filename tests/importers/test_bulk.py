@@ -161,6 +161,7 @@ def _said(taken):
     }
 
 
+@pytest.mark.no_cover  # the tracer would cost a third of the time
 @settings(
     max_examples=24, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
