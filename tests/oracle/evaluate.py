@@ -242,7 +242,7 @@ class Answer:
     trajectory: Trajectory
     baseline: Baseline | None
     allocation: Allocation | None
-    window: tuple[date, date]
+    window: tuple[date, date] = (date.min, date.max)
 
 
 # --------------------------------------------------------------------------------------
