@@ -188,6 +188,7 @@ def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
 
 _LISTS: Final = (
     "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings",
+    "validate",
 )  # fmt: skip
 """The commands that show a list of results."""
 
@@ -208,7 +209,7 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
     kinds: Mapping[str, Mapping[str, Any]] = {
         "rank": rank.RANK.columns, "forecast": forecast.COLUMNS, "watch": watch.COLUMNS,
         "tasks": tasks.COLUMNS, "list": directives.COLUMNS, "changes": changes.TABLE.columns,
-        "check": findings.FINDINGS.columns, "closings": closings.CLOSINGS.columns,
+        "check": findings.CHECK.columns, "validate": findings.VALIDATE.columns, "closings": closings.CLOSINGS.columns,
     }  # fmt: skip
     return {
         command: {name: field.title for name, field in columns.items()}
