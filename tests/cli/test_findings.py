@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cli.workspaces import entry, put, write
 from meili_cli.model.findings import Findings
 from meili_cli.model.problem import Place, Problem, Severity
-from meili_cli.model.terms import FindingsFormat
+from meili_cli.model.terms import FindingsFormat, Format
 from meili_cli.render.findings import github, junit, sarif
 from meili_cli.workspace.rules import of_command
 
@@ -361,6 +361,10 @@ def test_junit_without_findings_is_a_test_that_passes(meili, lowland):
     suite = ET.fromstring(meili(lowland, "validate", "--format", "junit").out)[0]
     assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
     assert len(suite.find("testcase")) == 0
+
+
+def test_findings_have_every_format_of_a_list():
+    assert set(map(str, Format)) < set(map(str, FindingsFormat))
 
 
 # -- lists and files -----------------------------------------------------------------------
