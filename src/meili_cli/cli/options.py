@@ -1,6 +1,7 @@
 """Options that several commands share, and the workspace that a command works in."""
 
 import os
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -184,14 +185,17 @@ def format_of(output: Path | None) -> Format:
 
     form = of_file(output.name)
     if form is None:
-        raise UsageError(
-            _("the ending names no format"),
-            where=output,
-            hint=_("End it in one of {endings}, or give --format.").format(
-                endings=" ".join(ENDINGS)
-            ),
-        )
+        raise no_format(output, ENDINGS)
     return form
+
+
+def no_format(output: Path, endings: Iterable[str]) -> UsageError:
+    """Return the failure for a file whose name has none of the endings."""
+    return UsageError(
+        _("the ending names no format"),
+        where=output,
+        hint=_("End it in one of {endings}, or give --format.").format(endings=" ".join(endings)),
+    )
 
 
 def for_programs(form: Format) -> bool:
@@ -203,7 +207,12 @@ def for_programs(form: Format) -> bool:
 
 def keep_off(book: "Book", output: Path | None) -> None:
     """Refuse to write over what belongs to the workspace. Raises UsageError."""
-    if output is not None and book.workspace.owns(output):
+    keep_out(book.workspace, output)
+
+
+def keep_out(workspace: "Workspace", output: Path | None) -> None:
+    """Do the same where no book is opened."""
+    if output is not None and workspace.owns(output):
         raise UsageError(
             _("this is a place for the plan or the data, not for reports"),
             where=output,
