@@ -5,7 +5,6 @@ goes both ways: read as YAML, then to pydantic, and as plain data to jsonschema.
 """
 
 import copy
-import sys
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -136,7 +135,7 @@ def test_every_key_is_described_and_stands_in_the_order_of_the_model(kind, valid
         for key, said in ((k, s) for one in shapes for k, s in one.get("properties", {}).items()):
             assert "\n" not in said.get("description", key), key
             assert said.get("description") or key in {"zh", "en"}, (part["title"], key)
-    assert list(whole["properties"])[0] == "schema"
+    assert next(iter(whole["properties"])) == "schema"
 
 
 def test_the_plan_that_comes_along_fits_its_schemas(validators):

@@ -21,7 +21,6 @@ from meili_cli.model.scalar import Text
 from meili_cli.model.schema import keys
 from meili_cli.plan import yaml_nodes
 from meili_cli.plan.kinds import Kind
-from meili_cli.plan.source import Source
 
 
 class Plain(str):
@@ -84,12 +83,19 @@ def _model(model: type[BaseModel], rng: Random) -> Any:
                 said[key] = Plain("Asia/Shanghai")
             elif field.is_required() or rng.random() < 0.35:
                 said[key] = _value(field.annotation, field.metadata, rng)
-        node = yaml_nodes.parse(Source("drawn", text(said).encode()))
         try:
-            model.model_validate(node, by_alias=True, by_name=False)
+            model.model_validate(_read(said), by_alias=True, by_name=False)
         except ValidationError:
             continue
         return said
+
+
+def _read(said: Any) -> Any:
+    if isinstance(said, dict):
+        return {key: _read(one) for key, one in said.items()}
+    if isinstance(said, list):
+        return [_read(one) for one in said]
+    return yaml_nodes.resolve(said) if isinstance(said, Plain) else said
 
 
 def _value(annotation: Any, metadata: Sequence[Any], rng: Random) -> Any:

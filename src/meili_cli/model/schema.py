@@ -31,6 +31,7 @@ def when(condition: Json, then: Json, otherwise: Json | None = None) -> Json:
     return rule if otherwise is None else {**rule, "else": otherwise}
 
 
+@cache
 def keys(model: type[BaseModel]) -> Mapping[str, str]:
     """Return the keys of a mapping in a file, each with its field, in the order to write them.
 

@@ -63,7 +63,7 @@ class _Scalar:
 class _Entry:
     """A key with its value, or an item of a list, and the comments that belong to it.
 
-    `above` are comment lines, and empty ones; `beside` is a comment with its column.
+    `above` are comment lines, and empty ones; `beside` is a comment with its column, 0 for none.
     """
 
     parent: "_Collection"
@@ -120,7 +120,7 @@ def laid_out(source: Source, kind: Kind) -> str | None:
             shaped(kind.model, node, source)
         return None
     text = source.data.decode("utf-8")
-    line_end = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    line_end = "\r\n" if text[: text.find("\n")].endswith("\r") else "\n"
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     read = _Read(text)
     written = "\n".join(_written(read.root, kind.model)) + "\n"
@@ -269,7 +269,9 @@ class _Read:
                 continue
             beside = None if comment.alone else self._beside(index, at)
             if beside is not None and beside.beside is None:
-                beside.beside = (comment.text, at - self._starts[self._line(at)])
+                line = self._text[self._starts[self._line(at)] : at]
+                set_apart = len(line) - len(line.rstrip()) > _STEP
+                beside.beside = (comment.text, len(line) if set_apart else 0)
                 continue
             into = beside.above if beside is not None else self._lines_for(comment, index)
             if index in blank_before:
@@ -296,8 +298,12 @@ class _Read:
     def _lines_for(self, comment: _Comment, index: int) -> list[str]:
         """Return where a comment in a line of its own goes: above what follows, or to an end."""
         following = self._entries[index] if index < len(self._entries) else None
+        if following is not None and not comment.alone:  # behind a hyphen
+            return following.above
         around = set() if following is None else {*map(id, following.parent.ancestors())}
         column = comment.start - self._starts[self._line(comment.start)]
+        # What stands in line with the entry that follows is about that one.
+        least = -1 if following is None else following.parent.column
         last = self._entries[index - 1] if index else None
         if last is not None and last.value.start < comment.start < last.value.end:
             return (
@@ -306,8 +312,9 @@ class _Read:
         for one in (self.root if last is None else last.parent).ancestors():
             if id(one) in around:
                 break
-            inside = one.start < comment.start < one.end
-            if inside if one.flow else one.column <= column:
+            if one.flow and one.start < comment.start < one.end:
+                return one.below
+            if not one.flow and least < column and one.column <= column:
                 return one.below
         return self.root.below if following is None else following.above
 
@@ -398,7 +405,7 @@ def _pair(entry: _Entry, front: str, indent: int, model: Any) -> list[str]:
 
 
 def _with(line: str, beside: tuple[str, int] | None) -> str:
-    """Return a line with its comment: in the column where it was, unless the line reaches it."""
+    """Return a line with its comment, which stays in its column if it was set apart in one."""
     if beside is None:
         return line
     text, column = beside
@@ -438,7 +445,7 @@ def _in_braces(value: _Collection, model: Any) -> str | None:
 def _scalar(scalar: _Scalar, key: str, *, flow: bool) -> str:
     """Return a scalar in one line: with quotes only where they are needed, or for a citation."""
     text = scalar.text
-    if not scalar.style:  # what was plain stays what it is; nothing at all has no place in braces
+    if not scalar.style and "\n" not in text:  # plain, and stays so; in braces, nothing is a word
         if key != _CITED or not isinstance(yaml_nodes.resolve(text), str):
             return text or ("null" if flow else "")
     elif key != _CITED and _may_be_plain(text, flow=flow):
