@@ -123,6 +123,12 @@ def _mappings(workspace: Workspace, begun: str) -> Iterator[Offer]:
     yield from _going_on(begun, ((path.stem, "") for path in workspace.mappings()))
 
 
+def _kinds(_workspace: Workspace, begun: str) -> Iterator[Offer]:
+    from meili_cli.plan.kinds import KINDS
+
+    yield from _going_on(begun, ((kind.name, _(kind.said)) for kind in KINDS.values()))
+
+
 def _states(_workspace: Workspace, begun: str) -> Iterator[Offer]:
     from meili_cli.render import words
 
@@ -265,6 +271,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,
+    ("schema", "kind"): _kinds,
     ("check", "accept"): _questions,
     **{
         (command, option): partial(_rules, command)

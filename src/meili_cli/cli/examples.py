@@ -33,6 +33,26 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
                 "meili validate --strict"),
         Example(no_op("The pages of some rules:"), "meili validate --rules --select yaml"),
     ),
+    "fmt": (
+        Example(no_op("Bring the files of the plan into one order and style:"), "meili fmt"),
+        Example(no_op("What would change in one of them? Write nothing:"),
+                "meili fmt plan/goals/2-order.yaml --diff"),
+    ),
+    "schema": (
+        Example(no_op("Which kinds of files there are:"), "meili schema"),
+        Example(no_op("Renew the schemas that editors find beside the plan:"),
+                "meili schema --all -o plan/.schemas"),
+    ),
+    "plan": (
+        Example(no_op("Is any file of the plan written in an older form?"),
+                "meili plan upgrade --check"),
+        Example(no_op("What would become of them? Write nothing:"), "meili plan upgrade --diff"),
+    ),
+    "plan upgrade": (
+        Example(no_op("Is any file of the plan written in an older form?"),
+                "meili plan upgrade --check"),
+        Example(no_op("Bring them all to the form of this version:"), "meili plan upgrade"),
+    ),
     "check": (
         Example(no_op("All that is wrong or doubtful in the ledger:"), "meili check"),
         Example(no_op("What was found right, and why:"), "meili check --answered"),

@@ -20,6 +20,9 @@ from meili_cli.i18n import _
 COMMANDS: Final[Mapping[str, str]] = {
     "init": "init:init",
     "validate": "validate:validate",
+    "fmt": "fmt:fmt",
+    "schema": "schema:schema",
+    "plan": "plan:app",
     "check": "check:check",
     "record": "record:record",
     "form": "form:form",

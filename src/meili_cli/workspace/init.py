@@ -19,6 +19,9 @@ from meili_cli.workspace.find import Workspace
 GITIGNORE: Final = ".index/\n"
 """Content of data/.gitignore: an index can always be made again."""
 
+SCHEMAS: Final = ".schemas"
+"""The folder in plan/ that editors find the JSON Schemas in, offline and in any workspace."""
+
 _PACKAGE: Final = Path(__file__).parents[1]
 
 
@@ -101,5 +104,6 @@ def _bundled(source: Path) -> Iterator[tuple[Path, bytes]]:
     """Yield the path below `source` and the bytes of every file that is copied."""
     for path in (*source.glob("plan/**/*"), *source.glob("data/areas/*.csv")):
         name = path.relative_to(source)
-        if path.is_file() and not any(part.startswith(".") for part in name.parts):
+        hidden = (part for part in name.parts if part.startswith(".") and part != SCHEMAS)
+        if path.is_file() and not any(hidden):
             yield name, path.read_bytes()
