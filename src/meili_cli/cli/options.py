@@ -201,9 +201,12 @@ def for_programs(form: Format) -> bool:
     return form in FOR_PROGRAMS
 
 
-def keep_off(book: "Book", output: Path | None) -> None:
+def keep_off(book: "Book | Workspace", output: Path | None) -> None:
     """Refuse to write over what belongs to the workspace. Raises UsageError."""
-    if output is not None and book.workspace.owns(output):
+    if output is None:
+        return
+    workspace: Workspace = getattr(book, "workspace", book)
+    if workspace.owns(output):
         raise UsageError(
             _("this is a place for the plan or the data, not for reports"),
             where=output,
