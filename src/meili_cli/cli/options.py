@@ -205,7 +205,9 @@ def keep_off(book: "Book | Workspace", output: Path | None) -> None:
     """Refuse to write over what belongs to the workspace. Raises UsageError."""
     if output is None:
         return
-    workspace: Workspace = getattr(book, "workspace", book)
+    from meili_cli.workspace.find import Workspace
+
+    workspace = book if isinstance(book, Workspace) else book.workspace
     if workspace.owns(output):
         raise UsageError(
             _("this is a place for the plan or the data, not for reports"),

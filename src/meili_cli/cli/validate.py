@@ -25,19 +25,32 @@ def validate(
     rules: Annotated[
         bool, typer.Option("--rules", help="List the rules, and check nothing.")
     ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="REV",
+            help="Also find numbers that were changed where they stand since this revision of git.",
+        ),
+    ] = None,
 ) -> None:
     """Check the plan's files: every finding at once, with file, line and column."""
     from meili_cli.plan import RULES, describe, read
 
     if rules:
-        from meili_cli.plan import beside
+        from meili_cli.plan import beside, history
 
-        every: tuple[Callable[..., object], ...] = (*RULES, *beside.RULES)
+        every: tuple[Callable[..., object], ...] = (*RULES, *beside.RULES, *history.RULES)
         for rule in every:
             console.data(describe(rule))
         return
     session: options.Session = context.obj
-    draft = read(session.workspace(path).root)
+    workspace = session.workspace(path)
+    draft = read(workspace.root)
+    if since is not None:
+        from meili_cli.workspace.editions import held_against
+
+        draft = held_against(draft, workspace, since)
     console.findings(draft.problems)
     if draft.plan is not None:
         say_simulated(draft.plan)

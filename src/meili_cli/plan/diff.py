@@ -55,7 +55,7 @@ def path_of(text: str) -> Path:
 def diff(old: Edition, new: Edition) -> tuple[Change, ...]:
     """Return what makes `new` of `old`, in the order of the plan; new orders last."""
     before = document(old)
-    after = _called_alike(document(new), before)
+    after = called_alike(document(new), before)
     changes = _compared((), before, after, after)
     return (*changes, *_reordered(before, after))
 
@@ -110,7 +110,7 @@ def _at(made: Document, way: Sequence[str]) -> Document:
     return made
 
 
-def _called_alike(new: Document, old: Document) -> Document:
+def called_alike(new: Document, old: Document) -> Document:
     """Return a document in which an allocation whose span has changed is called as before.
 
     That is so for an area that has one such allocation on each side: another span is a change of

@@ -3,15 +3,18 @@
 Owns the one rule that looks at two editions. Where the old one comes from, its caller knows.
 """
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from meili_cli.i18n import _
+from meili_cli.model.plan import Period
 from meili_cli.model.problem import Place, Problem, Severity
 from meili_cli.model.terms import Basis
-from meili_cli.plan.diff import Change, Kind, Path, diff
+from meili_cli.plan.diff import Change, Kind, Path, called_alike, diff
 from meili_cli.plan.draft import Draft
 from meili_cli.plan.edition import Document, Edition, document
 from meili_cli.plan.rules import rule_id
@@ -21,8 +24,9 @@ _ASKED: Final = frozenset(
 )
 _BETTER: Final = frozenset({Basis.STATED, Basis.PUBLISHED})
 """What an assumed number may be corrected to where it stands."""
-_SHARE: Final = 3
-"""Parts of the path to an allocation."""
+_LAST: Final = ("basis", "source")
+"""Keys that are written behind the others."""
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def edited_in_place(draft: Draft, old: Edition, since: str, today: date) -> Iterator[Problem]:
@@ -67,19 +71,19 @@ def edited_in_place(draft: Draft, old: Edition, since: str, today: date) -> Iter
     """
     assert draft.plan is not None
     new = Edition(draft.plan, tuple(draft.areas or ()), old.assessment)
-    before, after = document(old), document(new)
+    before, after = document(old), called_alike(document(new), document(old))
     told: set[Path] = set()
     for change in diff(old, new):
         part = _number(change)
-        if part is None or part in told or _corrected(before, change, part):
+        if part is None or part in told or _corrected(before, after, change):
             continue
         told.add(part)
         yield Problem(
-            _place(draft, change, before) or Place("plan/plan.yaml"),
+            _place(draft, change, after) or Place("plan/plan.yaml"),
             rule_id(edited_in_place),
             Severity.ERROR,
             _message(change, since),
-            _hint(after, part, today, draft),
+            _hint(after, part, today, draft.plan.head.period),
         )
 
 
@@ -87,46 +91,116 @@ RULES: Final = (edited_in_place,)
 """The rules of this module; the docstring is the manual page of one."""
 
 
+def _message(change: Change, since: str) -> str:
+    key = change.path[-1]
+    if change.kind is Kind.ADDED:
+        return _("{key} was not there at {since}").format(key=key, since=since)
+    if isinstance(change.old, Mapping):
+        return _("{key} is not what it was at {since}").format(key=key, since=since)
+    return _("{key} was {old} at {since}").format(key=key, old=_flow(change.old), since=since)
+
+
 def _number(change: Change) -> Path | None:
     """Return the bound, baseline or trajectory that a change is in; None for anything else."""
-    path, kind = change.path, change.kind
-    match path:
-        case ("targets", _item, *way) if way[:1] == ["revisions"] and len(way) > 2:  # noqa: PLR2004
-            start = path[:4]
-            rest = way[2:]
-        case ("targets", _item, *way):
-            start, rest = path[:2], way
-        case ("allocations", _item, _span, *way):
-            start, rest = path[:3], way
+    match change.path:
+        case ("targets", _item, "revisions", _day, *rest) if rest:
+            start = change.path[:4]
+        case ("targets", _item, *rest):
+            start = change.path[:2]
+        case ("allocations", _item, _span, *rest):
+            start = change.path[:3]
         case _:
             return None
     match rest:
-        case ["target", key] | [key] if key in _ASKED:
-            return (*start, *rest[:-1])
-        case ["baseline" | "trajectory"] if kind is Kind.REMOVED:
-            return (*start, rest[0])
-        case ["trajectory"]:
-            return (*start, "trajectory")
+        case ["target", key] if key in _ASKED:
+            return (*start, "target")
+        case [key] if key in _ASKED:
+            return start
+        case ["baseline" | "trajectory" as part]:  # one that is new, or gone
+            return (*start, part)
         case ["baseline", "value" | "date"] | ["trajectory", "shape"]:
             return (*start, rest[0])
-        case ["trajectory", "points", *below] if below[1:] in ([], ["value"]):
+        case ["trajectory", "points", _day] | ["trajectory", "points", _day, "value"]:
             return (*start, "trajectory")
     return None
 
 
-def _corrected(before: Document, change: Change, part: Path) -> bool:
-    """Whether what was assumed is now stated or published."""
-    _ = part
-    return False
+def _corrected(before: Document, after: Document, change: Change) -> bool:
+    """Whether a number that was assumed, or that nobody had given, is now stated or published."""
+    way = change.path
+    if way[-2:] == ("trajectory", "shape"):
+        course = _at(after, way[:-1]) or {}
+        points = course.get("points", {}).values()
+        return bool(points) and all(one["basis"] in _BETTER for one in points)
+    if change.kind is Kind.ADDED and way[-1] == "trajectory":
+        points = change.new.get("points", {}).values()
+        return bool(points) and all(one["basis"] in _BETTER for one in points)
+    if change.kind is Kind.ADDED and isinstance(change.new, Mapping):
+        return change.new.get("basis") in _BETTER
+    old, new = _at(before, way[:-1]), _at(after, way[:-1])
+    return (
+        old is not None
+        and new is not None
+        and old.get("basis") == Basis.ASSUMED
+        and new.get("basis") in _BETTER
+    )
 
 
-def _place(draft: Draft, change: Change, before: Document) -> Place | None:
-    raise NotImplementedError
+def _at(of: Document, way: Path) -> Document | None:
+    found: Any = of
+    for part in way:
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found if isinstance(found, dict) else None
 
 
-def _message(change: Change, since: str) -> str:
-    raise NotImplementedError
+def _place(draft: Draft, change: Change, after: Document) -> Place | None:
+    """Return where the number stands now, or what is left of where it stood."""
+    kind, item, *rest = change.path
+    if kind == "allocations":
+        names = list(after[kind].get(item, {}))
+        return draft.place(kind, item, names.index(rest[0]), *rest[1:])
+    way: list[str | int] = []
+    inner = after[kind][item]
+    for part in rest:
+        keyed = way[-1:] in (["revisions"], ["points"])
+        way.append(list(inner).index(part) if keyed and part in inner else part)
+        inner = inner.get(part, {}) if isinstance(inner, Mapping) else {}
+    return draft.place(kind, item, *way)
 
 
-def _hint(after: Document, part: Path, today: date, draft: Draft) -> str:
-    raise NotImplementedError
+def _hint(after: Document, part: Path, today: date, period: Period) -> str:
+    """Return the entry that would say the same, to be pasted."""
+    day = min(max(today, period.start), period.end).isoformat()
+    if part[0] == "allocations":
+        share = {**after["allocations"][part[1]][part[2]], "adopted": today.isoformat()}
+        return _("Write the old value back, and add to the allocations: - {entry}").format(
+            entry=_flow(share)
+        )
+    above = part if part[2:3] != ("revisions",) else part[:2] + part[4:]
+    key = above[2]
+    value = _at(after, part)
+    if value is None:
+        return _("Write the old value back.")
+    entry = {"from": day, "adopted": today.isoformat(), "reason": _("say why"), key: value}
+    return _("Write the old value back, and add to `revisions:` of the target: - {entry}").format(
+        entry=_flow(entry)
+    )
+
+
+def _flow(value: Any) -> str:
+    """Return a value as YAML on one line."""
+    match value:
+        case Mapping() if isinstance(value.get("points"), Mapping):
+            points = list(value["points"].values())
+            rest = {key: one for key, one in value.items() if key != "points"}
+            return _flow({**rest, **({"points": points} if points else {})})
+        case Mapping():
+            keys = sorted(value, key=lambda key: key in _LAST)
+            return "{" + ", ".join(f"{key}: {_flow(value[key])}" for key in keys) + "}"
+        case list():
+            return "[" + ", ".join(map(_flow, value)) + "]"
+        case Decimal():
+            return f"{value:f}"
+        case str() if _DAY.fullmatch(value) or value.isidentifier():
+            return value
+    return json.dumps(value, ensure_ascii=False)

@@ -15,7 +15,7 @@ from meili_cli.model.plan import AllocationFile, GoalFile, Plan, PlanFile, TaskF
 from meili_cli.model.scalar import Frozen
 from meili_cli.plan import yaml_nodes
 from meili_cli.plan.draft import Draft
-from meili_cli.plan.reader import load
+from meili_cli.plan.reader import PlanError, load
 from meili_cli.plan.source import Source, Span
 from meili_cli.plan.yaml_nodes import Mapping, Node
 from meili_cli.plan.yaml_nodes import Sequence as Items
@@ -56,7 +56,14 @@ def tried(root: Path, plan: Plan, typed: Iterable[str]) -> Draft:
             for below, parts in _places(kind, node, setting.way):
                 _put(below, parts, setting)
 
-    return load(root, alter)
+    try:
+        return load(root, alter)
+    except PlanError as error:
+        raise PlanError(
+            _("with these values the plan has errors"),
+            hint=_("Nothing was written. What is shown is the line that each value stands for."),
+            problems=error.problems,
+        ) from error
 
 
 def _setting(typed: str, plan: Plan) -> Setting:
@@ -114,10 +121,10 @@ def _cut(path: str, names: Sequence[str], typed: str) -> tuple[str, str]:
         return name, path[len(name) + 1 :]
     if path in names:
         what = _("{name} is no value; go on with a dot and what is to be changed in it")
-        hint = _("Such as {name}.target.at_least, or plan.status_bands.on_track.")
-        raise UsageError(
-            what.format(name=path), where=f"{_OPTION} {typed}", hint=hint.format(name=path)
+        hint = _(
+            "Such as ID.target.at_least, allocations.ID.AREA.at_least, plan.status_bands.on_track."
         )
+        raise UsageError(what.format(name=path), where=f"{_OPTION} {typed}", hint=hint)
     begun = path.partition(".")[0]
     alike = get_close_matches(begun, names, n=3, cutoff=_CLOSE) or list(names)[:3]
     raise UsageError(

@@ -5,6 +5,7 @@ A side is a folder or a revision of git. Owns the choice; computes nothing.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -111,6 +112,26 @@ def edition_of(draft: Draft, workspace: Workspace) -> Edition:
     return Edition(draft.plan, tuple(draft.areas), settings)
 
 
+def held_against(
+    draft: Draft, workspace: Workspace, revision: str, now: datetime | None = None
+) -> Draft:
+    """Return a draft with the findings on what was changed in place since a revision of git.
+
+    A plan with errors is not held against another. Raises UsageError for what is no revision, and
+    PlanError where the plan had errors then.
+    """
+    from meili_cli.plan.history import edited_in_place
+    from meili_cli.workspace.revisions import taken_out
+
+    with taken_out(workspace, revision) as then:
+        old = _edition(then, f"{revision}:")
+    if draft.plan is None or draft.areas is None:
+        return draft
+    today = Typed(draft.plan, draft.areas, now).today
+    found = edited_in_place(draft, old, revision, today)
+    return replace(draft, problems=tuple(sorted((*draft.problems, *found))))
+
+
 @contextmanager
 def _told_apart(before: str) -> Iterator[None]:
     """Have the places of findings begin so, that it is seen of which plan they are."""
@@ -157,10 +178,10 @@ def impact(
     from meili_cli.workspace.reading import read_ledger
 
     by_old, by_new = (Typed(one.plan, AreaTree(one.areas), now) for one in (old, new))
-    asked = [_asked(one, edition, wanted, by_new, by_old)
-             for one, edition in ((by_old, old), (by_new, new))]  # fmt: skip
+    asked_old = _asked(by_old, old, wanted, by_new, by_old)
+    asked_new = _asked(by_new, new, wanted, by_new, by_old)
     with read_ledger(workspace) as ledger:
-        return impact(ledger, *asked, touched(changes))
+        return impact(ledger, asked_old, asked_new, touched(changes))
 
 
 def _asked(one: Typed, edition: Edition, wanted: Wanted, first: Typed, second: Typed) -> "Asked":

@@ -185,14 +185,14 @@ def plan_impact(
         "compared": found.compared, "changes": rows_of(compared),
     }  # fmt: skip
     head = (names.area(query.scope), compared.between)
-    asked = Asked(new.plan, query.as_of, query.known_text, facts, head)
+    asked = Asked(new.plan, query.as_of, query.known_text, facts, head, tuple(_told(compared)))
     if form in FOR_PROGRAMS:
         can_be_ordered(view, "before", "after")
         return listed(_FLAT, [Group("", list(effects(found)))], names, asked, view, form=form)
     groups = list(_groups(found))
     return listed(
         IMPACT, groups, names, asked, view, form=form, width=width, colour=colour,
-        remarks=[*_told(compared), *_remarks(found, groups)],
+        remarks=list(_remarks(found, groups)),
     )  # fmt: skip
 
 
