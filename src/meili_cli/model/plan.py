@@ -36,47 +36,100 @@ class Sourced(Frozen):
         return self
 
 
-def _one_bound(*given: tuple[str, object]) -> None:
-    names = [name for name, value in given if value is not None]
-    if len(names) != 1:
+def _one_bound(asked: "Bound | Allocation", direction: str | None = None) -> None:
+    least, most = asked.at_least, asked.at_most
+    limited = least is not None or most is not None
+    forms = (
+        limited,
+        asked.growth_at_least is not None,
+        direction is not None,
+        asked.state is not None,
+    )
+    if sum(forms) != 1:
         raise refusal(
             "bad_bound",
-            no_op("exactly one of {names} is needed, and {count} are given"),
-            names=", ".join(name for name, _ in given),
-            count=len(names),
+            no_op(
+                "one of these is needed: at_least, at_most, both of them for a range, "
+                "growth_at_least, direction (of a target), state"
+            ),
         )
+    if least is not None and most is not None and least >= most:
+        raise refusal(
+            "bad_bound",
+            no_op("a range leads from at_least up to at_most, and {least} is not below {most}"),
+            least=str(least),
+            most=str(most),
+        )
+    if asked.each is not None and not limited:
+        raise refusal("bad_bound", no_op("each: year goes with at_least, at_most, or both of them"))
 
 
 class Bound(Sourced):
-    """The value of a target: one of at_least, at_most, direction, state; and by when."""
+    """The value of a target, and by when.
+
+    One of at_least, at_most, both of them for a range, growth_at_least (a part of 1 a year: 0.07
+    is 7 %), direction, state. With `each: year` the amount is asked for in every calendar year.
+    """
 
     at_least: Number | None = None
     at_most: Number | None = None
+    growth_at_least: Number | None = None
     direction: Literal["increase", "decrease"] | None = None
     state: State | None = None
+    each: Literal["year"] | None = None
     by: Date
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        _one_bound(
-            ("at_least", self.at_least), ("at_most", self.at_most),
-            ("direction", self.direction), ("state", self.state),
-        )  # fmt: skip
+        _one_bound(self, self.direction)
         return self
 
     @property
     def kind(self) -> BoundKind:
-        """Which of the forms is used."""
+        """Which of the forms is used; growth asks for at least what it leads to."""
         if self.at_least is not None:
-            return BoundKind.AT_LEAST
+            return BoundKind.AT_LEAST if self.at_most is None else BoundKind.BETWEEN
         if self.at_most is not None:
             return BoundKind.AT_MOST
+        if self.growth_at_least is not None:
+            return BoundKind.AT_LEAST
         return BoundKind.STATE if self.direction is None else BoundKind(self.direction)
 
     @property
+    def key(self) -> str:
+        """The key of the file that says what is asked for; of a range that of its lower end."""
+        if self.growth_at_least is not None:
+            return "growth_at_least"
+        return "at_least" if self.at_least is not None else self.kind.value
+
+    @property
     def number(self) -> Number | None:
-        """The number asked for; None for a direction or a state."""
+        """The number asked for, of a range the lower one.
+
+        None for a direction or a state, and for growth, whose number the baseline decides.
+        """
         return self.at_least if self.at_least is not None else self.at_most
+
+    @property
+    def number_max(self) -> Number | None:
+        """The upper number of a range; None for anything else."""
+        return self.at_most if self.kind is BoundKind.BETWEEN else None
+
+    @property
+    def course(self) -> "Trajectory":
+        """The trajectory where none is written: growth for growth, else a straight line."""
+        return LINEAR if self.growth_at_least is None else GROWTH
+
+    @property
+    def said(self) -> str:
+        """The number, or the two of a range, as they are written; nothing where there is none."""
+        ends = (self.number, self.number_max)
+        return "–".join(str(end) for end in ends if end is not None)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether a number is asked for, be it written or what growth leads to."""
+        return self.number is not None or self.growth_at_least is not None
 
 
 class Baseline(Sourced):
@@ -110,6 +163,7 @@ class Trajectory(Frozen):
 
 
 LINEAR = Trajectory()
+GROWTH = Trajectory(shape=Shape.GROWTH)
 
 
 class Revision(Frozen):
@@ -213,7 +267,9 @@ class Allocation(Sourced):
     area: String
     at_least: Number | None = None
     at_most: Number | None = None
+    growth_at_least: Number | None = None
     state: State | None = None
+    each: Literal["year"] | None = None
     from_: Date | None = Field(default=None, alias="from")
     by: Date
     adopted: Date | None = None
@@ -222,14 +278,15 @@ class Allocation(Sourced):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        _one_bound(("at_least", self.at_least), ("at_most", self.at_most), ("state", self.state))
+        _one_bound(self)
         return self
 
     @property
     def bound(self) -> Bound:
         """The allocation as the bound that its area answers to."""
         return Bound.model_construct(
-            at_least=self.at_least, at_most=self.at_most, direction=None, state=self.state,
+            at_least=self.at_least, at_most=self.at_most, growth_at_least=self.growth_at_least,
+            direction=None, state=self.state, each=self.each,
             by=self.by, basis=self.basis, source=self.source,
         )  # fmt: skip
 

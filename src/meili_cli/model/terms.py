@@ -63,7 +63,7 @@ class Reporting(StrEnum):
 
 
 class BoundKind(StrEnum):
-    """What a target asks for. BETWEEN is reserved for ranges."""
+    """What a target asks for. BETWEEN is a range."""
 
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
