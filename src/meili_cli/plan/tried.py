@@ -4,7 +4,9 @@ Owns how a value in the plan is named, and what is put in its place; writes no f
 plan is judged by all rules, and what they find stands where the value in the file does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Dictionary
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -41,6 +43,32 @@ class Setting(NamedTuple):
     typed: str
     way: tuple[str, ...]
     value: Node
+
+
+def paths(plan: Plan) -> Iterator[str]:
+    """Yield the paths of what is asked for, of baselines, and of the settings of the plan."""
+    for target in plan.targets.values():
+        asked: dict[str, object] = {"target": target.target, "baseline": target.baseline}
+        yield from (f"{target.id}.{path}" for path in _given(asked))
+    for item, shares in plan.allocations.items():
+        spans = Counter(share.area for share in shares)
+        for share in shares:
+            area = share.area if spans[share.area] == 1 else f"{share.area}.{share.by}"
+            yield from (f"{_SHARES}.{item}.{area}.{key}" for key in _given(vars(share.bound)))
+    head = plan.head
+    parts: dict[str, object] = {
+        "status_bands": head.status_bands,
+        "growth_bands": head.growth_bands,
+    }
+    yield from (f"{_HEAD}.{path}" for path in (*_given(parts), "min_coverage"))
+
+
+def _given(parts: Dictionary[str, object]) -> Iterator[str]:
+    for name, value in parts.items():
+        if isinstance(value, Frozen):
+            yield from (f"{name}.{path}" for path in _given(vars(value)))
+        elif value is not None and name not in {"basis", "source"}:
+            yield name
 
 
 def tried(root: Path, plan: Plan, typed: Iterable[str]) -> Draft:

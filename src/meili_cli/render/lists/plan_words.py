@@ -324,9 +324,10 @@ def _bound(
     if form:
         only = form[0].change if len(form) == 1 else None
         key = form[0].way[0]
-        name = {"at_most": _("the upper limit"), "growth_at_least": _("the growth asked for")}.get(
-            key, _(what)
-        )
+        names = {"at_most": _("the upper limit"), "growth_at_least": _("the growth asked for")}
+        if "at_most" in new:
+            names["at_least"] = _("the lower limit")
+        name = names.get(key, _(what))
         if only is not None and only.kind is Kind.CHANGED and key not in {"direction", "state"}:
             was, now = (
                 _percent(value) if key == "growth_at_least" else _number(value, one)
