@@ -8,14 +8,14 @@ from plan.drawn import editions
 
 
 @given(editions())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_document_is_its_edition_and_differs_not_from_itself(one):
     assert edition(document(one)) == one
     assert diff(one, one) == ()
 
 
 @given(editions(), editions())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_differs_makes_the_other_of_the_one(old, new):
     changes = diff(old, new)
     assert apply(old, changes) == new

@@ -33,7 +33,7 @@ Here = Callable[[], Workspace]
 class Side(NamedTuple):
     """One of two plans: what it is called, the plan, and the folder that its ledger is in.
 
-    The folder is None for a revision of git: its plan is of then, and figures are of now.
+    The workspace as it is now is called `.`. The folder is None for a revision of git: its plan is of then, and figures are of now.
     """
 
     name: str
@@ -62,8 +62,8 @@ def side(typed: str | None, here: Here) -> Side:
     """
     folder = here() if typed is None else _folder(typed, here)
     if folder is not None:
-        name = folder.root.as_posix() if typed is None else typed
-        return Side(name, _edition(folder, "" if typed is None else f"{name.rstrip('/')}/"), folder)
+        before = "" if typed is None else f"{typed.rstrip('/')}/"
+        return Side("." if typed is None else typed, _edition(folder, before), folder)
     assert typed is not None
     from meili_cli.workspace.revisions import taken_out
 
