@@ -39,6 +39,13 @@ def test_every_help_ends_with_two_examples_that_run(meili, command, demo, tmp_pa
         shutil.copytree(demo, root)
         (root / "june.csv").write_text(JUNE, encoding="utf-8")
         (root / "projects.csv").write_text(PROJECTS, encoding="utf-8")
+    if command.startswith("plan"):
+        for words in (
+            "init -q -b main",
+            "add .",
+            "-c user.name=a -c user.email=a@b commit -q -m a",
+        ):
+            subprocess.run(["git", *words.split()], cwd=root, check=True)
     if command == "changes":
         assert meili(root, "close", "2019-06").code == 0
     if command == "directive close":

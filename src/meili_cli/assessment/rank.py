@@ -110,14 +110,31 @@ def rank(
     then: Then | None = None,
 ) -> Ranking:  # fmt: skip
     """Return how the areas of `query` rank on its day, and what changed since `then`."""
+    rows = reports.build(plan, tree, ledger, query).rows
+    if then is None:
+        return Ranking(
+            query, Fraction(assessment.min_coverage), None, ranked(rows, query, assessment)
+        )
+    steps = [
+        _standings(reports.build(plan, tree, ledger, step).rows, step, assessment)
+        for step in _steps(query, then)
+    ]
+    standings = ranked(rows, query, assessment, steps)
+    return Ranking(query, Fraction(assessment.min_coverage), then, standings)
+
+
+def ranked(
+    rows: Iterable[Row], query: reports.Query, assessment: Assessment,
+    steps: Sequence[Sequence[Standing]] = (),
+) -> tuple[Standing, ...]:  # fmt: skip
+    """Return how the areas of `query` rank by the rows that answer it.
+
+    With the standings of `steps` that led there, also what each of them changed.
+    """
     least = Fraction(assessment.min_coverage)
-    standings = _standings(reports.build(plan, tree, ledger, query).rows, query, assessment)
+    standings = _standings(rows, query, assessment)
     ranks = _ranks(standings, least)
-    if then is not None:
-        steps = [
-            _standings(reports.build(plan, tree, ledger, step).rows, step, assessment)
-            for step in _steps(query, then)
-        ]
+    if steps:
         standings = _compared([*steps, standings], least)
     found = [
         one._replace(rank=ranks.get(one.area), score=one.score if one.area in ranks else None)
@@ -125,7 +142,7 @@ def rank(
     ]
     # The order of the tree among equals, and among those that are not ranked.
     found.sort(key=lambda one: (one.rank is None, one.rank or 0))
-    return Ranking(query, least, then, tuple(found))
+    return tuple(found)
 
 
 def _steps(query: reports.Query, then: Then) -> tuple[reports.Query, ...]:

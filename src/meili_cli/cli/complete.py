@@ -204,7 +204,7 @@ def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
 
 _LISTS: Final = (
     "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings",
-    "validate",
+    "validate", "diff", "impact",
 )  # fmt: skip
 """The commands that show a list of results."""
 
@@ -217,6 +217,8 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
         directives,
         findings,
         forecast,
+        plan_diff,
+        plan_impact,
         rank,
         tasks,
         watch,
@@ -226,11 +228,27 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
         "rank": rank.RANK.columns, "forecast": forecast.COLUMNS, "watch": watch.COLUMNS,
         "tasks": tasks.COLUMNS, "list": directives.COLUMNS, "changes": changes.TABLE.columns,
         "check": findings.CHECK.columns, "validate": findings.VALIDATE.columns, "closings": closings.CLOSINGS.columns,
+        "diff": plan_diff.DIFF.columns, "impact": plan_impact.IMPACT.columns,
     }  # fmt: skip
     return {
         command: {name: field.title for name, field in columns.items()}
         for command, columns in kinds.items()
     }
+
+
+def _revisions(workspace: Workspace, begun: str) -> Iterator[Offer]:
+    """Yield branches and tags."""
+    from meili_cli.workspace import revisions
+
+    yield from _going_on(begun, ((name, "") for name in revisions.names(workspace)))
+
+
+def _values(workspace: Workspace, begun: str) -> Iterator[Offer]:
+    """Yield the values of the plan by their paths, as far as one was begun."""
+    from meili_cli.plan.tried import paths
+
+    if "=" not in begun:
+        yield from _going_on(begun, ((f"{path}=", "") for path in paths(_book(workspace).plan)))
 
 
 def _directives(workspace: Workspace, begun: str) -> Iterator[Offer]:
@@ -263,6 +281,12 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "as_of"): _periods,
     ("", "known_at"): _periods,
     ("", "since"): _periods,
+    ("validate", "since"): _revisions,
+    ("diff", "old"): _revisions,
+    ("diff", "new"): _revisions,
+    ("diff", "by"): _levels,
+    ("impact", "by"): _levels,
+    ("impact", "values"): _values,
     ("", "until"): _periods,
     ("", "recorded_by"): _people,
     **{

@@ -43,11 +43,6 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("Renew the schemas that editors find beside the plan:"),
                 "meili schema --all -o plan/.schemas"),
     ),
-    "plan": (
-        Example(no_op("Is any file of the plan written in an older form?"),
-                "meili plan upgrade --check"),
-        Example(no_op("What would become of them? Write nothing:"), "meili plan upgrade --diff"),
-    ),
     "plan upgrade": (
         Example(no_op("Is any file of the plan written in an older form?"),
                 "meili plan upgrade --check"),
@@ -187,6 +182,24 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
                 "meili directive list --format json"),
         Example(no_op("Those of one district that are not closed:"),
                 "meili directive list --open --area 长宁"),
+    ),
+    "plan": (
+        Example(no_op("What was changed in the plan since the branch main:"),
+                "meili plan diff main"),
+        Example(no_op("What a higher target would do to the districts:"),
+                "meili plan impact --set committee-formation.target.at_least=97 --district"),
+    ),
+    "plan diff": (
+        Example(no_op("What was changed since the branch main, for a comment on a pull request:"),
+                "meili plan diff main --format markdown"),
+        Example(no_op("And whose status comes out otherwise:"),
+                "meili plan diff main --impact --district"),
+    ),
+    "plan impact": (
+        Example(no_op("What a higher target would have done in June 2019:"),
+                "meili plan impact --set committee-formation.target.at_least=97 --as-of 2019-06"),
+        Example(no_op("Two values at once; the plan stays as it is:"),
+                "meili plan impact --set plan.status_bands.on_track=0.9 --set plan.min_coverage=0.5"),
     ),
     "doctor": (
         Example(no_op("What to send with a bug report:"), "meili doctor"),

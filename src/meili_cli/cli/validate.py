@@ -28,6 +28,14 @@ def validate(
     ignore: findings.Ignore = None,
     strict: options.Strict = False,
     rules: findings.Rules = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="REV",
+            help="Also find numbers that were changed where they stand since this revision of git.",
+        ),
+    ] = None,
     form: findings.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
@@ -51,6 +59,10 @@ def validate(
         asked.keep_out(workspace)
         chosen = selection("validate", select, ignore, strict=strict, root=workspace.root)
         draft = read(workspace.root)
+        if since is not None:
+            from meili_cli.workspace.editions import held_against
+
+            draft = held_against(draft, workspace, since)
         found = _found(draft, chosen)
         text = asked.told(found)
     asked.hand_out(text, found.problems)

@@ -107,7 +107,7 @@ CREATE OR REPLACE TABLE figures (
 """
 
 _AREAS = """
-CREATE TABLE areas AS SELECT
+CREATE OR REPLACE TABLE areas AS SELECT
     unnest($areas) AS area, unnest($parents) AS parent, unnest($depths) AS depth,
     unnest($expected) AS expected, unnest($siblings) AS siblings
 """

@@ -3,10 +3,10 @@
 Owns which files belong to a plan. Never raises for bad data: that is what the problems are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from meili_cli import progress
 from meili_cli.errors import MeiliError
@@ -49,9 +49,13 @@ class PlanError(MeiliError):
         self.problems = problems
 
 
-def load(root: Path) -> Draft:
+Alter: TypeAlias = Callable[[type[Frozen], Node], None]
+"""What may change the node of a file, of which model is known, before it is looked at."""
+
+
+def load(root: Path, alter: Alter | None = None) -> Draft:
     """Return the draft of a plan without errors. Raises PlanError for one with errors."""
-    draft = read(root, beside=False)
+    draft = read(root, beside=False, alter=alter)
     errors = sum(problem.severity is Severity.ERROR for problem in draft.problems)
     if errors:
         raise PlanError(
@@ -63,16 +67,19 @@ def load(root: Path) -> Draft:
 
 
 @progress.stage(no_op("reading the plan"))
-def read(root: Path, *, beside: bool = True) -> Draft:
+def read(root: Path, *, beside: bool = True, alter: Alter | None = None) -> Draft:
     """Read plan/ and data/areas/ of the workspace `root`, and judge them by all rules.
 
-    With the files `beside` the plan, or without: only those who use them wait for them.
+    With the files `beside` the plan, or without: only those who use them wait for them. `alter`
+    may put other values in place of those that were read.
     """
     folder = root / "plan"
-    top = _file(folder / "plan.yaml", root, PlanFile)
-    goals = [_file(path, root, GoalFile) for path in listed(folder / "goals", YAML)]
-    tasks = [_file(path, root, TaskFile) for path in listed(folder / "tasks", YAML)]
-    given = [_file(path, root, AllocationFile) for path in listed(folder / "allocations", YAML)]
+    top = _file(folder / "plan.yaml", root, PlanFile, alter)
+    goals = [_file(path, root, GoalFile, alter) for path in listed(folder / "goals", YAML)]
+    tasks = [_file(path, root, TaskFile, alter) for path in listed(folder / "tasks", YAML)]
+    given = [
+        _file(path, root, AllocationFile, alter) for path in listed(folder / "allocations", YAML)
+    ]
     tables = [source.read(path, root) for path in listed(root / "data" / "areas", _CSV)]
     strays = [path for path in listed(folder, YAML) if path.name not in _READ]
     text = _text(top, folder, root)
@@ -145,9 +152,11 @@ class _File(Generic[M]):
             yield Found(model, self.source, node)
 
 
-def _file(path: Path, root: Path, kind: type[M]) -> _File[M]:
+def _file(path: Path, root: Path, kind: type[M], alter: Alter | None) -> _File[M]:
     file = source.read(path, root)
     node = None if file.notes else yaml_nodes.parse(file)
+    if alter is not None:
+        alter(kind, node)
     # A file that could not be read to its end is not judged by what was read of it.
     model = None if node is None and file.notes else shaped(kind, node, file)
     # An oddity that was passed over leaves a gap in the node, even where the rest fits.

@@ -44,7 +44,8 @@ class Listing(Generic[Of, Beside]):
 class Asked(NamedTuple):
     """What a list answers: the plan it is of, and what was asked for, for json and the head.
 
-    There is no plan where none could be read. `facts` are further fields of the envelope; `head` are further words beside the dates.
+    There is no plan where none could be read. `facts` are further fields of the envelope; `head`
+    are further words beside the dates, and `above` lines between those and the table.
     """
 
     plan: Plan | None
@@ -52,6 +53,7 @@ class Asked(NamedTuple):
     known_at: str | None = None
     facts: Mapping[str, object] = {}
     head: tuple[str, ...] = ()
+    above: tuple[Line, ...] = ()
 
 
 class Group(NamedTuple, Generic[Of]):
@@ -91,7 +93,7 @@ def listed(
     )
     table = (table if view.columns else screens.telling(table))._replace(
         title=_("Findings") if asked.plan is None else asked.plan.head.title.said_in(language()),
-        head=_head(asked),
+        head=(*_head(asked), *asked.above),
         remarks=tuple(remarks),
         footnotes=tuple(footnotes),
     )

@@ -49,15 +49,18 @@ _DECIMALS: Final = 10**MAX_DECIMALS
 def plain(value: object) -> Value:
     """Return a value of the model as one that json knows; dates as ISO text."""
     match value:
-        case Fraction() | Decimal():
-            return number(Fraction(value))
+        case Fraction():
+            return number(value)
+        case Decimal():
+            figure = number(Fraction(value))
+            return figure if Decimal(str(figure)) == value else value
         case datetime():
             return f"{value:%Y-%m-%dT%H:%M:%S.%f}Z"
         case date():
             return value.isoformat()
         case StrEnum():
             return value.value
-        case tuple():
+        case tuple() | list():
             return [str(each) for each in value]
         case Mapping():
             return {str(key): plain(one) for key, one in value.items()}
@@ -138,9 +141,6 @@ def of_log(entries: Sequence[Logged], *, simulated: bool) -> Records:
 
 def _logged(entry: Entry, fate: Fate) -> dict[str, Value]:
     fields = {name: plain(getattr(entry, name)) for name in LOG_FIELDS[:-1]}
-    for name, exact in (("value", entry.value), ("denominator", entry.denominator)):
-        if exact is not None and Decimal(str(fields[name])) != exact:
-            fields[name] = exact
     return {**fields, "standing": fate.value}
 
 

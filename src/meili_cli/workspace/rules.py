@@ -12,10 +12,12 @@ from meili_cli.model.manual import Manual, manuals
 
 def of_plan() -> tuple[Manual, ...]:
     """Return the rules of the files in plan/ and data/areas/."""
-    from meili_cli.plan import beside, ignores, rules
+    from meili_cli.plan import beside, history, ignores, rules
 
     return manuals(
-        (*rules.RULES, *beside.RULES, *ignores.RULES), "plan", (*rules.WARNINGS, *ignores.RULES)
+        (*rules.RULES, *beside.RULES, *history.RULES, *ignores.RULES),
+        "plan",
+        (*rules.WARNINGS, *ignores.RULES),
     )
 
 

@@ -56,19 +56,21 @@ def _shown(moved: Moved) -> Shown:
     )
 
 
+def way(
+    before: Row, after: Row, of: Callable[[Row], str], tone: Callable[[Row], Tone] | None = None
+) -> Cell:
+    """Return a value as it was and is; one that did not move is quiet."""
+    was, now = of(before), of(after)
+    if was == now:
+        return Cell(now, Tone.MUTED)
+    text = _("{before} → {after}").format(before=was, after=now)
+    return Cell(text, Tone.PLAIN if tone is None else tone(after))
+
+
 def _way(
     of: Callable[[Row], str], tone: Callable[[Row], Tone] | None = None
 ) -> Callable[[Shown, Names], Cell]:
-    """Return what shows a value as it was and is; one that did not move is quiet."""
-
-    def cell(shown: Shown, _names: Names) -> Cell:
-        before, after = of(shown.moved.before), of(shown.moved.after)
-        if before == after:
-            return Cell(after, Tone.MUTED)
-        text = _("{before} → {after}").format(before=before, after=after)
-        return Cell(text, Tone.PLAIN if tone is None else tone(shown.moved.after))
-
-    return cell
+    return lambda shown, _names: way(shown.moved.before, shown.moved.after, of, tone)
 
 
 def _also(shown: Shown, _names: Names) -> Cell:
@@ -96,7 +98,8 @@ def _place(entry: Entry) -> str:
     return f"{entry.batch.rpartition('-')[2]}:{entry.line}"
 
 
-_PACES: Final = (Fraction(95, 100), Fraction(60, 100), Fraction(0))
+PACES: Final = (Fraction(95, 100), Fraction(60, 100), Fraction(0))
+"""Paces that a rounded one stays on its side of."""
 
 _FLAT: Final[Listing[Change, Names]] = Listing("meili/changes/1", Change._fields, {}, ())
 TABLE: Final[Listing[Shown, Names]] = Listing(
@@ -119,7 +122,7 @@ TABLE: Final[Listing[Shown, Names]] = Listing(
         "completion": Field(
             no_op("Done"), _way(lambda row: figures.share(row.completion)), right=True
         ),
-        "pace": Field(no_op("Pace"), _way(lambda row: figures.pace(row.pace, _PACES)), right=True),
+        "pace": Field(no_op("Pace"), _way(lambda row: figures.pace(row.pace, PACES)), right=True),
         "also": Field(no_op("Moved besides"), _also, floor=8, comfort=10),
         "entries": Field(no_op("Moved by"), _entries, floor=13, comfort=13),
     },
