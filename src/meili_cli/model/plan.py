@@ -234,6 +234,31 @@ class Allocation(Sourced):
         )  # fmt: skip
 
 
+class Passage(Frozen):
+    """A stretch of the official text: from these words up to those, or to the end of the text."""
+
+    from_: String = Field(alias="from")
+    to: String | None = None
+
+
+class Headings(Passage):
+    """A passage whose lines under headings are tasks; `heading` is how the first begins: "1."."""
+
+    heading: String
+
+
+class Trace(Frozen):
+    """Where the official text commits itself, and by which words beside numbers.
+
+    `several` has words that hold more commitments than one, with how many targets they need.
+    """
+
+    goals: tuple[Passage, ...] = ()
+    tasks: tuple[Headings, ...] = ()
+    words: tuple[String, ...] = ()
+    several: Mapping[str, Integer] = {}
+
+
 class Document(Frozen):
     """The official document that the plan renders."""
 
@@ -241,6 +266,7 @@ class Document(Frozen):
     issuer: Text | None = None
     issued: Date | None = None
     text: String | None = None
+    trace: Trace | None = None
 
 
 class Period(Frozen):
