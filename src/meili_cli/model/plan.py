@@ -238,13 +238,16 @@ class Passage(Frozen):
     """A stretch of the official text: from these words up to those, or to the end of the text."""
 
     from_: String = Field(alias="from")
+    """The words that it begins with."""
     to: String | None = None
+    """The words behind it."""
 
 
 class Headings(Passage):
     """A passage whose lines under headings are tasks; `heading` is how the first begins: "1."."""
 
     heading: String
+    """How the first heading begins; its number stands for any."""
 
 
 class Trace(Frozen):
@@ -254,9 +257,13 @@ class Trace(Frozen):
     """
 
     goals: tuple[Passage, ...] = ()
+    """The passages that a target must answer for; without any, all of the text."""
     tasks: tuple[Headings, ...] = ()
+    """The passages whose headings need a task."""
     words: tuple[String, ...] = ()
+    """Words that promise something without a number."""
     several: Mapping[str, Integer] = {}
+    """Words that hold several commitments, with how many targets must cite them."""
 
 
 class Document(Frozen):
