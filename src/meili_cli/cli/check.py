@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from meili_cli.cli import console, options
+from meili_cli import __version__
+from meili_cli.cli import console, findings, options
 from meili_cli.cli.validate import conclude, say_simulated
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, ngettext
-from meili_cli.model.terms import Format
+from meili_cli.model.terms import FindingsFormat
 
 if TYPE_CHECKING:
     from meili_cli.checks.answers import Answered, Checked
@@ -45,7 +46,7 @@ def check(
         bool, typer.Option("--answered", help="List what is answered instead, with the reasons.")
     ] = False,
     strict: options.Strict = False,
-    form: options.Form = None,
+    form: findings.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,
@@ -70,34 +71,68 @@ def check(
                 where=option,
                 hint=_("Name the finding: --accept ID."),
             )
-    view = None
-    if form is not None or output is not None or columns or sort:
-        from meili_cli import render
+    asked = findings.Asked(
+        "check", form, output, columns=columns, sort=sort, no_header=no_header, bom=bom
+    )
+    if answered:
+        _list_answered(session, asked, full=full)
+        return
+    with asked.telling():
+        from meili_cli.model.findings import Findings
+        from meili_cli.render import names_of
 
-        form = form or options.format_of(output)
-        view = render.asked(form, columns=columns, sort=sort, header=not no_header, bom=bom)
-    book = session.book(ahead=False)
-    options.keep_off(book, output)
-    checked = book.checked(full=full)
-    if view is not None and form is not None:
-        from meili_cli.render.lists import findings
-
-        text = findings.findings(
-            checked, book.plan, book.areas, view, answered=answered, form=form,
-            width=console.width() if form is Format.TABLE else None,
-            colour=output is None and console.colour(),
-        )  # fmt: skip
-        options.hand_out(text, output)
-    else:
-        console.findings(map(_answer, checked.answered) if answered else checked.open)
-        say_simulated(book.plan)
+        asked.keep_out(session.workspace())
+        book = session.book(ahead=False)
+        listing = book.batches()
+        checked = book.checked(full=full, listing=listing)
+        found = Findings(
+            "check",
+            __version__,
+            checked.open,
+            counts=_counts(checked),
+            looked_at={"batches": len(listing.batches)},
+            head=book.plan.head,
+            strict=strict,
+        )
+        text = asked.told(found, names_of(book.plan, book.areas))
+    asked.hand_out(text, checked.open)
+    say_simulated(book.plan)
     _say_answered(checked)
-    if not answered and any(one.id for one in checked.open):
+    if any(one.id for one in checked.open):
         console.say(
             _('What has an id is a question: meili check --accept ID --reason "..." answers it.')
         )
-    if not answered:
-        conclude(checked.open, strict=strict)
+    conclude(checked.open, strict=strict)
+
+
+def _list_answered(session: options.Session, asked: findings.Asked, *, full: bool) -> None:
+    """List what is answered, with the reasons: as text, or as any list."""
+    if asked.form in (FindingsFormat.SARIF, FindingsFormat.JUNIT):
+        raise UsageError(
+            _("{format} is for findings, and these are answered").format(format=asked.form),
+            where="--answered",
+            hint=_("Take a list: --format table, csv or json."),
+        )
+    book = session.book(ahead=False)
+    asked.keep_out(book.workspace)
+    checked = book.checked(full=full)
+    text = None
+    if asked.view is not None:
+        from meili_cli.model.findings import Findings
+        from meili_cli.render import names_of
+        from meili_cli.render.lists import findings as lists
+
+        text = lists.answered(
+            Findings("check", __version__, checked.open, counts=_counts(checked), head=book.plan.head),
+            checked.answered, names_of(book.plan, book.areas), asked.view, **asked.looks(),
+        )  # fmt: skip
+    asked.hand_out(text, map(_answer, checked.answered))
+    say_simulated(book.plan)
+    _say_answered(checked)
+
+
+def _counts(checked: "Checked") -> dict[str, int]:
+    return {"ignored": 0, "answered": len(checked.answered), "settled": len(checked.settled)}
 
 
 def _accept(book: "Book", ids: list[str], reason: str, by: str | None) -> None:

@@ -187,7 +187,8 @@ def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
 
 
 _LISTS: Final = (
-    "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings", "trace",
+    "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings",
+    "validate", "trace",
 )  # fmt: skip
 """The commands that show a list of results."""
 
@@ -209,7 +210,7 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
     kinds: Mapping[str, Mapping[str, Any]] = {
         "rank": rank.RANK.columns, "forecast": forecast.COLUMNS, "watch": watch.COLUMNS,
         "tasks": tasks.COLUMNS, "list": directives.COLUMNS, "changes": changes.TABLE.columns,
-        "check": findings.FINDINGS.columns, "closings": closings.CLOSINGS.columns,
+        "check": findings.CHECK.columns, "validate": findings.VALIDATE.columns, "closings": closings.CLOSINGS.columns,
         "trace": {**trace.CLAUSES.columns, **trace.UNCOVERED.columns},
     }  # fmt: skip
     return {

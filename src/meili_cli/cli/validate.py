@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from meili_cli.cli import console, options
+from meili_cli import __version__
+from meili_cli.cli import console, findings, options
 from meili_cli.errors import ExitCode
 from meili_cli.i18n import _, ngettext
 from meili_cli.model.problem import Problem, Severity
@@ -25,6 +26,12 @@ def validate(
     rules: Annotated[
         bool, typer.Option("--rules", help="List the rules, and check nothing.")
     ] = False,
+    form: findings.Form = None,
+    output: options.Output = None,
+    columns: options.Columns = None,
+    sort: options.Sort = None,
+    no_header: options.NoHeader = False,
+    bom: options.Bom = False,
 ) -> None:
     """Check the plan's files: every finding at once, with file, line and column."""
     from meili_cli.plan import RULES, describe, read
@@ -36,17 +43,37 @@ def validate(
         for rule in every:
             console.data(describe(rule))
         return
+    asked = findings.Asked(
+        "validate", form, output, columns=columns, sort=sort, no_header=no_header, bom=bom
+    )
     session: options.Session = context.obj
-    draft = read(session.workspace(path).root)
-    console.findings(draft.problems)
-    if draft.plan is not None:
-        say_simulated(draft.plan)
+    with asked.telling():
+        from meili_cli.model.findings import Findings
+
+        workspace = session.workspace(path)
+        asked.keep_out(workspace)
+        draft = read(workspace.root)
+        plan = draft.plan
+        found = Findings(
+            "validate",
+            __version__,
+            draft.problems,
+            counts={"ignored": 0},
+            head=None if draft.head is None else draft.head.value,
+            looked_at={
+                "files": len(draft.sources), "goals": len(draft.goals),
+                "targets": len(draft.targets), "tasks": len(draft.tasks),
+                "areas": len(draft.rows),
+            },
+            strict=strict,
+        )  # fmt: skip
+        text = asked.told(found)
+    asked.hand_out(text, draft.problems)
+    if plan is not None:
+        say_simulated(plan)
         console.say(
             _("Goals: {goals}, targets: {targets}, tasks: {tasks}, areas: {areas}.").format(
-                goals=len(draft.plan.goals),
-                targets=len(draft.plan.targets),
-                tasks=len(draft.plan.tasks),
-                areas=len(draft.areas or ()),
+                **found.looked_at
             )
         )
     conclude(draft.problems, strict=strict)
