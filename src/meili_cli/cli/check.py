@@ -1,7 +1,7 @@
 """`meili check`: the ledger, and what is answered of what it asks."""
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,8 +14,13 @@ from meili_cli.model.terms import FindingsFormat
 
 if TYPE_CHECKING:
     from meili_cli.checks.answers import Answered, Checked
+    from meili_cli.model.findings import Findings
     from meili_cli.model.problem import Problem
     from meili_cli.workspace.book import Book
+    from meili_cli.workspace.selection import Selection
+
+_OF_FINDINGS: Final = (FindingsFormat.GITHUB, FindingsFormat.SARIF, FindingsFormat.JUNIT)
+"""Formats in which what is answered would look as if it were not."""
 
 
 def check(
@@ -45,7 +50,10 @@ def check(
     answered: Annotated[
         bool, typer.Option("--answered", help="List what is answered instead, with the reasons.")
     ] = False,
+    select: findings.Select = None,
+    ignore: findings.Ignore = None,
     strict: options.Strict = False,
+    rules: findings.Rules = False,
     form: findings.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
@@ -54,6 +62,9 @@ def check(
     bom: options.Bom = False,
 ) -> None:
     """Check the ledger: files, unknown ids, overlaps, figures that do not go together."""
+    if rules:
+        findings.list_rules("check", select, ignore)
+        return
     session: options.Session = context.obj
     if accept:
         if reason is None:
@@ -71,43 +82,63 @@ def check(
                 where=option,
                 hint=_("Name the finding: --accept ID."),
             )
+    from meili_cli.workspace.selection import selection
+
     asked = findings.Asked(
         "check", form, output, columns=columns, sort=sort, no_header=no_header, bom=bom
     )
     if answered:
-        _list_answered(session, asked, full=full)
+        _list_answered(session, asked, selection("check", select, ignore), full=full)
         return
     with asked.telling():
-        from meili_cli.model.findings import Findings
-        from meili_cli.render import names_of
+        from meili_cli.render.frame import names_of
 
-        asked.keep_out(session.workspace())
+        workspace = session.workspace()
+        asked.keep_out(workspace)
+        chosen = selection("check", select, ignore, strict=strict, root=workspace.root)
         book = session.book(ahead=False)
         listing = book.batches()
         checked = book.checked(full=full, listing=listing)
-        found = Findings(
-            "check",
-            __version__,
-            checked.open,
-            counts=_counts(checked),
-            looked_at={"batches": len(listing.batches)},
-            head=book.plan.head,
-            strict=strict,
-        )
+        found = _found(checked, chosen, book, looked_at={"batches": len(listing.batches)})
         text = asked.told(found, names_of(book.plan, book.areas))
-    asked.hand_out(text, checked.open)
+    asked.hand_out(text, found.problems)
     say_simulated(book.plan)
     _say_answered(checked)
-    if any(one.id for one in checked.open):
+    if any(one.id for one in found.problems):
         console.say(
             _('What has an id is a question: meili check --accept ID --reason "..." answers it.')
         )
-    conclude(checked.open, strict=strict)
+    findings.say_about(asked, found)
+    conclude(found.problems, strict=found.strict)
 
 
-def _list_answered(session: options.Session, asked: findings.Asked, *, full: bool) -> None:
+def _found(
+    checked: "Checked", chosen: "Selection", book: "Book", looked_at: dict[str, int]
+) -> "Findings":
+    """Return what is told of the findings on a ledger."""
+    from meili_cli.model.findings import Findings
+
+    kept = chosen.kept(checked.open)
+    return Findings(
+        "check",
+        __version__,
+        kept,
+        counts={
+            "ignored": len(checked.open) - len(kept),
+            "answered": len(checked.answered),
+            "settled": len(checked.settled),
+        },
+        looked_at=looked_at,
+        head=book.plan.head,
+        strict=chosen.strict,
+    )
+
+
+def _list_answered(
+    session: options.Session, asked: findings.Asked, chosen: "Selection", *, full: bool
+) -> None:
     """List what is answered, with the reasons: as text, or as any list."""
-    if asked.form in (FindingsFormat.SARIF, FindingsFormat.JUNIT):
+    if asked.form in _OF_FINDINGS and not asked.by_itself:
         raise UsageError(
             _("{format} is for findings, and these are answered").format(format=asked.form),
             where="--answered",
@@ -116,23 +147,18 @@ def _list_answered(session: options.Session, asked: findings.Asked, *, full: boo
     book = session.book(ahead=False)
     asked.keep_out(book.workspace)
     checked = book.checked(full=full)
+    answered = [one for one in checked.answered if chosen.takes(one.problem.rule)]
     text = None
     if asked.view is not None:
-        from meili_cli.model.findings import Findings
-        from meili_cli.render import names_of
+        from meili_cli.render.frame import names_of
         from meili_cli.render.lists import findings as lists
 
-        text = lists.answered(
-            Findings("check", __version__, checked.open, counts=_counts(checked), head=book.plan.head),
-            checked.answered, names_of(book.plan, book.areas), asked.view, **asked.looks(),
-        )  # fmt: skip
-    asked.hand_out(text, map(_answer, checked.answered))
+        found = _found(checked, chosen, book, {})
+        names = names_of(book.plan, book.areas)
+        text = lists.answered(found, answered, names, asked.view, **asked.looks())
+    asked.hand_out(text, map(_answer, answered))
     say_simulated(book.plan)
     _say_answered(checked)
-
-
-def _counts(checked: "Checked") -> dict[str, int]:
-    return {"ignored": 0, "answered": len(checked.answered), "settled": len(checked.settled)}
 
 
 def _accept(book: "Book", ids: list[str], reason: str, by: str | None) -> None:

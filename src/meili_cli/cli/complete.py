@@ -180,6 +180,16 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
+def _rules(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]:
+    """Yield the ids of rules, behind those that were named before a comma."""
+    from meili_cli.workspace.rules import of_command
+
+    before, comma, last = begun.rpartition(",")
+    for rule in of_command(command).values():
+        if rule.id.startswith(last) and rule.id not in before.split(","):
+            yield f"{before}{comma}{rule.id}", rule.summary
+
+
 def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
     """Yield the ids of the findings that can be answered."""
     found = _book(workspace).check()
@@ -258,6 +268,11 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     },
     ("", "mapping"): _mappings,
     ("check", "accept"): _questions,
+    **{
+        (command, option): partial(_rules, command)
+        for command in ("validate", "check")
+        for option in ("select", "ignore")
+    },
     ("watch", "by"): _levels,
     ("tasks", "by"): _levels,
     ("close", "directive"): _directives,

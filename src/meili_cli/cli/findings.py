@@ -15,7 +15,7 @@ import typer
 from meili_cli import __version__
 from meili_cli.cli import console, options
 from meili_cli.errors import MeiliError, UsageError
-from meili_cli.i18n import _
+from meili_cli.i18n import _, ngettext
 from meili_cli.model.problem import Problem
 from meili_cli.model.terms import FindingsFormat, Format
 
@@ -24,6 +24,23 @@ if TYPE_CHECKING:
     from meili_cli.render import Names, View
     from meili_cli.workspace.find import Workspace
 
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        metavar="RULES",
+        help="Only findings of these rules, by id or first word: yaml,bad-date; may be repeated.",
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        metavar="RULES",
+        help="No findings of these rules; beside those of the settings.",
+    ),
+]
+Rules = Annotated[bool, typer.Option("--rules", help="List the rules, and check nothing.")]
 Form = Annotated[
     FindingsFormat | None,
     typer.Option("--format", metavar="FORMAT", help="How to show it; github under GITHUB_ACTIONS."),
@@ -51,7 +68,9 @@ class Asked:
         given = {"--columns": columns, "--sort": sort, "--no-header": no_header, "--bom": bom}
         self.command = command
         self.output = output
+        self._root: Path | None = None
         self.form = form or _form_of(output, listed=any(given.values()))
+        self.by_itself = form is None and output is None  # where nobody has named the format
         self.view: View | None = None
         if self.form not in _WITHOUT_COLUMNS:
             from meili_cli import render
@@ -88,7 +107,7 @@ class Asked:
         """Refuse to write over what belongs to the workspace. Raises UsageError."""
         output, self.output = self.output, None  # a failure goes elsewhere
         options.keep_out(workspace, output)
-        self.output = output
+        self.output, self._root = output, workspace.root
 
     def told(self, found: "Findings", names: "Names | None" = None) -> str | None:
         """Return the findings in the format; None for text, which is printed one by one."""
@@ -102,9 +121,30 @@ class Asked:
                 from meili_cli.render.findings import json
 
                 return json.write(found, view)
+            case FindingsFormat.GITHUB:
+                from meili_cli.render.findings import github
+
+                return console.harmless(github.write(self._from_the_top(found)))
+            case FindingsFormat.SARIF:
+                from meili_cli.render.findings import sarif
+                from meili_cli.workspace.rules import of_command
+
+                return sarif.write(self._from_the_top(found), of_command(self.command), _site())
+            case FindingsFormat.JUNIT:
+                from meili_cli.render.findings import junit
+
+                return junit.write(found)
         from meili_cli.render.lists import findings
 
         return findings.findings(found, names or Names({}, {}), view, **self.looks())
+
+    def _from_the_top(self, found: "Findings") -> "Findings":
+        """Return findings whose files are named from the top of the repository on."""
+        from meili_cli.workspace.find import below_repository
+
+        if self._root is None:
+            return found
+        return found._replace(base=below_repository(self._root, os.environ))
 
     def looks(self) -> dict[str, Any]:
         """Return how a list is to be laid out."""
@@ -126,6 +166,40 @@ class Asked:
             options.hand_out("".join(map(as_text, problems)), self.output)
 
 
+def list_rules(command: str, select: list[str] | None, ignore: list[str] | None) -> None:
+    """Print the manual pages of the rules of a command, those of the plan by `validate` alone."""
+    from meili_cli.workspace.rules import of_command
+    from meili_cli.workspace.selection import selection
+
+    chosen = selection(command, select, ignore)
+    for rule in of_command(command).values():
+        own = command == "validate" or rule.page != "plan"
+        if own and chosen.takes(rule.id):
+            console.data(str(rule))
+
+
+def say_about(asked: Asked, found: "Findings") -> None:
+    """Say how many findings were left out, and that GitHub does not show them all."""
+    ignored = found.counts["ignored"]
+    if ignored:
+        console.say(
+            ngettext(
+                "{n} finding is ignored, by --select, --ignore, the settings or a comment.",
+                "{n} findings are ignored, by --select, --ignore, the settings or a comment.",
+                ignored,
+            ).format(n=ignored)
+        )
+
+    if asked.form is FindingsFormat.GITHUB:
+        from meili_cli.render.findings.github import SHOWN
+
+        if max(found.errors, found.warnings) > SHOWN:
+            console.say(
+                _("GitHub shows {n} errors and {n} warnings of a step; the log has them all.")
+                .format(n=SHOWN)
+            )  # fmt: skip
+
+
 def _form_of(output: Path | None, *, listed: bool) -> FindingsFormat:
     """Return the format where none is given. Raises UsageError for a file's name without one."""
     if output is not None:
@@ -135,3 +209,15 @@ def _form_of(output: Path | None, *, listed: bool) -> FindingsFormat:
         return FindingsFormat.TABLE
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
     return FindingsFormat.GITHUB if on_github else FindingsFormat.TEXT
+
+
+def _site() -> str:
+    """Return the address of the documentation, where the package was published with one."""
+    from importlib.metadata import PackageNotFoundError, metadata
+
+    try:
+        named = metadata("meili-cli").get_all("Project-URL") or ()
+    except PackageNotFoundError:  # the sources are on the path, and nothing is installed
+        return ""
+    sites = dict(str(line).split(", ", 1) for line in named)
+    return sites.get("Documentation", "").rstrip("/")
