@@ -7,8 +7,8 @@ them lie findings.txt and findings.json, byte for byte what the command says. Wh
 the files tell: `import` where there is a rows.csv, `check` where something was recorded, else
 `validate`.
 
-After a change that is meant: `MEILI_UPDATE_GOLDEN=1 pytest -n 0 tests/test_rule_catalogue.py`, and read
-the difference.
+After a change that is meant: `MEILI_UPDATE_GOLDEN=1 pytest -n 0 tests/cli/test_rule_catalogue.py`, and
+read the difference.
 """
 
 import os
@@ -25,49 +25,42 @@ import pytest
 from cli.conftest import run
 from cli.workspaces import lowland
 from meili_cli import __version__
-from meili_cli.checks import RULES as OF_CHECK
 from meili_cli.checks.full import FULL_RULES
-from meili_cli.checks.rules import batch_changed
 from meili_cli.cli import findings
-from meili_cli.ledger.row import ROW_RULES
-from meili_cli.ledger.written import WRITTEN_RULES
 from meili_cli.model.findings import Findings
-from meili_cli.plan import RULES, beside
+from meili_cli.plan import RULES, beside, ignores
 from meili_cli.plan.rules import rule_id
 from meili_cli.render.findings import json
 from meili_cli.render.view import View
-from plan.workspaces import lay_over, minimal
+from meili_cli.workspace.rules import pages
+from plan.workspaces import examples, lay_over, minimal
 
 UPDATE = "MEILI_UPDATE_GOLDEN" in os.environ  # a fixture takes it away while a test runs
 FOLDER = Path(__file__).parents[1] / "rules"
 SAID = ("findings.txt", "findings.json", "changes.txt")
-OF_FILES = {
-    "name-differs", "closing-lost", "closing-changed", "closing-batch-missing", "answers-changed",
-    "directive-item", "directive-area", "directive-id", "directive-due", "directive-twice",
-    "directive-unopened", "directive-order",
-    "missing-batch", "missing-receipt", "stray-file", "not-a-file",
-    "not-as-written", "not-utf-8", "bad-csv", "ragged-row", "index-damaged",
-}  # fmt: skip
-"""Ids of findings on files that no function has the name of."""
 NO_FILES = {
     "index-differs": "an index is a database, and each version of duckdb writes another one",
-    "row-unreadable": "its findings have the ids of the rules of a row",
+    "index-not-compared": "no room on the disk is no file",
 }
 """Rules that have no folder, and why."""
-FULL = {rule_id(rule) for rule in FULL_RULES} | {"index-damaged"}
+FULL = {rule_id(rule) for rule in FULL_RULES}
 """Rules that `check` asks with --full alone."""
 
 
 def names() -> Iterator[str]:
     """Yield the name of the folder of each rule."""
-    plan = {rule_id(rule) for rule in (*RULES, *beside.RULES)}
-    yield from plan
-    yield from {rule_id(rule) for rule in (batch_changed, *OF_CHECK, *FULL_RULES)} - set(NO_FILES)
-    yield from OF_FILES
-    for rule in {rule_id(rule) for rule in (*ROW_RULES, *WRITTEN_RULES)}:
-        yield f"{rule}.row" if rule in plan else rule
+    seen: set[str] = set()
+    for page, rules in pages().items():
+        for rule in rules:
+            if rule.id not in NO_FILES:
+                yield f"{rule.id}.row" if page == "rows" and rule.id in seen else rule.id
+            seen.add(rule.id)
 
 
+if UPDATE:  # a new rule of the plan begins with the example of its manual page
+    for rule in (*RULES, *beside.RULES, *ignores.RULES):
+        if not (FOLDER / rule_id(rule)).exists():
+            lay_over(FOLDER / rule_id(rule), examples(rule.__doc__ or "")["Fails"])
 CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
 
