@@ -5,15 +5,18 @@ import pty
 import select
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cli.workspaces import write
 from meili_cli.model.terms import Measure
 from meili_cli.plan import read
 from meili_cli.workspace import blank
+from meili_cli.workspace import init as module
 from meili_cli.workspace.init import init
 
 FLAGS = {
@@ -74,6 +77,24 @@ def test_texts_are_in_any_language(meili, tmp_path):
     assert "name_zh\n1,,市,青山市\n" in (tmp_path / "a/data/areas/areas.csv").read_text("utf-8")
     assert "计划" in (tmp_path / "a" / "plan" / "plan.yaml").read_text(encoding="utf-8")
     assert meili(tmp_path / "a", "validate", "--strict").code == 0
+
+
+def test_editors_are_told_of_the_schemas_that_come_with_the_program(tmp_path, monkeypatch):
+    for kind in ("plan", "goals"):
+        write(tmp_path / "bundle", f"plan/.schemas/{kind}.json", "{}")
+    monkeypatch.setattr(module, "bundle", lambda: tmp_path / "bundle")
+    answers = blank.Answers(
+        "T", date(2026, 1, 1), date(2028, 12, 31), ("city",), blank.Area("1", "C"), "L",
+        Measure.MILESTONE,
+    )  # fmt: skip
+    root = init(tmp_path / "w", now=None, blank=answers).root
+    for name in ("plan.yaml", "goals/1-first.yaml"):
+        file = root / "plan" / name
+        first = file.read_text(encoding="utf-8").splitlines()[0]
+        before, _equals, schema = first.partition("=")
+        assert before == "# yaml-language-server: $schema"
+        assert (file.parent / schema).read_text() == "{}"
+    assert read(root).problems == ()
 
 
 TEXTS = st.text(min_size=1, max_size=40)

@@ -20,6 +20,7 @@ from meili_cli.ledger.periods import parse_period
 from meili_cli.model.terms import Measure
 
 _PERCENT: Final = 100
+_MODELINE: Final = "# yaml-language-server: $schema="
 _NOT_IN_IDS: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_ID: Final = 60
 _BETWEEN: Final = re.compile(r"[,，、;；]")
@@ -119,11 +120,19 @@ def bound(typed: str, of: Measure) -> Decimal:
     return number
 
 
-def files(answers: Answers) -> Mapping[str, str]:
-    """Return the files of the workspace by their paths."""
+def files(answers: Answers, schemas: str = "") -> Mapping[str, str]:
+    """Return the files of the workspace by their paths.
+
+    With the folder in plan/ that has the JSON `schemas`, the first line of each YAML file tells
+    editors of its own.
+    """
+    plan, goals = (
+        (f"{_MODELINE}{way}{schemas}/{kind}.json\n" if schemas else "")
+        for way, kind in (("", "plan"), ("../", "goals"))
+    )
     return {
-        "plan/plan.yaml": "".join(f"{line}\n" for line in _plan(answers)),
-        "plan/goals/1-first.yaml": "".join(f"{line}\n" for line in _goal(answers)),
+        "plan/plan.yaml": plan + "".join(f"{line}\n" for line in _plan(answers)),
+        "plan/goals/1-first.yaml": goals + "".join(f"{line}\n" for line in _goal(answers)),
         "data/areas/areas.csv": _areas(answers),
     }
 

@@ -21,6 +21,9 @@ from meili_cli.workspace.find import Workspace
 GITIGNORE: Final = ".index/\n"
 """Content of data/.gitignore: an index can always be made again."""
 
+SCHEMAS: Final = ".schemas"
+"""The folder in plan/ that editors find the JSON Schemas in, offline and in any workspace."""
+
 _PACKAGE: Final = Path(__file__).parents[1]
 
 
@@ -101,8 +104,14 @@ def _furnish(workspace: Workspace, files: Mapping[Path, bytes]) -> None:
 
 
 def _blank(answers: Answers) -> Mapping[Path, bytes]:
-    """Return the files of a plan that is made of a few answers."""
-    return {Path(name): content.encode() for name, content in blank_files(answers).items()}
+    """Return the files of a plan that is made of a few answers, with the schemas for editors."""
+    source = bundle()
+    schemas = {
+        path.relative_to(source): path.read_bytes()
+        for path in source.glob(f"plan/{SCHEMAS}/*.json")
+    }
+    made = blank_files(answers, SCHEMAS if schemas else "")
+    return {**{Path(name): content.encode() for name, content in made.items()}, **schemas}
 
 
 def _bundled(source: Path) -> Iterator[tuple[Path, bytes]]:
