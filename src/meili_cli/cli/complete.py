@@ -204,7 +204,7 @@ def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
 
 _LISTS: Final = (
     "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings",
-    "validate", "diff", "impact",
+    "validate", "diff", "impact", "trace",
 )  # fmt: skip
 """The commands that show a list of results."""
 
@@ -221,6 +221,7 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
         plan_impact,
         rank,
         tasks,
+        trace,
         watch,
     )  # fmt: skip
 
@@ -229,6 +230,7 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
         "tasks": tasks.COLUMNS, "list": directives.COLUMNS, "changes": changes.TABLE.columns,
         "check": findings.CHECK.columns, "validate": findings.VALIDATE.columns, "closings": closings.CLOSINGS.columns,
         "diff": plan_diff.DIFF.columns, "impact": plan_impact.IMPACT.columns,
+        "trace": {**trace.CLAUSES.columns, **trace.UNCOVERED.columns},
     }  # fmt: skip
     return {
         command: {name: field.title for name, field in columns.items()}

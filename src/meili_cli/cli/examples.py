@@ -201,6 +201,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("Two values at once; the plan stays as it is:"),
                 "meili plan impact --set plan.status_bands.on_track=0.9 --set plan.min_coverage=0.5"),
     ),
+    "trace": (
+        Example(no_op("What of the official text no target and no task answers for:"),
+                "meili trace --uncovered"),
+        Example(no_op("The text beside the plan, as a page to read:"),
+                "meili trace --html -o trace.html"),
+    ),
     "doctor": (
         Example(no_op("What to send with a bug report:"), "meili doctor"),
         Example(no_op("The same, with what is read and how long it takes:"),
