@@ -69,8 +69,9 @@ def test_a_path_is_that_of_the_workspace_and_no_other(lowland):
 
 
 def test_an_unknown_language(lowland):
-    with pytest.raises(UsageError, match="language: there is no language 'nl'"):
-        open_workspace(lowland, language="nl")
+    with pytest.raises(UsageError, match='not written in the language "nl"') as raised:
+        open_workspace(lowland, language="nl").report()
+    assert raised.value.hint == "It is written in: zh, en."
 
 
 # -- reports ----------------------------------------------------------------------------------
