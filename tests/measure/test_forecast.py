@@ -44,11 +44,22 @@ def test_limits_order_and_chances(values, measure, months, target, kind):
         assert out.high <= 100
     if measure is Measure.QUANTITY:
         assert out.low >= series.readings[-1][1]
-    chance = fitted.chance(kind, target, day)
+    below = kind is BoundKind.AT_MOST
+
+    def likely(number):
+        return fitted.chance(*((None, number) if below else (number, None)), day)
+
+    chance = likely(target)
     assert 0 <= chance <= 1
     # What is harder is never likelier.
     harder = target + 5 if kind is BoundKind.AT_LEAST else target - 5
-    assert fitted.chance(kind, harder, day) <= chance + 1e-12
+    assert likely(harder) <= chance + 1e-12
+    # A range is met where neither end is missed: the two misses exclude each other.
+    ends = (target, target + 7)
+    whole = fitted.chance(*ends, day)
+    parts = fitted.chance(ends[0], None, day), fitted.chance(None, ends[1], day)
+    assert whole <= min(parts) + 1e-12
+    assert whole == pytest.approx(min(max(sum(parts) - 1, 0), 1), abs=0.0011)
     assert fit(series) == fitted
 
 

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meili_cli.measure.judgement import FLAT, Bands, numeric_status, trend
-from meili_cli.measure.progress import Course, Start
+from meili_cli.measure.progress import Course, Start, Wanted
 from meili_cli.model.terms import BoundKind, Measure, Status, Trend
 
 BANDS = Bands(Fraction(95, 100), Fraction(60, 100))
 DUE = date(2020, 12, 31)
 START = Start(Fraction(0), date(2017, 12, 31))
-UP = Course(START, BoundKind.AT_LEAST, Fraction(90), DUE)
-DOWN = Course(Start(Fraction(100), START.day), BoundKind.AT_MOST, Fraction(10), DUE)
+UP = Course(START, Wanted(BoundKind.AT_LEAST, Fraction(90)), DUE)
+DOWN = Course(Start(Fraction(100), START.day), Wanted(BoundKind.AT_MOST, Fraction(10)), DUE)
 NO_WAY = UP._replace(start=Start(Fraction(95), START.day))
 
 
@@ -107,10 +107,9 @@ def test_without_a_pace_a_figure_is_open():
 
 def turned(*attained, coverages=None, sign=1, way=100):
     return trend(
-        tuple(None if value is None else Fraction(value) for value in attained),
+        tuple(None if value is None else sign * Fraction(value) for value in attained),
         tuple(map(Fraction, coverages or [1] * len(attained))),
-        sign=sign,
-        way=None if way is None else Fraction(way),
+        None if way is None else Fraction(way),
     )
 
 

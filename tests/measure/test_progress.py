@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from meili_cli.measure.progress import (
     Course,
     Start,
+    Wanted,
     completion,
     expected,
     expected_on,
     growth_pace,
     pace,
     percentage,
+    wanted,
 )
+from meili_cli.model.plan import Bound
 from meili_cli.model.terms import BoundKind, Reporting, Shape
 
 S, E = date(2017, 12, 31), date(2020, 12, 31)
@@ -27,8 +30,7 @@ JUNE = date(2019, 6, 30)
 def course(start, target, *steps, down=False, shape=None, since=S, due=E):
     return Course(
         Start(Fraction(start), since),
-        BoundKind.AT_MOST if down else BoundKind.AT_LEAST,
-        Fraction(target),
+        Wanted(BoundKind.AT_MOST if down else BoundKind.AT_LEAST, Fraction(target)),
         due,
         shape or (Shape.STEPPED if steps else Shape.LINEAR),
         tuple((day, Fraction(value)) for day, value in steps),
@@ -56,23 +58,24 @@ def ways(draw):
 # -- what a course says of itself -----------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("kind", "sign"),
-    [
-        (BoundKind.AT_LEAST, 1), (BoundKind.AT_MOST, -1), (BoundKind.BETWEEN, 1),
-        (BoundKind.INCREASE, 1),
-    ],
-)  # fmt: skip
-def test_less_is_better_only_under_at_most(kind, sign):
-    assert course(0, 1)._replace(kind=kind).sign == sign
+def between(start, least, most, *steps, **more):
+    asked = Wanted(BoundKind.BETWEEN, Fraction(least), Fraction(most))
+    return course(start, least, *steps, **more)._replace(wanted=asked)
+
+
+def test_the_way_leads_down_under_at_most_and_from_above_a_range():
+    assert course(0, 1).sign == 1
+    assert course(0, 1, down=True).sign == -1
+    assert [between(start, 5, 7).sign for start in (4, 5, 6, 7, 8)] == [1, 0, 0, 0, -1]
+    assert [between(start, 5, 7).target for start in (4, 5, 6, 7, 8)] == [5, 5, 6, 7, 7]
 
 
 @pytest.mark.parametrize(
     ("value", "up", "down"), [(89, False, True), (90, True, True), (91, True, False)]
 )
 def test_a_bound_is_met_from_its_own_value_on(value, up, down):
-    assert course(0, 90).met_by(Fraction(value)) is up
-    assert course(100, 90, down=True).met_by(Fraction(value)) is down
+    assert course(0, 90).wanted.met_by(Fraction(value)) is up
+    assert course(100, 90, down=True).wanted.met_by(Fraction(value)) is down
     assert course(value, 90).meaningless is up
     assert course(value, 90, down=True).meaningless is down
 
@@ -251,7 +254,7 @@ def test_neither_completion_nor_pace_where_there_is_no_way_to_go(start):
 def test_completion_is_the_share_of_the_way(way, share):
     attained = way.start.value + (way.target - way.start.value) * share
     assert completion(way, attained) == share
-    assert (share >= 1) == way.met_by(attained)
+    assert (share >= 1) == way.wanted.met_by(attained)
 
 
 @given(ways(), DAYS)
@@ -305,3 +308,98 @@ def test_no_pace_of_growth_in_the_first_year_or_at_zero(start, target, attained,
 def test_growth_is_judged_from_the_first_anniversary_on():
     way = course(100, 800, shape=Shape.GROWTH)
     assert growth_pace(way, Fraction(200), date(2018, 12, 31)) == 1
+
+
+# -- ranges ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "attained", "share", "speed"),
+    [
+        # From 2 up to 5 to 7; halfway 3.5 is asked for.
+        (2, 2, 0, 0), (2, "3.5", "0.5", 1), (2, 5, 1, 2), (2, 6, 1, 2), (2, 7, 1, 2),
+        (2, "8.5", "0.5", 1), (2, 10, 0, 0), (2, 11, "-1/3", "-2/3"), (2, 1, "-1/3", "-2/3"),
+        # From 13 down to the same; halfway 10 is asked for.
+        (13, 10, "0.5", 1), (13, 7, 1, 2), (13, 5, 1, 2), (13, 2, "0.5", 1), (13, 14, "-1/6", "-1/3"),
+    ],
+)  # fmt: skip
+def test_too_much_counts_like_too_little(start, attained, share, speed):
+    way = between(start, 5, 7, since=date(2018, 1, 1), due=date(2018, 1, 3))
+    asked = expected(way, date(2018, 1, 2))
+    assert asked == Fraction("3.5") if start == 2 else asked == 10
+    assert completion(way, Fraction(attained)) == Fraction(share)
+    assert pace(way, Fraction(attained), asked) == Fraction(speed)
+
+
+@pytest.mark.parametrize("start", [5, 6, 7])
+def test_from_within_a_range_there_is_no_way(start):
+    way = between(start, 5, 7)
+    assert way.meaningless
+    assert expected(way, JUNE) == start
+    assert completion(way, Fraction(6)) is None
+    assert pace(way, Fraction(4), Fraction(start)) is None
+
+
+def test_steps_lead_to_the_nearest_end_of_a_range():
+    up = between(0, 50, 70, (date(2018, 12, 31), 10))
+    down = between(100, 50, 70, (date(2018, 12, 31), 90))
+    assert [expected(way, date(2018, 12, 31)) for way in (up, down)] == [10, 90]
+    assert [expected(way, E) for way in (up, down)] == [50, 70]
+    # What the start has passed asks for nothing more.
+    assert expected(between(80, 50, 70, (date(2018, 12, 31), 90)), date(2018, 12, 31)) == 80
+
+
+def test_growth_to_a_range_is_held_against_its_line():
+    way = between(100, 121, 130, shape=Shape.GROWTH)
+    assert not way.by_growth
+    assert course(100, 121, shape=Shape.GROWTH).by_growth
+    assert pace(way, Fraction(151), Fraction(110)) == 0
+
+
+@given(ways(), NUMBERS, st.fractions(min_value=0, max_value=500, max_denominator=20))
+def test_a_wide_range_is_like_its_nearest_end(way, attained, width):
+    least, most = way.target, way.target + width
+    if way.sign < 0:
+        least, most = way.target - width, way.target
+    if least == most:
+        return
+    ranged = way._replace(wanted=Wanted(BoundKind.BETWEEN, least, most))
+    assert ranged.sign == way.sign
+    share = completion(ranged, attained)
+    assert share <= 1
+    assert (share == 1) == (least <= attained <= most)
+    for day in (S, JUNE, E):
+        assert expected(ranged, day) == expected(way, day)
+    if not way.wanted.met_by(attained):
+        assert share == completion(way, attained)
+        asked = expected(way, JUNE)
+        assert pace(ranged, attained, asked) == pace(way, attained, asked)
+
+
+# -- growth ---------------------------------------------------------------------------------
+
+
+def grown(start, rate, by=E, since=S):
+    bound = Bound(growth_at_least=Decimal(rate), by=by, basis="stated")
+    return wanted(bound, Start(Fraction(start), since))
+
+
+def test_growth_leads_to_an_exact_number_in_whole_years():
+    assert grown(1000, "0.1") == (BoundKind.AT_LEAST, Fraction("1331"), None)
+    assert grown(1000, "0.07").target == 1000 * Fraction(107, 100) ** 3
+    # Half of a year, to 40 digits: 365 days from an anniversary to the next, 182 of them gone.
+    half = grown(100, "0.21", by=date(2018, 7, 1)).target
+    assert float(half) == pytest.approx(100 * 1.21 ** (182 / 365))
+
+
+@pytest.mark.parametrize(
+    ("start", "rate", "by", "since"),
+    [(0, "0.1", E, S), (-5, "0.1", E, S), (5, "0.1", S, S), (5, "0.1", S, E),
+     (5, "9", date(2900, 12, 31), S)],
+)  # fmt: skip
+def test_growth_that_leads_to_no_number(start, rate, by, since):
+    assert grown(start, rate, by, since) is None
+
+
+def test_what_begins_nowhere_grows_to_nothing():
+    assert wanted(Bound(growth_at_least=Decimal("0.1"), by=E, basis="stated"), None) is None

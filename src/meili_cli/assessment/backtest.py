@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from meili_cli import progress
-from meili_cli.assessment.forecast import Case, exact, fitted
+from meili_cli.assessment.forecast import Case, ends, exact, fitted
 from meili_cli.engine import Ledger
 from meili_cli.i18n import no_op
 from meili_cli.measure.calendar import last_of_month, shift_months
@@ -89,14 +89,14 @@ def _scores(
             bound, subject = one.readings.bound, one.readings.subject
             if one.forecast is None or bound is None:
                 continue
-            kind, target, _due = bound
+            asked, _due = bound
             since, came = final[subject.item.id, subject.area.code]
             for months in HORIZONS:
                 day = shift_months(origin, months)
                 if since == subject.since and day in came:
                     yield origin, score(
                         f"{subject.item.id} {subject.area.code}", months, one.forecast, day,
-                        float(came[day]), kind, float(target),
+                        float(came[day]), ends(asked),
                     )  # fmt: skip
 
 

@@ -13,15 +13,13 @@ from meili_cli.engine import Ledger
 from meili_cli.measure import budget
 from meili_cli.measure.budget import Aim, Reading, State, Stretch
 from meili_cli.measure.calendar import last_period_end, shift_months
+from meili_cli.measure.progress import Wanted
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import Plan
 from meili_cli.model.report import Report, Row
-from meili_cli.model.terms import BoundKind
 
 BURNS: Final = (1, 3)
 """Periods over which what was used is told."""
-
-_AIMED: Final = {BoundKind.AT_LEAST: 1, BoundKind.AT_MOST: -1}
 
 
 class Budget(NamedTuple):
@@ -101,10 +99,16 @@ def _days(plan: Plan, day: date, months: int) -> tuple[date, ...]:
 def _budget(plan: Plan, rows: Mapping[date, Row], day: date) -> Budget:
     """Return the budget on a day, from the rows of one item and area by day."""
     row = rows[day]
-    sign = None if row.bound is None else _AIMED.get(row.bound)
-    if sign is None or row.due is None or not isinstance(row.target, Fraction):
+    if row.bound is None or row.due is None or not isinstance(row.target, Fraction):
         return Budget(reason="no_number")
-    aim = Aim(row.target, row.due, sign)
+    asked = Wanted(row.bound, row.target, row.target_max)
+    if row.target_max is not None and row.baseline is None:
+        return Budget(reason="no_figure")
+    if row.baseline is not None and row.target_max is not None and asked.met_by(row.baseline):
+        return Budget(reason="no_way")
+    start = row.target if row.baseline is None else row.baseline
+    sign = asked.sign(start)
+    aim = Aim(asked.nearest(start), row.due, sign)
     months, least = plan.items[row.item].reporting.months, Fraction(plan.head.min_coverage)
     readings = budget.distinct(
         [
@@ -116,6 +120,8 @@ def _budget(plan: Plan, rows: Mapping[date, Row], day: date) -> Budget:
     )  # fmt: skip
     stretch = budget.best_stretch(readings, months, sign)
     now = _state(row, day, least)
+    if now is not None and asked.sign(now.attained) == -sign:
+        return Budget(aim, readings, stretch, reason="beyond_range")
     if now is None:
         return Budget(aim, readings, stretch, reason="no_figure")
     if stretch is None:

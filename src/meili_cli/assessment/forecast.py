@@ -14,6 +14,7 @@ from meili_cli.engine import Ledger
 from meili_cli.i18n import no_op
 from meili_cli.measure import forecast as method
 from meili_cli.measure.forecast import Forecast, Season, Series
+from meili_cli.measure.progress import Wanted
 from meili_cli.measure.rates import best_rate, required_rate
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import Plan, Target
@@ -43,6 +44,7 @@ class Expected(NamedTuple):
     unit: str | None
     bound: BoundKind | None
     target: Fraction | None
+    target_max: Fraction | None
     due: date | None
     attained: Fraction | None
     last_as_of: date | None
@@ -115,12 +117,10 @@ def probabilities(
     found = {}
     for one in fitted(plan, tree, ledger, query, needed):
         bound = one.readings.bound
-        if one.forecast is not None and bound is not None and bound[2] > query.as_of:
-            kind, target, due = bound
+        if one.forecast is not None and bound is not None and bound[1] > query.as_of:
+            asked, due = bound
             subject = one.readings.subject
-            found[subject.item.id, subject.area.code] = one.forecast.chance(
-                kind, float(target), due
-            )
+            found[subject.item.id, subject.area.code] = one.forecast.chance(*ends(asked), due)
     return found
 
 
@@ -186,11 +186,11 @@ def _why_not(one: Readings, made: Series | None, needed: int) -> NoForecast | No
 def _expected(one: Fitted, shown: Row, day: date, needed: int) -> Expected:
     bound, figures, subject = one.readings.bound, one.readings.figures, one.readings.subject
     assert bound is not None
-    kind, target, due = bound
+    asked, due = bound
     last, months = figures[-1] if figures else None, subject.item.reporting.months
     line = Expected(
         item=shown.item, goal=shown.goal, area=shown.area, area_name=shown.area_name,
-        unit=shown.unit, bound=kind, target=target, due=due,
+        unit=shown.unit, bound=asked.kind, target=asked.target, target_max=asked.target_max, due=due,
         attained=None if last is None else last[1], last_as_of=None if last is None else last[0],
         readings=len(figures), readings_needed=needed, no_forecast=one.why,
         forecast=None, low=None, high=None, probability=None, met_on=None,
@@ -200,23 +200,32 @@ def _expected(one: Fitted, shown: Row, day: date, needed: int) -> Expected:
         return line._replace(no_forecast=NoForecast.PAST_DUE)
     if one.forecast is None:
         return line
-    sign = -1 if kind is BoundKind.AT_MOST else 1
     begun = figures
     if subject.item.measure is Measure.QUANTITY:
         begun = ((subject.since - DAY, Fraction(0)), *figures)
-    required = required_rate(figures[-1], target, due, months, sign)
+    value = figures[-1][1]
+    # Within a range there is no way to go; then it is told how fast the area came there.
+    start = begun[0][1] if subject.start is None else subject.start.value
+    sign = asked.sign(value) or asked.sign(start) or 1
+    required = required_rate(figures[-1], asked.nearest(value), due, months, sign)
     best = best_rate(begun, months, sign)
     outlook = one.forecast.on(due)
     return line._replace(
         forecast=exact(outlook.median),
         low=exact(outlook.low),
         high=exact(outlook.high),
-        probability=exact(one.forecast.chance(kind, float(target), due)),
-        met_on=one.forecast.met(kind, float(target)),
+        probability=exact(one.forecast.chance(*ends(asked), due)),
+        met_on=one.forecast.met(*ends(asked)),
         required_rate=required,
         best_rate=best,
         required_of_best=required / best if required and best and best > 0 else None,
     )
+
+
+def ends(asked: Wanted) -> tuple[float | None, float | None]:
+    """Return the least and the most that meet a bound, as the method takes them."""
+    least, most = asked.least, asked.most
+    return None if least is None else float(least), None if most is None else float(most)
 
 
 def exact(value: float) -> Fraction:

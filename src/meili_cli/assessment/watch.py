@@ -164,10 +164,23 @@ def account(plan: Plan, asked: Asked, rule: Rule, rows: Rows, chances: Chances) 
 
 
 def gap(row: Row) -> Fraction | None:
-    """Return by how much what is attained is above what is expected, below 0 if it is short."""
+    """Return by how much what is attained is above what is expected, below 0 if it is short.
+
+    Beyond a range, on the side that the way does not come from, it is how far beyond.
+    """
     if row.attained is None or row.expected is None:
         return None
-    return row.attained - row.expected
+    return row.attained - (_passed(row, row.attained, row.expected) or row.expected)
+
+
+def _passed(row: Row, attained: Fraction, expected: Fraction) -> Fraction | None:
+    """Return the end of a range that was to be the last, where the figure is beyond it."""
+    least, most = row.target, row.target_max
+    if most is None or not isinstance(least, Fraction):
+        return None
+    if attained > most:
+        return most if expected < most else None
+    return least if attained < least < expected else None
 
 
 def _gravity(line: Watched) -> tuple[bool, int]:

@@ -37,6 +37,15 @@ def last_period_end(day: date, months: int) -> date:
     return last if last == day else first - timedelta(days=1)
 
 
+def year_of(day: date, first: date, last: date) -> tuple[date, date]:
+    """Return the days from `first` to `last` that are in the calendar year of `day`.
+
+    Of a day before or after them it is their first or their last year.
+    """
+    year = min(max(day, first), last).year
+    return max(first, date(year, 1, 1)), min(date(year, 12, 31), last)
+
+
 def _anniversary(day: date, years: int) -> date:
     """Return `day` in the year `years` later; 29 February becomes the 28th."""
     try:

@@ -19,7 +19,7 @@ from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from meili_cli.measure.calendar import last_of_month
-from meili_cli.model.terms import BoundKind, Measure
+from meili_cli.model.terms import Measure
 
 # Tuned on the seeds that benchmarks/forecast.py names, and on nothing that is reported.
 FADES: Final = (1.0, 0.8, 0.6)
@@ -233,38 +233,50 @@ class Forecast(NamedTuple):
             *(min(max(one, low), high) for one in (middle, middle - below, middle + above))
         )
 
-    def chance(self, kind: BoundKind, target: float, day: date) -> float:
-        """Return the probability that the bound, at least or at most, is met on a day.
+    def chance(self, least: float | None, most: float | None, day: date) -> float:
+        """Return the probability that the value on a day is at least, and at most, so much.
 
-        0 or 1 only where limits leave nothing else.
+        One of the two may be None. 0 or 1 only where limits leave nothing else.
         """
-        ahead, sign = self.ahead(day), -1 if kind is BoundKind.AT_MOST else 1
+        chances = [
+            self._beyond(number, sign, day)
+            for number, sign in ((least, 1), (most, -1)) if number is not None
+        ]  # fmt: skip
+        if len(chances) == 1 or not all(0 < one < 1 for one in chances):
+            return min(chances)
+        return min(max(sum(chances) - 1, NEVER_SURE), 1 - NEVER_SURE)
+
+    def _beyond(self, number: float, sign: int, day: date) -> float:
+        """Return the probability of at least (+1) or at most (-1) a number."""
+        ahead = self.ahead(day)
         low, high = limits(self.series.measure, self.last)
-        beyond = sign * (self.trend(ahead) - target)
+        beyond = sign * (self.trend(ahead) - number)
         if not ahead:
-            return float(sign * self.last >= sign * target)
-        if not (low < target <= high if sign > 0 else low <= target < high):
-            return float(sign * min(max(target, low), high) >= sign * target)
-        spread = self.spread(ahead, -1 if self.trend(ahead) > target else 1)
+            return float(sign * self.last >= sign * number)
+        if not (low < number <= high if sign > 0 else low <= number < high):
+            return float(sign * min(max(number, low), high) >= sign * number)
+        spread = self.spread(ahead, -1 if self.trend(ahead) > number else 1)
         chance = (
             (1 + math.erf(beyond / (spread * math.sqrt(2)))) / 2 if spread else float(beyond >= 0)
         )
         return min(max(chance, NEVER_SURE), 1 - NEVER_SURE)
 
-    def met(self, kind: BoundKind, target: float) -> date | None:
-        """Return the end of the period in which the median meets the bound.
+    def met(self, least: float | None, most: float | None) -> date | None:
+        """Return the end of the period in which the median is at least, and at most, so much.
 
-        The last reading's day where it is met already, None where it is not within 20 years.
+        The last reading's day where it is already, None where it is not within 20 years. A range
+        may be left behind between the ends of two periods.
         """
-        sign = -1 if kind is BoundKind.AT_MOST else 1
+        below = -math.inf if least is None else least
+        above = math.inf if most is None else most
         series = self.series
-        if sign * self.last >= sign * target:
+        if below <= self.last <= above:
             return series.readings[-1][0]
-        if sign * self.rate <= 0:
+        if (self.rate <= 0) if self.last < below else (self.rate >= 0):
             return None
         first = place(series.readings[-1][0], series.months)
         for ahead in range(1, _HORIZON // series.months):
-            if sign * self.trend(ahead) >= sign * target:
+            if below <= self.trend(ahead) <= above:
                 month = (first + ahead) * series.months - 1
                 return last_of_month(date(month // _YEAR, month % _YEAR + 1, 1))
         return None

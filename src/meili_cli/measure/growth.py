@@ -12,9 +12,19 @@ _POWERS: Final = Context(prec=40)
 below the 6 significant digits that a report promises."""
 
 
+_EXACT_YEARS: Final = 100
+"""Beyond so many years an exact power has too many digits to be worth it."""
+
+
 def power(base: Fraction, exponent: Fraction) -> Fraction:
     """Return `base` to the power of `exponent`, to 40 digits. `base` must be positive."""
     return Fraction(_POWERS.power(_decimal(base), _decimal(exponent)))
+
+
+def compound(factor: Fraction, years: Fraction) -> Fraction:
+    """Return what a yearly `factor` (positive) comes to; exact where the years are whole."""
+    whole = years.denominator == 1 and years <= _EXACT_YEARS
+    return factor ** int(years) if whole else power(factor, years)
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from meili_cli.measure.progress import Course
-from meili_cli.model.terms import Measure, Status, Trend
+from meili_cli.model.terms import BoundKind, Measure, Status, Trend
 
 FLAT: Final = Fraction(5, 1000)
 """A change within 0.5 % of the way from baseline to target is no change."""
@@ -41,9 +41,9 @@ def numeric_status(
 
     `attained` is None for a roll-up without a usable child; it is then incomplete.
     """
-    met = attained is not None and course.met_by(attained)
-    # What is missing can only add to a quantity of which more is better.
-    only_grows = measure is Measure.QUANTITY and course.sign > 0
+    met = attained is not None and course.wanted.met_by(attained)
+    # What is missing can only add to a quantity of which more is better, however much it is.
+    only_grows = measure is Measure.QUANTITY and course.wanted.kind is BoundKind.AT_LEAST
     if met and (only_grows or not incomplete):
         return Status.ACHIEVED
     if course.meaningless:
@@ -65,23 +65,23 @@ def _by_pace(
         return bands.status(pace)
     if attained is None or asked != course.start.value:
         return Status.OPEN
-    no_worse = course.sign * attained >= course.sign * course.start.value
+    missing = course.wanted.missing
+    no_worse = missing(attained) <= missing(course.start.value)
     return Status.ON_TRACK if no_worse else Status.REGRESSING
 
 
 def trend(
-    attained: tuple[Fraction | None, ...], coverages: tuple[Fraction, ...],
-    *, sign: int, way: Fraction | None,
-) -> Trend | None:  # fmt: skip
+    merits: tuple[Fraction | None, ...], coverages: tuple[Fraction, ...], way: Fraction | None
+) -> Trend | None:
     """Return how the last reporting period compares with the one before.
 
-    `attained` at D and one period earlier; for a quantity also two periods earlier, and what
-    was added in the last period is then compared with what was added before. `way` is the
-    distance from baseline to target; None takes the earlier reading for it. None where a
-    figure is missing or the coverages differ.
+    `merits` say how good the figures are, more being better: at D and one period earlier; for a
+    quantity also two periods earlier, and what was gained in the last period is then compared
+    with what was gained before. `way` is the distance from baseline to target; None takes the
+    earlier of what is compared for it. None where a figure is missing or the coverages differ.
     """
-    figures = [value for value in attained if value is not None]
-    if len(figures) < len(attained) or len(set(coverages)) > 1:
+    figures = [value for value in merits if value is not None]
+    if len(figures) < len(merits) or len(set(coverages)) > 1:
         return None
     match figures:
         case [now, before, earlier]:
@@ -90,7 +90,7 @@ def trend(
             pass
         case _:
             raise ValueError(figures)
-    change = sign * (now - before)
+    change = now - before
     if abs(change) <= FLAT * abs(before if way is None else way):
         return Trend.FLAT
     return Trend.UP if change > 0 else Trend.DOWN

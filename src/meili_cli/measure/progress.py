@@ -8,11 +8,15 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from meili_cli.measure import growth
-from meili_cli.measure.calendar import last_period_end
+from meili_cli.measure.calendar import last_period_end, years_between
+from meili_cli.model.entry import MAX_DIGITS
+from meili_cli.model.plan import Bound
 from meili_cli.model.terms import BoundKind, Reporting, Shape
+
+_TOO_MANY_DIGITS: Final = 10**MAX_DIGITS
 
 
 class Start(NamedTuple):
@@ -22,6 +26,71 @@ class Start(NamedTuple):
     day: date
 
 
+class Wanted(NamedTuple):
+    """The number that is asked for; with `target_max` the two ends of a range, both included."""
+
+    kind: BoundKind
+    target: Fraction
+    target_max: Fraction | None = None
+
+    @property
+    def least(self) -> Fraction | None:
+        """The least that meets the bound; None where it is only what may not be exceeded."""
+        return None if self.kind is BoundKind.AT_MOST else self.target
+
+    @property
+    def most(self) -> Fraction | None:
+        """The most that meets the bound; None where more is better."""
+        return self.target if self.kind is BoundKind.AT_MOST else self.target_max
+
+    def missing(self, value: Fraction) -> Fraction:
+        """Return how far `value` is from meeting the bound; it meets it where that is 0 or less.
+
+        Within a range it is 0: there is no better and no worse.
+        """
+        if self.target_max is not None:
+            return max(self.target - value, value - self.target_max, Fraction(0))
+        return value - self.target if self.kind is BoundKind.AT_MOST else self.target - value
+
+    def met_by(self, value: Fraction) -> bool:
+        """Whether `value` meets the bound."""
+        return self.missing(value) <= 0
+
+    def nearest(self, value: Fraction) -> Fraction:
+        """Return the number that the way from `value` leads to: of a range, the nearest in it."""
+        if self.target_max is None:
+            return self.target
+        return min(max(value, self.target), self.target_max)
+
+    def sign(self, value: Fraction) -> int:
+        """Return +1 where the way from `value` leads up, -1 where it leads down.
+
+        Of a range, 0 where `value` is in it.
+        """
+        if self.target_max is None:
+            return -1 if self.kind is BoundKind.AT_MOST else 1
+        return (value < self.target) - (value > self.target_max)
+
+
+def wanted(bound: Bound, start: Start | None) -> Wanted | None:
+    """Return the number that a bound asks for, or the two; None where there is none, or not yet.
+
+    What growth leads to is start·(1 + rate)^years, the years counted as for a yearly rate. It is
+    None without a start, from one that is not above 0 or not before the due date, and where it
+    would have more digits than a number of a plan.
+    """
+    if bound.number is not None:
+        most = bound.number_max
+        return Wanted(bound.kind, Fraction(bound.number), None if most is None else Fraction(most))
+    if bound.growth_at_least is None or start is None:
+        return None
+    if start.value <= 0 or start.day >= bound.by:
+        return None
+    years = years_between(start.day, bound.by)
+    number = start.value * growth.compound(1 + Fraction(bound.growth_at_least), years)
+    return Wanted(bound.kind, number) if number < _TOO_MANY_DIGITS else None
+
+
 class Course(NamedTuple):
     """From the baseline to a bound with a number, by when, and along which line.
 
@@ -29,25 +98,30 @@ class Course(NamedTuple):
     """
 
     start: Start
-    kind: BoundKind
-    target: Fraction
+    wanted: Wanted
     due: date
     shape: Shape = Shape.LINEAR
     steps: tuple[tuple[date, Fraction], ...] = ()
 
     @property
-    def sign(self) -> int:
-        """+1 where more is better, -1 where less is."""
-        return -1 if self.kind is BoundKind.AT_MOST else 1
+    def target(self) -> Fraction:
+        """The number that the way leads to; of a range the nearest to the baseline."""
+        return self.wanted.nearest(self.start.value)
 
-    def met_by(self, value: Fraction) -> bool:
-        """Whether `value` meets the bound."""
-        return self.sign * value >= self.sign * self.target
+    @property
+    def sign(self) -> int:
+        """+1 where the way leads up, -1 where it leads down, 0 where there is none to a range."""
+        return self.wanted.sign(self.start.value)
+
+    @property
+    def by_growth(self) -> bool:
+        """Whether the pace is one of yearly rates: not of a range, where one may be too high."""
+        return self.shape is Shape.GROWTH and self.wanted.target_max is None
 
     @property
     def meaningless(self) -> bool:
         """Whether the baseline already meets the bound, so that there is no way to go."""
-        return self.met_by(self.start.value)
+        return self.wanted.met_by(self.start.value)
 
     def stretch(self, day: date) -> tuple[tuple[date, Fraction], tuple[date, Fraction]]:
         """Return the two ends, each a day and a value, of the stretch that `day` falls into.
@@ -103,24 +177,36 @@ def expected(course: Course, day: date) -> Fraction | None:
 
 
 def completion(course: Course, attained: Fraction) -> Fraction | None:
-    """Return (attained - baseline)/(target - baseline); None where there is no way to go."""
+    """Return how much of the way is done; None where there is no way to go.
+
+    1 - missing/missing at the baseline, which for a single number is
+    (attained - baseline)/(target - baseline). What is too much counts like what is too little.
+    """
     if course.meaningless:
         return None
-    return (attained - course.start.value) / (course.target - course.start.value)
+    missing = course.wanted.missing
+    return 1 - missing(attained) / missing(course.start.value)
 
 
 def pace(course: Course, attained: Fraction, asked: Fraction) -> Fraction | None:
-    """Return (attained - baseline)/(expected - baseline); None while nothing is expected."""
+    """Return progress made over progress asked for; None while nothing is expected.
+
+    Progress is what is missing no more: for a single number
+    (attained - baseline)/(expected - baseline).
+    """
     if course.meaningless or asked == course.start.value:
         return None
-    return (attained - course.start.value) / (asked - course.start.value)
+    missing = course.wanted.missing
+    base = missing(course.start.value)
+    return (base - missing(attained)) / (base - missing(asked))
 
 
 def growth_pace(course: Course, attained: Fraction, reading_day: date) -> Fraction | None:
     """Return d · actual/|required| of the yearly rates, after Eurostat and Open SDG.
 
     `reading_day` is the day of the latest reading. None in the first year, where a baseline,
-    reading or target is zero or negative, and where there is no way to go.
+    reading or target is zero or negative, and where there is no way to go. Not for a range: a
+    rate does not say that it was too high.
     """
     if course.meaningless:
         return None

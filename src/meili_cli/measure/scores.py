@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from typing import Final, Literal, NamedTuple
 
 from meili_cli.measure.forecast import Forecast, Outlook, Series, evenly, limits
-from meili_cli.model.terms import BoundKind, Measure
+from meili_cli.model.terms import Measure
 
 Group = Literal["usual", "plateau", "at_bound"]
 """What is counted apart: series that hardly move at the origin, and those that are there.
@@ -76,9 +76,13 @@ class Tally(NamedTuple):
 
 
 def score(
-    name: str, months: int, fitted: Forecast, day: date, came: float, kind: BoundKind, target: float
-) -> Score:
-    """Return how the method and the naive forecasts for `day` did, when `came` is what came."""
+    name: str, months: int, fitted: Forecast, day: date, came: float,
+    bound: tuple[float | None, float | None],
+) -> Score:  # fmt: skip
+    """Return how the method and the naive forecasts for `day` did, when `came` is what came.
+
+    `bound` is the least and the most that is asked for; None where it does not matter.
+    """
     series = fitted.series
     values = evenly(series)
     usual = sum(abs(after - before) for before, after in pairwise(values)) / (len(values) - 1)
@@ -93,17 +97,20 @@ def score(
         )
 
     return Score(
-        name, months, _group(series, values, kind, target),
+        name, months, _group(series, values, bound),
         errors(fitted.on(day)),
         errors(naive(series, values, ahead, last_value)),
         errors(naive(series, values, ahead, straight_line)),
     )  # fmt: skip
 
 
-def _group(series: Series, values: Sequence[float], kind: BoundKind, target: float) -> Group:
-    last, sign = values[-1], -1 if kind is BoundKind.AT_MOST else 1
+def _group(
+    series: Series, values: Sequence[float], bound: tuple[float | None, float | None]
+) -> Group:
+    last, (least, most) = values[-1], bound
+    met = (least is None or last >= least) and (most is None or last <= most)
     ends = (0.0, 100.0) if series.measure is Measure.RATIO else ()
-    if sign * last >= sign * target or last in ends:
+    if met or last in ends:
         return "at_bound"
     recent = abs(last - values[max(len(values) - 1 - _RECENT, 0)]) / _RECENT
     usual = abs(last - values[0]) / (len(values) - 1)

@@ -96,6 +96,13 @@ class Bound(Sourced):
         return BoundKind.STATE if self.direction is None else BoundKind(self.direction)
 
     @property
+    def key(self) -> str:
+        """The key of the file that says what is asked for; of a range that of its lower end."""
+        if self.growth_at_least is not None:
+            return "growth_at_least"
+        return "at_least" if self.at_least is not None else self.kind.value
+
+    @property
     def number(self) -> Number | None:
         """The number asked for, of a range the lower one.
 
@@ -107,6 +114,17 @@ class Bound(Sourced):
     def number_max(self) -> Number | None:
         """The upper number of a range; None for anything else."""
         return self.at_most if self.kind is BoundKind.BETWEEN else None
+
+    @property
+    def course(self) -> "Trajectory":
+        """The trajectory where none is written: growth for growth, else a straight line."""
+        return LINEAR if self.growth_at_least is None else GROWTH
+
+    @property
+    def said(self) -> str:
+        """The number, or the two of a range, as they are written; nothing where there is none."""
+        ends = (self.number, self.number_max)
+        return "–".join(str(end) for end in ends if end is not None)
 
     @property
     def numeric(self) -> bool:
@@ -145,6 +163,7 @@ class Trajectory(Frozen):
 
 
 LINEAR = Trajectory()
+GROWTH = Trajectory(shape=Shape.GROWTH)
 
 
 class Revision(Frozen):

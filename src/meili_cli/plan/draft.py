@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from meili_cli.measure.progress import Start, Wanted, wanted
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import (
-    LINEAR,
     Allocation,
     Baseline,
     Bound,
@@ -69,9 +70,22 @@ class Version(NamedTuple):
     bound_at: Loc
     baseline: Baseline | None
     baseline_at: Loc
-    trajectory: Trajectory
+    written: Trajectory | None
     trajectory_at: Loc
     first: date | None
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """The trajectory, written or not."""
+        return self.written or self.bound.course
+
+    @property
+    def wanted(self) -> Wanted | None:
+        """The number asked for; None where there is none, or only a reading can tell."""
+        value, day = self.start, self.day
+        if value is None or day is None:
+            return wanted(self.bound, None)
+        return wanted(self.bound, Start(Fraction(value), day))
 
     @property
     def start(self) -> Decimal | None:
@@ -179,7 +193,8 @@ def _versions(found: Found[Target], first: date | None) -> Iterator[Version]:
     target = found.value
     version = Version(
         found, target.measure, target.target, ("target",), target.baseline, ("baseline",),
-        target.trajectory, ("trajectory",), first,
+        target.trajectory if "trajectory" in target.model_fields_set else None,
+        ("trajectory",), first,
     )  # fmt: skip
     yield version
     for index, change in enumerate(target.revisions):
@@ -190,7 +205,7 @@ def _versions(found: Found[Target], first: date | None) -> Iterator[Version]:
             version = version._replace(baseline=change.baseline, baseline_at=(*way, "baseline"))
         if change.trajectory:
             version = version._replace(
-                trajectory=change.trajectory, trajectory_at=(*way, "trajectory")
+                written=change.trajectory, trajectory_at=(*way, "trajectory")
             )
         yield version
 
@@ -199,5 +214,5 @@ def _share_version(share: Share, target: Target, first: date | None) -> Version:
     value = share.value
     return Version(
         share, target.measure, value.bound, (), value.baseline, ("baseline",),
-        value.trajectory or LINEAR, ("trajectory",), value.from_ or first,
+        value.trajectory, ("trajectory",), value.from_ or first,
     )  # fmt: skip

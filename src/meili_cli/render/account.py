@@ -19,7 +19,17 @@ from meili_cli.render.styles import STYLES, Spans, drawn
 from meili_cli.render.table import Tone
 from meili_cli.render.text import clean, wrap, wrap_parts
 from meili_cli.reports.evidence import Because, Branch, Choice, Evidence, Reason, Use
-from meili_cli.reports.explain import Decision, Explanation, Margin, Step, Written, said
+from meili_cli.reports.explain import (
+    EACH_YEAR,
+    GROWTH,
+    Decision,
+    Explanation,
+    Margin,
+    Step,
+    Written,
+    YearBefore,
+    said,
+)
 
 _REASONS: Final[Mapping[Reason, str]] = {
     Reason.NOT_YET_KNOWN: no_op("not yet known then"),
@@ -79,12 +89,16 @@ _PARTS: Final = {
     "allocation": no_op("Allocation"),
     "baseline": no_op("Baseline"),
     "trajectory": no_op("Trajectory"),
+    "before_target": no_op("Target before"),
+    "before_baseline": no_op("Baseline before"),
+    "before_trajectory": no_op("Trajectory before"),
     "task": no_op("Task"),
 }
 
 _LABELS: Final = {
     "numerator": no_op("Numerator"),
     "denominator": no_op("Denominator"),
+    "target": no_op("Target"),
     "attained": no_op("Attained"),
     "coverage": no_op("Coverage"),
     "completion": no_op("Completion"),
@@ -136,6 +150,12 @@ _ORIGINS: Final = {
     "zero": no_op("nothing before the first day"),
     "baseline_own": no_op("the area's own reading"),
     "baseline_first_reading": no_op("the first complete reading"),
+}
+
+_VERDICTS: Final = {
+    "met": no_op("met"),
+    "year_missed": no_op("missed"),
+    "year_unknown": no_op("not known"),
 }
 
 _SHAPES: Final = {
@@ -208,7 +228,7 @@ def _step(step: Step, row: Row) -> str:
     if name in _ROLLUPS:
         formula = _(_ROLLUPS[name]) + bracket + values
     label = _(_LABELS[step.label])
-    if row.measure is Measure.RATIO and step.label in {"attained", "expected"}:
+    if row.measure is Measure.RATIO and step.label in {"target", "attained", "expected"}:
         label = _("{label}, %").format(label=label)
     return _labelled(label, result if formula == result else f"{formula} = {result}")
 
@@ -262,7 +282,12 @@ def _margin(margin: Margin, row: Row) -> str:
 
 def _distance(margin: Margin, row: Row) -> str:
     """Return the sentence for a margin: met or missed, and which way is better."""
-    at_most = row.bound is BoundKind.AT_MOST and margin.figure in {"attained", "baseline"}
+    held = margin.figure in {"attained", "baseline"}
+    at_most = held and row.bound is BoundKind.AT_MOST
+    if held and row.target_max is not None and isinstance(margin.value, Fraction):
+        at_most = margin.value > row.target_max
+        if margin.by > 0:
+            return _("{figure} {value}: within the range, {distance} from its end, {wanted}")
     if not margin.by:
         return _("{figure} {value} against {wanted}: {limit} is reached")
     if margin.by < 0:
@@ -347,6 +372,9 @@ def _asked(account: Explanation) -> Iterator[_Line]:
             else _("Asked for on {day}, the last end of a reporting period: {value}")
         )
         yield 1, form.format(day=row.expected_on, value=_amount(row.expected, row))
+    yield from _turned(account)
+    for year in account.years:
+        yield 1, _year(year, row)
     if row.bound is None:
         yield 1, _("Nothing of this area, for it has no allocation of the target")
 
@@ -372,23 +400,63 @@ def _written(one: Written, row: Row) -> tuple[str, ...]:
             says = _("in force from {day}, adopted {adopted}").format(day=one.day, adopted=one.says)
         case "task":
             says = words.state_of(one.says)
+        case "before_trajectory":
+            says = _(_SHAPES[one.says])
         case _:
-            says = one.says
-            if says in {BoundKind.INCREASE, BoundKind.DECREASE}:
-                says = words.bound(BoundKind(says))
-            elif says in set(State):
-                says = words.state_of(says)
-            elif row.measure is Measure.RATIO:
-                says = _("{number} %").format(number=says)
-            elif row.measure is not Measure.TASK:
-                sign, space, number = says.rpartition(" ")
-                says = sign + space + _grouped(number)
-            form = _("{value} on {day}") if one.part == "baseline" else _("{value} by {day}")
+            says = _asks(one.says, row)
+            form = _("{value} on {day}") if one.part.endswith("baseline") else _("{value} by {day}")
             says = form.format(value=says, day=one.day)
     basis = None if one.basis is None else _(_BASES[one.basis])
     source = one.source and _("source: {text}").format(text=one.source)
     parts = (_labelled(_(_PARTS[one.part]), says), basis, source, one.place)
     return tuple(part for part in parts if part)
+
+
+def _asks(says: str, row: Row) -> str:
+    """Return what a bound or a baseline says: a number in its measure, or words."""
+    if says in {BoundKind.INCREASE, BoundKind.DECREASE}:
+        return words.bound(BoundKind(says))
+    if says in set(State):
+        return words.state_of(says)
+    form, _space, asked = says.partition(" ")
+    if form == EACH_YEAR:
+        return _("{value} in every calendar year").format(value=_asks(asked, row))
+    if form == GROWTH:
+        rate = _grouped(said(100 * Fraction(asked.rpartition(" ")[2])))
+        return _("growth of at least {rate} % a year").format(rate=rate)
+    least, joint, most = says.partition(" … ")
+    if joint:
+        says = figures.between(_grouped(least), _grouped(most))
+    if row.measure is Measure.RATIO:
+        return _("{number} %").format(number=says)
+    if joint or row.measure is Measure.TASK:
+        return says
+    sign, space, number = says.rpartition(" ")
+    return sign + space + _grouped(number)
+
+
+def _turned(account: Explanation) -> Iterator[_Line]:
+    """Say what the trajectory asked for on both sides of the last revision."""
+    turn, row = account.turn, account.row
+    if turn is None or turn.before is None or turn.after is None:
+        return
+    yield (
+        1,
+        _("The revision turns the trajectory: {before} on {last}, {after} from {first} on").format(
+            before=_amount(turn.before, row), last=turn.last,
+            after=_amount(turn.after, row), first=turn.first,
+        ),
+    )  # fmt: skip
+
+
+def _year(year: YearBefore, row: Row) -> str:
+    """Tell a year that was over before: what was done in it, of what, and whether that will do."""
+    past = row._replace(bound=year.bound, target=year.target, target_max=year.target_max)
+    got = figures.figure(past, year.attained, lower=year.lower_bound)
+    return _("The year {year}: {attained} (asked for: {target}) – {verdict}").format(
+        year=year.last.year, attained=got, target=figures.bound(past),
+        verdict=_(_VERDICTS[year.verdict]),
+    )  # fmt: skip
 
 
 def _start(account: Explanation) -> Iterator[_Line]:
@@ -414,7 +482,7 @@ def _way(account: Explanation) -> Iterator[_Line]:
         return
     text = _("{shape}, from {base} on {since} to {target} on {until}").format(
         shape=_(_SHAPES[way.shape.value]), base=_amount(account.baseline.value, row),
-        since=way.since, target=_amount(row.target, row), until=way.until,
+        since=way.since, target=_amount(way.target, row), until=way.until,
     )  # fmt: skip
     part = "trajectory"
     places = tuple(one.place for one in account.written if one.part == part and one.place)

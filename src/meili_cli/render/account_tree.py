@@ -47,9 +47,11 @@ def as_tree(account: Explanation) -> dict[str, Any]:
         "trajectory": None
         if account.way is None
         else {
-            **_flat(account.way, "shape", "since", "until"),
+            **_flat(account.way, "shape", "since", "until", "target"),
             "steps": [[plain(day), plain(value)] for day, value in account.way.steps],
         },
+        "turn": None if account.turn is None else _flat(account.turn),
+        "years": [_flat(one) for one in account.years],
         "rate": plain(account.rate),
         "steps": [_flat(one) for one in account.steps],
         "figure": _tree(account.branch),

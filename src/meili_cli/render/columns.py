@@ -65,7 +65,10 @@ def _bar(row: Row) -> Bar | None:
         return None
     mark = None
     if row.expected is not None and row.baseline is not None and isinstance(row.target, Fraction):
-        way = row.target - row.baseline
+        end = row.target
+        if row.target_max is not None:  # the way leads to the nearest end of the range
+            end = min(max(row.baseline, row.target), row.target_max)
+        way = end - row.baseline
         mark = (row.expected - row.baseline) / way if way else None
     return Bar(row.completion, mark)
 

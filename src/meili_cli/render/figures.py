@@ -165,6 +165,8 @@ def figure(
     if isinstance(row.target, Fraction):
         most = row.bound is BoundKind.AT_MOST
         limits = Limits(most=(row.target,)) if most else Limits(least=(row.target,))
+        if row.target_max is not None:
+            limits = limits._replace(most=(row.target_max,))
     limits = limits._replace(down=lower)
     if row.measure is Measure.RATIO:
         text = percentage(value, limits=limits, decimals=decimals)
@@ -200,7 +202,7 @@ def attained(row: Row, decimals: int | None = None) -> str:
 
 
 def bound(row: Row) -> str:
-    """Return what the target asks for: a figure, ≤ before an upper bound; a way; or a state."""
+    """Return what the target asks for: a figure, ≤ before an upper bound; two; a way; or a state."""
     match row.bound:
         case None:
             return NOTHING
@@ -210,8 +212,25 @@ def bound(row: Row) -> str:
         return NOTHING
     if not isinstance(row.target, Fraction):
         return words.state(row.target)
+    if row.target_max is not None:
+        return _range(row, row.target, row.target_max)
     text = written(row, row.target)
     return f"≤ {text}" if row.bound is BoundKind.AT_MOST else text
+
+
+def _range(row: Row, least: Fraction, most: Fraction) -> str:
+    """Return a range such as 5-7 %, with a dash that is no minus."""
+    if row.measure is not Measure.RATIO:
+        return between(written(row, least), written(row, most))
+    ends = (
+        number(one, _WRITTEN, trimmed=True, grouped=language() != "zh") for one in (least, most)
+    )
+    return _("{number} %").format(number=between(*ends))
+
+
+def between(least: str, most: str) -> str:
+    """Return two numbers in words as a range, set apart where one of them has a minus."""
+    return f"{least} – {most}" if "-" in least + most else f"{least}–{most}"
 
 
 def written(row: Row, value: Fraction | None) -> str:

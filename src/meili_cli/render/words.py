@@ -105,6 +105,17 @@ _NOTES: Final[Mapping[str, str]] = {
         "No allocation of its own, so what is asked of the whole holds as it stands"
     ),
     "allocation_assumed": no_op("The allocation is assumed"),
+    "target_growth": no_op(
+        "The aim is what yearly growth from the baseline leads to; percent a year"
+    ),
+    "growth_without_number": no_op(
+        "Growth leads to no number here: it takes a baseline above zero, from before the due date"
+    ),
+    "target_each_year": no_op(
+        "Asked for in every calendar year; the figure is that of the year of the report"
+    ),
+    "year_missed": no_op("An earlier year did not meet what was asked for in it"),
+    "year_unknown": no_op("Whether an earlier year met what was asked for in it is not known"),
     "target_revised": no_op("The target was revised; in force since"),
     "baseline_assumed": no_op("The baseline is assumed"),
     "baseline_own": no_op("The area's own reading is its baseline; its day"),

@@ -8,14 +8,21 @@ from typing import NamedTuple
 from meili_cli import progress
 from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.i18n import no_op
-from meili_cli.measure.calendar import shift_months
+from meili_cli.measure.calendar import shift_months, year_of
 from meili_cli.measure.progress import Start
 from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.plan import Baseline, Plan, Target, Task
 from meili_cli.model.report import Note, Report, Row
 from meili_cli.model.terms import Basis, Chosen, Measure, Status
-from meili_cli.reports.commitment import DAY, Commitment, InForce, commitment, in_force
-from meili_cli.reports.rows import Figure, Subject, figure, row
+from meili_cli.reports.commitment import (
+    DAY,
+    Commitment,
+    InForce,
+    commitment,
+    in_force,
+    years_before,
+)
+from meili_cli.reports.rows import Figure, Subject, Year, figure, row
 
 
 class Query(NamedTuple):
@@ -125,12 +132,17 @@ class _Case(NamedTuple):
     area: Area
     target: InForce | None
     commitment: Commitment | None
+    years: tuple[Commitment, ...]
+    """Of an amount of each year: what was asked for in the years that are over."""
+    span: tuple[date, date]
+    """The days that count where the area answers to nothing."""
 
-    def since(self, start: date) -> date:
-        return start if self.commitment is None else self.commitment.since
+    @property
+    def since(self) -> date:
+        return self.span[0] if self.commitment is None else self.commitment.since
 
     def until(self, day: date) -> date:
-        return day if self.commitment is None else min(day, self.commitment.until)
+        return min(day, self.span[1] if self.commitment is None else self.commitment.until)
 
 
 class _Builder:
@@ -170,17 +182,24 @@ class _Builder:
         area, query = self._tree[code], self.query
         day, known_on = query.plan_on or query.as_of, query.plan_known_on or query.known_on
         if isinstance(item, Task):
-            return _Case(item, area, None, None)
+            return _Case(item, area, None, None, (), (self._start, date.max))
         allocations = [one for one in self._plan.allocations.get(item.id, ()) if one.area == code]
+        now = in_force(item, day, known_on)
+        span = (self._start, date.max)
+        if now.bound.each is not None:
+            span = year_of(day, self._start, now.bound.by)
         return _Case(
             item,
             area,
-            in_force(item, day, known_on),
+            now,
             commitment(
-                self._plan, item, allocations,
-                top=not area.parent, day=day, known_on=known_on,
+                self._plan, item, allocations, top=not area.parent, day=day, known_on=known_on
             ),
-        )  # fmt: skip
+            years_before(
+                self._plan, item, allocations, top=not area.parent, day=day, known_on=known_on
+            ),
+            span,
+        )
 
     def _floats(self, case: _Case) -> bool:
         """Whether the baseline is the first complete reading: a level without a given one."""
@@ -202,7 +221,9 @@ class _Builder:
 
     def _windows(self, case: _Case) -> Iterator[Window]:
         """Yield every window whose cells the row of `case` needs."""
-        item, since = case.item, case.since(self._start)
+        item, since = case.item, case.since
+        for one in case.years:
+            yield window(item, one.since, one.until, one.until)
         for day in (self.query.as_of, *self._earlier_days(case)):
             yield window(item, since, case.until(day), day)
         if case.commitment is not None and case.commitment.own_reading_by is not None:
@@ -223,7 +244,7 @@ class _Builder:
         return figure(cell, self._tree, case.area.code, self._min_coverage, basis)
 
     def _subject(self, case: _Case) -> Subject:
-        since = case.since(self._start)
+        since = case.since
         start, notes = self._baseline(case)
         basis = self.query.basis
         return Subject(
@@ -239,7 +260,13 @@ class _Builder:
             start_notes=notes,
             since=since,
             until=case.until(self.query.as_of),
+            years=tuple(self._year(case, one) for one in case.years),
         )
+
+    def _year(self, case: _Case, one: Commitment) -> Year:
+        cell = self._cell(case, one.since, one.until, one.until)
+        shown = figure(cell, self._tree, case.area.code, self._min_coverage, self.query.basis)
+        return Year(one, shown)
 
     def _baseline(self, case: _Case) -> tuple[Start | None, tuple[Note, ...]]:
         """Return the baseline in force for a case, and what is to be said of it.

@@ -8,29 +8,43 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from meili_cli.measure.progress import Start
-from meili_cli.model.plan import LINEAR, Allocation, Baseline, Bound, Plan, Target, Trajectory
+from meili_cli.measure.calendar import year_of
+from meili_cli.measure.progress import Start, wanted
+from meili_cli.model.plan import Allocation, Baseline, Bound, Plan, Target, Trajectory
 from meili_cli.model.report import Note
-from meili_cli.model.terms import Basis, Measure, Shape
+from meili_cli.model.terms import Basis, BoundKind, Measure, Shape
 
 DAY = timedelta(days=1)
 
 
 class InForce(NamedTuple):
-    """A target as its revisions leave it on a day."""
+    """A target as its revisions leave it on a day; `written` is the trajectory, if there is one."""
 
     bound: Bound
     baseline: Baseline | None
-    trajectory: Trajectory
+    written: Trajectory | None
     revised: date | None = None
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """The trajectory, written or not."""
+        return self.written or self.bound.course
+
+    @property
+    def whole(self) -> Fraction | None:
+        """What an area's contribution is a share of; None where that is no single number."""
+        if self.bound.number is None or self.bound.kind is BoundKind.BETWEEN:
+            return None
+        return Fraction(self.bound.number)
 
 
 class Commitment(NamedTuple):
     """What one area must attain of one target.
 
+    `bound` is due on the day that counts now: an amount of each year at the end of the year.
     `allocation` is None where the target itself holds. Entries count from `since` (of
-    quantities) up to `until`, which is `date.max` where nothing ends it. `same_days` says that an allocation runs over the days of the
-    target. `own_reading_by` is the day up to which the area's own reading may be its baseline;
+    quantities) up to `until`, which is `date.max` where nothing ends it. `same_days` says that an
+    allocation runs over the days of the target. `own_reading_by` is the day up to which the area's own reading may be its baseline;
     None where it may not.
     """
 
@@ -51,6 +65,7 @@ class Commitment(NamedTuple):
             own is not None
             and own.trajectory is None
             and self.same_days
+            and own.each is None
             and self.target.trajectory.shape is Shape.STEPPED
         )
 
@@ -59,7 +74,7 @@ class Commitment(NamedTuple):
         """The trajectory in force, before it is scaled."""
         if self.allocation is None or self.scaled:
             return self.target.trajectory
-        return self.allocation.trajectory or LINEAR
+        return self.allocation.trajectory or self.bound.course
 
     def steps(self, start: Start) -> tuple[Shape, tuple[tuple[date, Fraction], ...]]:
         """Return the shape and the steps of the trajectory that leads on from `start`.
@@ -69,28 +84,32 @@ class Commitment(NamedTuple):
         """
         trajectory = self.trajectory
         steps = tuple((point.date, Fraction(point.value)) for point in trajectory.points)
-        if self.scaled:
-            assert self.target.bound.number is not None
-            assert self.bound.number is not None
-            base = self.target.baseline
-            zero = Fraction(0) if base is None else Fraction(base.value)
-            way = Fraction(self.target.bound.number) - zero
-            own_way = Fraction(self.bound.number) - start.value
-            steps = tuple(
-                (day, start.value + (value - zero) / way * own_way) for day, value in steps
-            )
-        return trajectory.shape, steps
+        if not self.scaled:
+            return trajectory.shape, steps
+        base = self.target.baseline
+        first = Start(Fraction(0), self.since - DAY)
+        if base is not None:
+            first = Start(Fraction(base.value), base.date)
+        whole, own = wanted(self.target.bound, first), wanted(self.bound, start)
+        way = None if whole is None else whole.nearest(first.value) - first.value
+        if not way or own is None:  # there is nothing that steps could be a share of
+            return Shape.LINEAR, ()
+        own_way = own.nearest(start.value) - start.value
+        return trajectory.shape, tuple(
+            (day, start.value + (value - first.value) / way * own_way) for day, value in steps
+        )
 
 
 def in_force(target: Target, day: date, known_on: date | None) -> InForce:
     """Return the target on `day`; of its revisions only those adopted by `known_on`, if given."""
-    now = InForce(target.target, target.baseline, target.trajectory)
+    written = target.trajectory if "trajectory" in target.model_fields_set else None
+    now = InForce(target.target, target.baseline, written)
     for revision in target.revisions:
         if revision.from_ <= day and (known_on is None or revision.adopted <= known_on):
             now = InForce(
                 revision.target or now.bound,
                 revision.baseline or now.baseline,
-                revision.trajectory or now.trajectory,
+                revision.trajectory or now.written,
                 revision.from_,
             )
     return now
@@ -143,17 +162,20 @@ def commitment(
             notes.append(Note("target_inherited"))
         if now.bound.basis is Basis.ASSUMED:
             notes.append(Note("target_assumed"))
+        notes += _form(now.bound)
         notes += _assumed_steps(now.trajectory)
         reading_by = None if top or now.baseline is None else now.baseline.date
         if target.measure is Measure.RATIO and not top and now.baseline is None:
             reading_by = start - DAY
-        return Commitment(
+        held = Commitment(
             now.bound, now, None, start, date.max, own_reading_by=reading_by, notes=tuple(notes)
         )
+        return _of_the_year(held, day)
     since = allocation.from_ or start
     until = allocation.by if target.measure is Measure.QUANTITY else date.max
     if allocation.basis is Basis.ASSUMED:
         notes.append(Note("allocation_assumed"))
+    notes += _form(allocation.bound)
     held = Commitment(
         allocation.bound,
         now,
@@ -163,7 +185,61 @@ def commitment(
         same_days=since == start and allocation.by == now.bound.by,
         own_reading_by=None if allocation.baseline is not None else since - DAY,
     )
-    return held._replace(notes=(*notes, *_assumed_steps(held.trajectory)))
+    held = held._replace(notes=(*notes, *_assumed_steps(held.trajectory)))
+    return _of_the_year(held, day)
+
+
+def _of_the_year(held: Commitment, day: date) -> Commitment:
+    """Return a commitment as it holds in the year of a day, where each year counts by itself."""
+    if held.bound.each is None:
+        return held
+    since, due = year_of(day, held.since, held.bound.by)
+    return held._replace(bound=held.bound.model_copy(update={"by": due}), since=since, until=due)
+
+
+def years_before(
+    plan: Plan,
+    target: Target,
+    allocations: Sequence[Allocation],
+    *,
+    top: bool,
+    day: date,
+    known_on: date | None,
+) -> tuple[Commitment, ...]:
+    """Return what an area answered to in the years of the plan that were over before a day's.
+
+    Only of amounts of each year, since the others go on counting; each as it was in force on its
+    last day.
+    """
+    if not _counts_years(target, allocations):
+        return ()
+    last = day
+    now = commitment(plan, target, allocations, top=top, day=day, known_on=known_on)
+    if now is not None and now.bound.each is not None:
+        last = now.bound.by
+    ends = [date(year, 12, 31) for year in range(plan.head.period.start.year, last.year)]
+    found = [
+        commitment(plan, target, allocations, top=top, day=end, known_on=known_on) for end in ends
+    ]
+    return tuple(
+        one
+        for end, one in zip(ends, found, strict=True)
+        if one is not None and one.bound.each is not None and one.bound.by.year == end.year
+    )
+
+
+def _counts_years(target: Target, allocations: Sequence[Allocation]) -> bool:
+    changed = (revision.target for revision in target.revisions)
+    bounds = (target.target, *changed, *(allocation.bound for allocation in allocations))
+    return any(bound is not None and bound.each is not None for bound in bounds)
+
+
+def _form(bound: Bound) -> list[Note]:
+    """Return what is to be said of a bound whose number means more than it shows."""
+    notes = [] if bound.each is None else [Note("target_each_year")]
+    if bound.growth_at_least is not None:
+        notes.append(Note("target_growth", f"{float(100 * bound.growth_at_least):.6g}"))
+    return notes
 
 
 def _assumed_steps(trajectory: Trajectory) -> list[Note]:

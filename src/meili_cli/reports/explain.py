@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from meili_cli.engine import Ledger
+from meili_cli.measure import progress
 from meili_cli.measure.calendar import years_between
 from meili_cli.measure.progress import Course, Start
 from meili_cli.model.area import AreaTree
@@ -20,11 +21,16 @@ from meili_cli.model.problem import Place
 from meili_cli.model.report import Row
 from meili_cli.model.terms import Basis, BoundKind, Chosen, Measure, Rollup, Shape, Status
 from meili_cli.reports.build import Query, subject, window
+from meili_cli.reports.commitment import DAY, InForce, in_force
 from meili_cli.reports.evidence import Branch, Use, gather
-from meili_cli.reports.rows import Judged, Subject, judge, row
+from meili_cli.reports.rows import Judged, Subject, Year, judge, row
 
 Places = Callable[..., Place | None]
 """Where a part of the plan is written, by the way to it."""
+
+EACH_YEAR: Final = "each_year"
+GROWTH: Final = "growth"
+"""What stands before a bound that is asked for each year, or that is growth a year."""
 
 _SIX: Final = 6
 
@@ -32,7 +38,8 @@ _SIX: Final = 6
 class Written(NamedTuple):
     """A part of the plan that is in force: what it is, what it says, and where it stands.
 
-    `day` is when a bound is due, a baseline was read, or a revision is in force from.
+    `day` is when a bound is due, a baseline was read, or a revision is in force from. A part whose
+    name begins with `before_` is what the last revision changed.
     """
 
     part: str
@@ -53,12 +60,41 @@ class Origin(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The trajectory in force: its shape, its steps, its end."""
+    """The trajectory in force: its shape, its steps, and the value that it ends with."""
 
     shape: Shape
     steps: tuple[tuple[date, Fraction], ...]
     since: date
     until: date
+    target: Fraction
+
+
+class Turn(NamedTuple):
+    """What a revision made of the trajectory: what it asked for on the day before, and from a day.
+
+    None where nothing with a number was asked for, or the baseline was not known.
+    """
+
+    last: date
+    before: Fraction | None
+    first: date
+    after: Fraction | None
+
+
+class YearBefore(NamedTuple):
+    """A year that was over before, of an amount that is asked for each year; a row of its own.
+
+    `verdict` is met, year_missed or year_unknown.
+    """
+
+    first: date
+    last: date
+    target: Fraction | None
+    target_max: Fraction | None
+    bound: BoundKind
+    attained: Fraction | None
+    lower_bound: bool
+    verdict: str
 
 
 class Step(NamedTuple):
@@ -124,6 +160,8 @@ class Explanation(NamedTuple):
     written: tuple[Written, ...]
     baseline: Origin | None
     way: Way | None
+    turn: Turn | None
+    years: tuple[YearBefore, ...]
     rate: Fraction | None
     steps: tuple[Step, ...]
     decision: Decision
@@ -158,11 +196,13 @@ def explain(
         until=found.until,
         rules=_rules(found, plan),
         row=shown,
-        written=_written(found, plan, places),
+        written=_written(found, plan, places, query),
         baseline=_baseline(found, plan, tree, ledger, query, root),
         way=None
         if course is None
-        else Way(course.shape, course.steps, course.start.day, course.due),
+        else Way(course.shape, course.steps, course.start.day, course.due, course.target),
+        turn=_turn(found, judged, plan, tree, ledger, query),
+        years=tuple(map(_year, found.years)),
         rate=judged.rate,
         steps=tuple(_steps(found, judged, shown, branch)),
         decision=_decision(found, judged, shown, plan, day),
@@ -183,7 +223,7 @@ def _rules(found: Subject, plan: Plan) -> Rules:
 # -- what is asked for ------------------------------------------------------------------------
 
 
-def _written(found: Subject, plan: Plan, places: Places) -> tuple[Written, ...]:
+def _written(found: Subject, plan: Plan, places: Places, query: Query) -> tuple[Written, ...]:
     """Return the parts of the plan that are in force, each with its place."""
     item, now = found.item, found.target
     if not isinstance(item, Target) or now is None:
@@ -210,6 +250,7 @@ def _written(found: Subject, plan: Plan, places: Places) -> tuple[Written, ...]:
         place = places("targets", item.id, "revisions", index)
         adopted = str(item.revisions[index].adopted)
         parts.append(Written("revision", adopted, now.revised, None, None, _at(place)))
+        parts += _before(item, now, query)
     held = found.commitment
     allocation = None if held is None else held.allocation
     if allocation is not None:
@@ -228,7 +269,7 @@ def _written(found: Subject, plan: Plan, places: Places) -> tuple[Written, ...]:
         place = places("targets", item.id, *way_to("baseline"))
         parts.append(_point("baseline", now.baseline, place))
     own_way = allocation is not None and allocation.trajectory is not None
-    if held is not None and bound.number is not None and not own_way:
+    if held is not None and bound.numeric and not own_way:
         place = places("targets", item.id, *way_to("trajectory"))
         if place == places("targets", item.id):  # nothing is written: it is linear by itself
             place = None
@@ -246,16 +287,70 @@ class _Parts(NamedTuple):
     trajectory: object
 
 
+def _before(item: Target, now: InForce, query: Query) -> Iterator[Written]:
+    """Yield what the last revision changed, as it was on the day before."""
+    assert now.revised is not None
+    was = in_force(item, now.revised - DAY, query.known_on)
+    if was.bound != now.bound:
+        yield _bound("before_target", was.bound, None)
+    if was.baseline is not None and was.baseline != now.baseline:
+        yield _point("before_baseline", was.baseline, None)
+    if was.trajectory != now.trajectory:
+        yield Written("before_trajectory", was.trajectory.shape.value, None, None, None, None)
+
+
+def _turn(
+    found: Subject, judged: Judged, plan: Plan, tree: AreaTree, ledger: Ledger, query: Query
+) -> Turn | None:
+    """Return where the last revision in force turned the trajectory."""
+    first = None if found.target is None else found.target.revised
+    if first is None or found.commitment is None:
+        return None
+    last = first - DAY
+    was = subject(plan, tree, ledger, query._replace(plan_on=last))
+    before, after = judge(was, plan, query.as_of).course, judged.course
+    return Turn(
+        last,
+        None if before is None else progress.expected(before, last),
+        first,
+        None if after is None else progress.expected(after, first),
+    )
+
+
+def _year(year: Year) -> YearBefore:
+    bound, shown, note = year.commitment.bound, year.figure, year.note
+    asked = progress.wanted(bound, None)
+    return YearBefore(
+        year.commitment.since,
+        bound.by,
+        None if asked is None else asked.target,
+        None if asked is None else asked.target_max,
+        bound.kind,
+        None if shown is None else shown.attained,
+        shown is not None and shown.reading.lower_bound,
+        "met" if note is None else note.code,
+    )
+
+
 def _point(part: str, given: Baseline | Point, place: Place | None) -> Written:
     says = said(Fraction(given.value))
     return Written(part, says, given.date, given.basis, given.source, _at(place))
 
 
 def _bound(part: str, bound: Bound, place: Place | None) -> Written:
-    signs = {BoundKind.AT_LEAST: "≥ ", BoundKind.AT_MOST: "≤ "}
-    value = bound.state if bound.number is None else bound.number
-    says = bound.kind.value if value is None else f"{signs.get(bound.kind, '')}{value}"
-    return Written(part, says, bound.by, bound.basis, bound.source, _at(place))
+    each = "" if bound.each is None else f"{EACH_YEAR} "
+    return Written(part, each + _asks(bound), bound.by, bound.basis, bound.source, _at(place))
+
+
+def _asks(bound: Bound) -> str:
+    """Return what a bound asks for, without the words of any language."""
+    if bound.growth_at_least is not None:
+        return f"{GROWTH} ≥ {bound.growth_at_least}"
+    if bound.number_max is not None:
+        return f"{bound.number} … {bound.number_max}"
+    if bound.number is not None:
+        return f"{'≤' if bound.kind is BoundKind.AT_MOST else '≥'} {bound.number}"
+    return bound.kind.value if bound.state is None else bound.state
 
 
 def _at(place: Place | None) -> str | None:
@@ -305,23 +400,23 @@ def _steps(found: Subject, judged: Judged, shown: Row, branch: Branch) -> list[S
     steps = list(_attained_steps(found, shown, branch))
 
     def add(label: str, formula: str, result: Fraction | None) -> None:
-        if result is not None:
+        if result is not None and formula:
             steps.append(Step(label, formula, result))
 
     got = shown.attained
+    add("target", _growth_formula(found), found.wanted.target if found.wanted else None)
     if judged.expected_on is not None:
         add("expected", _expected_formula(judged), shown.expected)
     if got is None:
         return steps
     if judged.course is not None:
-        base, goal = _signed(judged.course.start.value), said(judged.course.target)
-        add("completion", f"({said(got)} - {base}) / ({goal} - {base})", shown.completion)
+        add("completion", _completion_formula(judged.course, got), shown.completion)
         add("pace", _pace_formula(judged.course, shown, got), shown.pace)
     if found.start is not None:
         formula = f"({_rate(found.start, got, shown.last_as_of)}) · 100"
         add("rate", formula if judged.bound is BoundKind.INCREASE else f"-{formula}", judged.rate)
-    if found.target is not None and found.target.bound.number:
-        add("contribution", f"{said(got)} / {found.target.bound.number}", shown.contribution)
+    if found.target is not None and found.target.whole:
+        add("contribution", f"{said(got)} / {said(found.target.whole)}", shown.contribution)
     return steps
 
 
@@ -356,13 +451,43 @@ def _counts(branch: Branch) -> tuple[list[Fraction], list[Fraction]]:
     return above, below
 
 
+def _growth_formula(found: Subject) -> str:
+    """Return how growth leads to a number; nothing for a bound that has one."""
+    start, held = found.start, found.commitment
+    if start is None or held is None or held.bound.growth_at_least is None:
+        return ""
+    factor = said(1 + Fraction(held.bound.growth_at_least))
+    years = said(years_between(start.day, held.bound.by)) if start.day < held.bound.by else ""
+    return f"{said(start.value)} · {factor}^{years}"
+
+
+def _completion_formula(course: Course, got: Fraction) -> str:
+    base, goal = _signed(course.start.value), said(course.target)
+    if course.wanted.target_max is None:
+        return f"({said(got)} - {base}) / ({goal} - {base})"
+    return f"1 - {_distance(course, got)} / {_distance(course, course.start.value)}"
+
+
+def _distance(course: Course, value: Fraction) -> str:
+    """Return how far a value is from a range, worked out from the end that it is beyond."""
+    side = course.wanted.sign(value)
+    if side == 0:
+        return "0"
+    end = course.wanted.nearest(value)
+    above, below = (end, value) if side > 0 else (value, end)
+    return f"({said(above)} - {_signed(below)})"
+
+
 def _pace_formula(course: Course, shown: Row, got: Fraction) -> str:
     start = course.start
-    if course.shape is Shape.GROWTH:
+    if course.by_growth:
         actual = _rate(start, got, shown.last_as_of)
         required = _rate(start, course.target, course.due)
         return f"{'' if course.sign > 0 else '-'}({actual}) / |{required}|"
     asked = start.value if shown.expected is None else shown.expected
+    if course.wanted.target_max is not None:
+        first = _distance(course, start.value)
+        return f"({first} - {_distance(course, got)}) / ({first} - {_distance(course, asked)})"
     base = _signed(start.value)
     return f"({said(got)} - {base}) / ({said(asked)} - {base})"
 
@@ -495,11 +620,11 @@ def _margins(
     course = judged.course
     if course is not None and name == "baseline_meets_target":
         base = course.start.value
-        by = course.sign * (base - course.target)
-        margins["baseline"] = (Margin("target", "baseline", base, course.target, by),)
+        margins["baseline"] = (_to_the_target("baseline", course, base),)
     if course is not None and shown.attained is not None and name == "flat_start":
         base = course.start.value
-        by = course.sign * (shown.attained - base)
+        missing = course.wanted.missing
+        by = missing(base) - missing(shown.attained)
         margins["start"] = (Margin("baseline", "attained", shown.attained, base, by),)
     start = found.start
     if name == "no_pace" and start is not None and shown.last_as_of is not None:
@@ -519,8 +644,18 @@ def _to_the_bound(judged: Judged, shown: Row) -> tuple[Margin, ...]:
     course = judged.course
     if course is None or shown.attained is None:
         return ()
-    by = course.sign * (shown.attained - course.target)
-    return (Margin("target", "attained", shown.attained, course.target, by),)
+    return (_to_the_target("attained", course, shown.attained),)
+
+
+def _to_the_target(figure: str, course: Course, value: Fraction) -> Margin:
+    """Return how far a value is beyond the bound; within a range, how far from its nearest end."""
+    asked = course.wanted
+    by, end = -asked.missing(value), asked.nearest(value)
+    if asked.target_max is not None and not by:
+        by, end = min(
+            (value - asked.target, asked.target), (asked.target_max - value, asked.target_max)
+        )
+    return Margin("target", figure, value, end, by)
 
 
 def _to_the_state(shown: Row) -> tuple[Margin, ...]:

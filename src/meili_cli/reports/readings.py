@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.measure.calendar import last_period_end, shift_months
+from meili_cli.measure.progress import Wanted
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import Period, Plan
-from meili_cli.model.terms import BoundKind, Chosen, Measure
+from meili_cli.model.terms import Chosen, Measure
 from meili_cli.reports.build import Query, subjects, window
 from meili_cli.reports.commitment import DAY
 from meili_cli.reports.rows import Figure, Subject, figure
@@ -28,12 +29,10 @@ class Readings(NamedTuple):
     figures: tuple[tuple[date, Fraction], ...]
 
     @property
-    def bound(self) -> tuple[BoundKind, Fraction, date] | None:
-        """The kind, the number and the due date of the bound; None where it has no number."""
-        held = self.subject.commitment
-        if held is None or held.bound.number is None:
-            return None
-        return held.bound.kind, Fraction(held.bound.number), held.bound.by
+    def bound(self) -> tuple[Wanted, date] | None:
+        """The number of the bound, and its due date; None where it has no number."""
+        held, asked = self.subject.commitment, self.subject.wanted
+        return None if held is None or asked is None else (asked, held.bound.by)
 
 
 def readings(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query) -> list[Readings]:

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from meili_cli.engine import Cell, Reading
 from meili_cli.measure import growth, judgement, progress
-from meili_cli.measure.progress import Course, Start
+from meili_cli.measure.progress import Course, Start, Wanted, wanted
 from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.entry import State
 from meili_cli.model.plan import Plan, Target, Task
 from meili_cli.model.report import Note, Row
-from meili_cli.model.terms import BoundKind, Chosen, Measure, Rollup, Shape, Status, Trend
+from meili_cli.model.terms import BoundKind, Chosen, Measure, Rollup, Status, Trend
 from meili_cli.reports.commitment import Commitment, InForce
 
 
@@ -93,13 +93,37 @@ def _other_figure(cell: Cell, basis: Chosen) -> tuple[Note, ...]:
     return (Note("rollup_differs" if basis is Chosen.REPORTED else "reported_differs", text),)
 
 
+class Year(NamedTuple):
+    """A year that was over before, of an amount that is asked for each year, and its figure."""
+
+    commitment: Commitment
+    figure: Figure | None
+
+    @property
+    def note(self) -> Note | None:
+        """What is to be said of it: that it was missed, or that nobody knows; None where met.
+
+        Entries that are missing can only add, so that too much may be known of a part of them.
+        """
+        bound, shown = self.commitment.bound, self.figure
+        asked = wanted(bound, None)
+        year = str(bound.by.year)
+        if shown is None or shown.attained is None or asked is None:
+            return Note("year_unknown", year)
+        enough = shown.attained >= asked.target or asked.kind is BoundKind.AT_MOST
+        if not shown.incomplete or (asked.kind is BoundKind.AT_LEAST and enough):
+            return None if asked.met_by(shown.attained) else Note("year_missed", year)
+        too_much = asked.missing(shown.attained) > 0 and enough
+        return Note("year_missed" if too_much else "year_unknown", year)
+
+
 class Subject(NamedTuple):
     """What a row is about, with everything that has been found out about it.
 
     `target` is the plan's target on the day (None for a task), `commitment` what the area
     answers to of it. `earlier` are the figures one reporting period before, and for a quantity two.
     `start` is the baseline in force, None where there is none yet. Entries count from `since`
-    (of quantities) up to `until`.
+    (of quantities) up to `until`. `years` are those over before, where each counts by itself.
     """
 
     item: Target | Task
@@ -112,6 +136,12 @@ class Subject(NamedTuple):
     start_notes: tuple[Note, ...]
     since: date
     until: date
+    years: tuple[Year, ...] = ()
+
+    @property
+    def wanted(self) -> Wanted | None:
+        """The number that the area answers to; None without one, and while growth has none."""
+        return None if self.commitment is None else wanted(self.commitment.bound, self.start)
 
 
 def row(subject: Subject, plan: Plan, tree: AreaTree, day: date, language: str) -> Row:
@@ -132,7 +162,7 @@ def row(subject: Subject, plan: Plan, tree: AreaTree, day: date, language: str) 
         baseline=judged.baseline,
         bound=judged.bound,
         target=judged.target,
-        target_max=None,
+        target_max=judged.target_max,
         due=None if commitment is None else commitment.bound.by,
         attained=None if shown is None else shown.attained,
         numerator=_fraction(None if reading is None else reading.numerator),
@@ -169,6 +199,7 @@ class Judged(NamedTuple):
     bound: BoundKind | None = None
     baseline: Fraction | None = None
     target: Fraction | State | None = None
+    target_max: Fraction | None = None
     way: Fraction | None = None
     completion: Fraction | None = None
     expected: Fraction | None = None
@@ -192,13 +223,18 @@ def judge(subject: Subject, plan: Plan, day: date) -> Judged:
         status = _state_status(shown, bound.state, due=bound.by, day=day)
         return Judged(status, bound.kind, target=bound.state)
     early = _before_judgement(shown)
-    if bound.number is None:
+    if not bound.numeric:
         return _judge_direction(subject, plan, early)
-    target = Fraction(bound.number)
-    if subject.start is None:
-        return Judged(early or Status.PARTIAL, bound.kind, target=target)
-    shape, steps = commitment.steps(subject.start)
-    course = Course(subject.start, bound.kind, target, bound.by, shape, steps)
+    asked, start = subject.wanted, subject.start
+    if start is None:
+        target, most = (None, None) if asked is None else (asked.target, asked.target_max)
+        return Judged(early or Status.PARTIAL, bound.kind, target=target, target_max=most)
+    if asked is None:
+        unknown = Status.PARTIAL if shown is None or shown.incomplete else Status.OPEN
+        note = Note("growth_without_number")
+        return Judged(early or unknown, bound.kind, start.value, notes=(note,))
+    shape, steps = commitment.steps(start)
+    course = Course(start, asked, bound.by, shape, steps)
     return _judge_number(subject, course, plan, day, early)
 
 
@@ -257,7 +293,7 @@ def _judge_number(
     value = None if shown is None else shown.attained
     if shown is not None and value is not None:
         completion = progress.completion(course, value)
-        if course.shape is Shape.GROWTH:
+        if course.by_growth:
             pace = progress.growth_pace(course, value, shown.reading.last_as_of)
             if pace is None and not course.meaningless:
                 notes += _no_rate(course.start, shown, course.target)
@@ -275,33 +311,46 @@ def _judge_number(
         bands=judgement.Bands(Fraction(bands.on_track), Fraction(bands.behind)),
     )
     return Judged(
-        status, course.kind, course.start.value, course.target,
-        abs(course.target - course.start.value), completion, asked,
+        status, course.wanted.kind, course.start.value, course.wanted.target,
+        course.wanted.target_max, abs(course.target - course.start.value), completion, asked,
         None if asked is None else asked_on, pace, tuple(notes), course,
     )  # fmt: skip
 
 
 def _trend(subject: Subject, judged: Judged) -> Trend | None:
     target, figures = subject.target, (subject.figure, *subject.earlier)
-    if target is None or subject.item.measure is Measure.MILESTONE or None in figures:
+    if target is None or subject.item.measure is Measure.MILESTONE:
         return None
-    less = judged.bound or target.bound.kind
-    return judgement.trend(
-        tuple(figure.attained for figure in figures if figure is not None),
-        tuple(figure.coverage for figure in figures if figure is not None),
-        sign=-1 if less in {BoundKind.AT_MOST, BoundKind.DECREASE} else 1,
-        way=judged.way,
-    )
+    shown = [figure for figure in figures if figure is not None]
+    kind = judged.bound or target.bound.kind
+    asked = subject.wanted
+    if len(shown) < len(figures) or (kind is BoundKind.BETWEEN and asked is None):
+        return None
+    merits = [None if one.attained is None else _merit(kind, asked, one.attained) for one in shown]
+    way = judged.way
+    if asked is not None and asked.target_max is not None:
+        if merits[:2] == [0, 0]:  # within the range: no more is asked for
+            merits = merits[:2]
+        if way is None and shown[1].attained is not None:
+            way = shown[1].attained
+    return judgement.trend(tuple(merits), tuple(one.coverage for one in shown), way)
+
+
+def _merit(kind: BoundKind, asked: Wanted | None, value: Fraction) -> Fraction:
+    """Return how good a value is, more being better; only differences mean anything."""
+    if asked is not None:
+        return -asked.missing(value)
+    return -value if kind in {BoundKind.AT_MOST, BoundKind.DECREASE} else value
 
 
 def _contribution(subject: Subject) -> Fraction | None:
     """Return the share of the top area's target, where the area answers to none of its own."""
     shown, target = subject.figure, subject.target
-    if subject.commitment is not None or target is None or not target.bound.number:
+    if subject.commitment is not None or target is None or not target.whole:
         return None
     if shown is None or shown.attained is None:
         return None
-    return shown.attained / Fraction(target.bound.number)
+    return shown.attained / target.whole
 
 
 def _silent_reports(subject: Subject, tree: AreaTree) -> int:
@@ -315,6 +364,7 @@ def _notes(subject: Subject, judged: Judged) -> tuple[Note, ...]:
     notes = list(subject.start_notes if judged.baseline is not None else ())
     notes += () if commitment is None else commitment.notes
     notes += judged.notes
+    notes += (year.note for year in subject.years if year.note is not None)
     if shown is not None:
         notes += shown.notes
         if shown.reading.lower_bound:

@@ -23,10 +23,10 @@ from zoneinfo import ZoneInfo
 
 from meili_cli.ledger.commit import Receipt, commit
 from meili_cli.ledger.numbers import number_text
-from meili_cli.measure.calendar import last_of_month, period_containing, shift_months
+from meili_cli.measure.calendar import last_of_month, period_containing, shift_months, years_between
 from meili_cli.model.area import AreaTree
 from meili_cli.model.entry import Entry, Kind, State
-from meili_cli.model.plan import Plan, Target, Task
+from meili_cli.model.plan import Bound, Plan, Target, Task
 from meili_cli.model.terms import BoundKind, Measure
 from meili_cli.plan import load
 from meili_cli.workspace.find import Workspace
@@ -184,7 +184,8 @@ def _write_allocations(scene: "Scene", folder: Path) -> None:
     for path in folder.glob("*.yaml"):
         path.unlink()
     for item, shares in scene.shares.items():
-        bound = scene.plan.targets[item].target
+        target = scene.plan.targets[item]
+        gaps = scene.gaps.get(item, (None,) * len(shares))
         lines = [
             f"# {SIMULATED}: no breakdown of this target was ever agreed or published.",
             "schema: meili/plan/1",
@@ -192,12 +193,20 @@ def _write_allocations(scene: "Scene", folder: Path) -> None:
             "allocations:",
         ]
         lines += [
-            f'  - {{area: "{district.code}", {bound.kind}: {number_text(share)}, '
-            f"by: {bound.by}, basis: assumed, source: {SIMULATED}}}"
-            for district, share in zip(scene.districts, shares, strict=True)
+            f'  - {{area: "{district.code}", {_asked(target.target, share, gap)}, '
+            f"by: {target.target.by}, basis: assumed, source: {SIMULATED}}}"
+            for district, share, gap in zip(scene.districts, shares, gaps, strict=True)
         ]
         text = "\n".join(lines) + "\n"
         (folder / f"demo-{item}.yaml").write_bytes(text.encode())
+
+
+def _asked(bound: Bound, share: Decimal, gap: Decimal | None) -> str:
+    """Return what a district is asked for: a share of the bound, in its form."""
+    text = f"{bound.key}: {number_text(share)}"
+    if gap is not None:
+        text += f", at_most: {number_text(share + gap)}"
+    return text if bound.each is None else f"{text}, each: {bound.each}"
 
 
 def _record(deliveries: Deliveries, workspace: Workspace, now: datetime) -> None:
@@ -265,6 +274,16 @@ class Scene:
             if target.additive and target.target.number is not None and target.target.number > 0
         }
 
+    @cached_property
+    def gaps(self) -> Mapping[str, tuple[Decimal, ...]]:
+        """How wide the range of each district is, of the targets that ask for one."""
+        return {
+            item: self._share_out(target, most - least)
+            for item, target in self.plan.targets.items()
+            for least, most in ((target.target.number, target.target.number_max),)
+            if item in self.shares and least is not None and most is not None
+        }
+
     def _share_out(self, target: Target, number: Decimal) -> tuple[Decimal, ...]:
         """Share a number out by size, one step at least to each, so that it adds up exactly."""
         whole = self.whole(target).id  # a part is shared out as its whole is, so it stays below
@@ -290,7 +309,11 @@ class Scene:
         pieces = (target.additive or target.measure is Measure.RATIO) and not many_in_one
         step = Decimal(1 if pieces else "0.01")
         if target.additive and (number := target.target.number):
-            while step > _FINEST and (number < step * len(self.districts) or number % step):
+            most = target.target.number_max
+            shared = (number,) if most is None else (number, most - number)
+            while step > _FINEST and any(
+                one < step * len(self.districts) or one % step for one in shared
+            ):
                 step /= 10
         return step
 
@@ -441,19 +464,41 @@ class Figures:
         dice = self.scene.dice("start", target.id, self.district.code)
         shares = self.scene.shares.get(target.id)
         number = target.target.number if shares is None else shares[self.district.position]
-        kind = target.target.kind
+        kind, rate = target.target.kind, target.target.growth_at_least
+        if rate is not None:
+            start = self._usual(target)
+            if target.baseline is not None:
+                start = float(target.baseline.value)
+                start /= len(self.scene.districts) if target.additive else 1
+            start *= _between(dice, 0.97, 1.03)
+            years = years_between(self.scene.plan.head.period.start, target.target.by)
+            return start, start * (1 + float(rate)) ** float(years)
         if number is None:
             start = self._usual(target) * _between(dice, 0.9, 1.1)
             return start, start * (1.15 if kind is BoundKind.INCREASE else 0.85)
-        goal = float(number)
+        goal = float(number) + self._inside(target)
         if target.measure is Measure.QUANTITY:
-            return 0.0, goal
+            return 0.0, goal * self._years(target)
         if target.baseline is not None:
             base = float(target.baseline.value) * _between(dice, 0.97, 1.03)
             top = target.target.number
             return (base if shares is None or not top else base * goal / float(top)), goal
-        low, high = (0.45, 0.65) if kind is BoundKind.AT_LEAST else (1.3, 1.6)
+        low, high = (1.3, 1.6) if kind is BoundKind.AT_MOST else (0.45, 0.65)
         return goal * _between(dice, low, high), goal
+
+    def _inside(self, target: Target) -> float:
+        """Return how far beyond its lower end the way leads into a range: halfway."""
+        least, most = target.target.number, target.target.number_max
+        if least is None or most is None:
+            return 0.0
+        gaps = self.scene.gaps.get(target.id)
+        return float(most - least if gaps is None else gaps[self.district.position]) / 2
+
+    def _years(self, target: Target) -> int:
+        """Return how often a target is asked for: once, or in each year of the plan."""
+        if target.target.each is None:
+            return 1
+        return target.target.by.year - self.scene.plan.head.period.start.year + 1
 
     def _usual(self, target: Target) -> float:
         """Return a figure to start from where the plan gives none."""

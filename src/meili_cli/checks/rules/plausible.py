@@ -1,6 +1,7 @@
 """Figures that may be right, but that an analyst would ask about."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -9,7 +10,7 @@ from meili_cli.checks.subject import Subject, asked, said, typed
 from meili_cli.engine.doubts import Amount, Bounded, Reported
 from meili_cli.i18n import _
 from meili_cli.ledger.numbers import number_text
-from meili_cli.measure.calendar import period_containing
+from meili_cli.measure.calendar import period_containing, year_of
 from meili_cli.measure.spread import NORMAL, Spread, periods_between, spread
 from meili_cli.model.plan import Bound, Target
 from meili_cli.model.problem import Figure, Problem
@@ -65,7 +66,8 @@ def lands_on_bound(subject: Subject) -> Iterator[Problem]:
 
     And did not meet it before. Not where that is no chance: a ratio of 0 or 100 %, a bound of less
     than three digits, or a count of less than three. A quantity is compared where the area has an
-    allocation of it, or is the top one.
+    allocation of it, or is the top one. Both ends of a range are asked about, but not what growth
+    leads to, which nobody has written.
     """
     bounds = [bound for bound in _bounds(subject) if bound.last_period <= subject.day]
     hint = _("ask for the list behind it")
@@ -104,7 +106,8 @@ def lands_on_bound(subject: Subject) -> Iterator[Problem]:
 
 
 def _meets(subject: Subject, item: str, figure: Fraction, number: Decimal) -> bool:
-    down = subject.plan.targets[item].target.at_most is not None
+    target, held = subject.plan.targets[item], subject.plan.allocations.get(item, ())
+    down = number in {_at_the_end(target).at_most, *(one.at_most for one in held)}
     return figure <= number if down else figure >= number
 
 
@@ -117,19 +120,24 @@ def _bounds(subject: Subject) -> Iterator[Bounded]:
     for target in subject.plan.targets.values():
         bound = _at_the_end(target)
         shared = target.additive
-        if bound.number is not None and not _is_natural(target, bound.number):
-            yield _bounded(subject, target, subject.areas.top.code if shared else None, bound)
+        start = subject.plan.head.period.start
+        yield from _bounded(target, subject.areas.top.code if shared else None, bound, start)
         for held in subject.plan.allocations.get(target.id, ()):
-            if held.bound.number is None or _is_natural(target, held.bound.number):
-                continue
-            since = held.from_ or subject.plan.head.period.start
-            yield _bounded(subject, target, held.area, held.bound)._replace(since=since)
+            yield from _bounded(target, held.area, held.bound, held.from_ or start)
 
 
-def _bounded(subject: Subject, target: Target, area: str | None, bound: Bound) -> Bounded:
-    assert bound.number is not None
-    first, _last = period_containing(bound.by, target.reporting.months)
-    return Bounded(target.id, area, bound.number, subject.plan.head.period.start, first, bound.by)
+def _bounded(target: Target, area: str | None, bound: Bound, since: date) -> Iterator[Bounded]:
+    """Yield each number of a bound, in each year where each counts by itself."""
+    spans = [(since, bound.by)]
+    if bound.each is not None:
+        days = (date(year, 12, 31) for year in range(since.year, bound.by.year + 1))
+        spans = [year_of(day, since, bound.by) for day in days]
+    for number in (bound.at_least, bound.at_most):
+        if number is None or _is_natural(target, number):
+            continue
+        for first, due in spans:
+            last_period, _end = period_containing(due, target.reporting.months)
+            yield Bounded(target.id, area, number, first, last_period, due)
 
 
 def _at_the_end(target: Target) -> Bound:

@@ -48,6 +48,7 @@ ERRORS: Final[tuple[Rule, ...]] = (
     references.part_of_measure, references.unknown_item, references.unknown_area,
     texts.document_text, texts.quote_not_in_text,
     targets.due_outside_period, targets.state_for_milestone, targets.direction_without_measure,
+    targets.growth_of_quantity, targets.growth_rate_not_positive, targets.each_year,
     targets.percent_range, targets.rollup_not_level, targets.revision_order,
     targets.revision_outside_period, trajectories.baseline_of_quantity, trajectories.baseline_after_due,
     trajectories.baseline_equals_target, trajectories.trajectory_without_number,
@@ -61,7 +62,7 @@ ERRORS: Final[tuple[Rule, ...]] = (
 )  # fmt: skip
 WARNINGS: Final[tuple[Rule, ...]] = (
     files.file_stray, references.part_of_unit, texts.missing_language,
-    trajectories.baseline_meets_target, allocations.allocation_sum,
+    targets.growth_rate_high, trajectories.baseline_meets_target, allocations.allocation_sum,
 )  # fmt: skip
 RULES: Final = ERRORS + WARNINGS
 

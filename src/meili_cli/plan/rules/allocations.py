@@ -1,18 +1,18 @@
 """Whether what areas must deliver fits the target, the period and each other."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
 from meili_cli.i18n import _
-from meili_cli.model.plan import Target
+from meili_cli.model.plan import Bound, Target
 from meili_cli.plan.draft import Draft, Share
 from meili_cli.plan.source import Finding
 
-_Slot: TypeAlias = tuple[str, str, date, date]
-"""An item and an area, and the first and the last day of what is shared out."""
+_Slot: TypeAlias = tuple[str, str, date, date, str | None]
+"""An item and an area, the first and the last day of what is shared out, and whether each year."""
 
 
 def allocation_outside_period(draft: Draft) -> Iterator[Finding]:
@@ -89,7 +89,7 @@ def allocation_bound(draft: Draft) -> Iterator[Finding]:
             message = _("{kind}, and the target asks for {other}").format(
                 kind=kind, other=target.value.target.kind
             )
-            yield Finding(share.at(kind), message)
+            yield Finding(share.at(share.value.bound.key), message)
 
 
 def allocation_to_top(draft: Draft) -> Iterator[Finding]:
@@ -154,7 +154,8 @@ def allocation_sum(draft: Draft) -> Iterator[Finding]:
     """The allocations of an area's parts add up to what the area itself must deliver.
 
     This is asked only of quantities and of levels that are summed up, and only where every
-    area below that is expected to report has an allocation for the same days.
+    area below that is expected to report has an allocation for the same days. Both ends of a
+    range add up. What grows is not asked, since baselines decide what it comes to.
 
     Fails:
         # plan/allocations/a.yaml
@@ -176,34 +177,43 @@ def allocation_sum(draft: Draft) -> Iterator[Finding]:
         return
     tree = draft.areas
     # What each area must deliver (item, area, from, by), and the shares of the areas below it.
-    wholes: dict[_Slot, list[Decimal | None]] = defaultdict(list)
+    wholes: dict[_Slot, list[Bound]] = defaultdict(list)
     parts: dict[_Slot, dict[str, Share]] = defaultdict(dict)
     for version in draft.versions:
         if isinstance(version.found.value, Target):
-            days = (draft.period.start, version.bound.by)
-            wholes[version.found.value.id, tree.top.code, *days].append(version.bound.number)
+            days = (draft.period.start, version.bound.by, version.bound.each)
+            wholes[version.found.value.id, tree.top.code, *days].append(version.bound)
     for share in sorted(draft.shares, key=lambda share: share.value.adopted or date.min):
         value = share.value
         if value.area in tree and share.item in draft.by_id:
-            days = (value.from_ or draft.period.start, value.by)
             # Of two, the one adopted last stands.
-            wholes[share.item, value.area, *days] = [value.bound.number]
-            parts[share.item, tree[value.area].parent, *days][value.area] = share
+            span = (value.from_ or draft.period.start, value.by, value.each)
+            wholes[share.item, value.area, *span] = [value.bound]
+            parts[share.item, tree[value.area].parent, *span][value.area] = share
     for slot, shares in parts.items():
         item, parent, *_days = slot
-        numbers = [share.value.bound.number for share in shares.values()]
+        bounds = [share.value.bound for share in shares.values()]
         asked = wholes.get(slot)
         if (
             asked is not None
             and draft.by_id[item].value.additive
             and all(area.code in shares for area in tree.expected_children(parent))
-            and sum(number or 0 for number in numbers) not in asked
+            and all(bound.growth_at_least is None for bound in (*asked, *bounds))
+            and _sum(bounds) not in {_sum([whole]) for whole in asked}
         ):
             first = min(shares.values(), key=lambda share: share.at())
             message = _("the areas below {code} add up to {sum}, and {code} must deliver {whole}")
             yield Finding(
                 first.at(),
                 message.format(
-                    code=parent, sum=sum(number or 0 for number in numbers), whole=asked[-1]
+                    code=parent, sum="–".join(map(str, _sum(bounds))), whole=asked[-1].said
                 ),
             )
+
+
+def _sum(bounds: Sequence[Bound]) -> tuple[Decimal, ...]:
+    """Return what bounds add up to; both ends of it where one of them is a range."""
+    low = sum((bound.number or Decimal() for bound in bounds), Decimal())
+    if all(bound.number_max is None for bound in bounds):
+        return (low,)
+    return low, sum((bound.number_max or bound.number or Decimal() for bound in bounds), Decimal())

@@ -1,12 +1,14 @@
 """Whether what a target asks for, and by when, can be computed with."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from meili_cli.i18n import _
 from meili_cli.model.entry import State
-from meili_cli.model.terms import BoundKind, Measure, Rollup
+from meili_cli.model.terms import BoundKind, Measure, Rollup, Shape
 from meili_cli.plan.draft import Draft, Share, Version
+from meili_cli.plan.shape import Loc
 from meili_cli.plan.source import Finding
 
 _ALL: Final = 100
@@ -69,7 +71,7 @@ def state_for_milestone(draft: Draft) -> Iterator[Finding]:
     for version in _of_targets(draft):
         kind = version.bound.kind
         milestone = version.measure is Measure.MILESTONE
-        if milestone and kind in {BoundKind.AT_LEAST, BoundKind.AT_MOST}:
+        if milestone and version.bound.numeric:
             message = _("a milestone asks for a state, and not for a number")
         elif not milestone and kind is BoundKind.STATE:
             message = _("a {measure} asks for a number; a state is for a milestone").format(
@@ -79,7 +81,7 @@ def state_for_milestone(draft: Draft) -> Iterator[Finding]:
             message = _("a milestone asks for basically_done or done")
         else:
             continue
-        yield Finding(version.found.at(*version.bound_at, kind), message)
+        yield Finding(version.found.at(*version.bound_at, version.bound.key), message)
 
 
 def direction_without_measure(draft: Draft) -> Iterator[Finding]:
@@ -114,8 +116,147 @@ def direction_without_measure(draft: Draft) -> Iterator[Finding]:
             yield Finding(version.found.at(*version.bound_at, "direction"), message)
 
 
+def growth_of_quantity(draft: Draft) -> Iterator[Finding]:
+    """Only a ratio or a level is asked to grow.
+
+    A quantity begins at 0, and nothing grows from there by any rate.
+
+    Fails:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: A}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: quantity
+            target: {growth_at_least: 0.07, by: 2020-12-31, basis: stated}
+
+    Passes:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: A}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: level
+            target: {growth_at_least: 0.07, by: 2020-12-31, basis: stated}
+    """
+    for version in draft.versions:
+        if version.measure is Measure.QUANTITY and version.bound.growth_at_least is not None:
+            message = _("a {measure} cannot be asked to grow").format(measure=version.measure)
+            hint = _("what counts an existing stock is a level")
+            yield Finding(version.found.at(*version.bound_at, "growth_at_least"), message, hint)
+
+
+def growth_rate_not_positive(draft: Draft) -> Iterator[Finding]:
+    """Growth that is asked for is above 0.
+
+    Without growth the target is where it begins. How far something may fall is a number.
+
+    Fails:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: A}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: level
+            target: {growth_at_least: 0, by: 2020-12-31, basis: stated}
+
+    Passes:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: A}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: level
+            target: {growth_at_least: 0.07, by: 2020-12-31, basis: stated}
+    """
+    for version in draft.versions:
+        rate = version.bound.growth_at_least
+        if rate is not None and rate <= 0:
+            message = _("growth of {rate} a year is none").format(rate=rate)
+            yield Finding(version.found.at(*version.bound_at, "growth_at_least"), message)
+
+
+def growth_rate_high(draft: Draft) -> Iterator[Finding]:
+    """Growth a year is a part of 1, so that 0.07 is 7 %.
+
+    More than to double in every year is hardly meant.
+
+    Fails:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: A}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: level
+            target: {growth_at_least: 7, by: 2020-12-31, basis: stated}
+
+    Passes:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: A}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: level
+            target: {growth_at_least: 0.07, by: 2020-12-31, basis: stated}
+    """
+    for version in draft.versions:
+        rate = version.bound.growth_at_least
+        if rate is not None and rate >= 1:
+            message = _("{rate} is read as {percent} % a year").format(
+                rate=rate, percent=f"{(100 * rate).normalize():f}"
+            )
+            hint = _("for {rate} % a year write {part}").format(
+                rate=rate, part=f"{(rate / 100).normalize():f}"
+            )
+            yield Finding(version.found.at(*version.bound_at, "growth_at_least"), message, hint)
+
+
+def each_year(draft: Draft) -> Iterator[Finding]:
+    """Only a quantity is asked for in each year, and in a straight line from 0.
+
+    The latest of a ratio or a level is that of the year already, and steps lead through all years.
+
+    Fails:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: A}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: level
+            target: {at_least: 9, each: year, by: 2020-12-31, basis: stated}
+
+    Passes:
+        # plan/goals/a.yaml
+        schema: meili/plan/1
+        goal: {id: a, name: A}
+        targets:
+          - id: lifts
+            name: Lifts
+            measure: quantity
+            target: {at_least: 9, each: year, by: 2020-12-31, basis: stated}
+    """
+    for version in draft.versions:
+        if version.bound.each is None:
+            continue
+        if version.measure is not Measure.QUANTITY:
+            message = _("a {measure} is not asked for in each year").format(measure=version.measure)
+            yield Finding(version.found.at(*version.bound_at, "each"), message, _("delete each"))
+        elif version.trajectory.shape is not Shape.LINEAR:
+            message = _("what is asked for in each year begins at 0 again, in a straight line")
+            yield Finding(version.found.at(*version.trajectory_at), message)
+
+
 def percent_range(draft: Draft) -> Iterator[Finding]:
     """The numbers of a ratio are percentages, from 0 to 100.
+
+    So is what growth from its baseline leads to.
 
     Fails:
         # plan/goals/a.yaml
@@ -140,7 +281,14 @@ def percent_range(draft: Draft) -> Iterator[Finding]:
     for version in draft.versions:
         if version.measure is not Measure.RATIO:
             continue
-        numbers = [((*version.bound_at, version.bound.kind.value), version.bound.number)]
+        bound, asked = version.bound, version.wanted
+        numbers: list[tuple[Loc, Decimal | None]] = [
+            ((*version.bound_at, "at_least"), bound.at_least),
+            ((*version.bound_at, "at_most"), bound.at_most),
+        ]
+        if bound.growth_at_least is not None and asked is not None:
+            reached = round(Decimal(float(asked.target)), 2)
+            numbers.append(((*version.bound_at, "growth_at_least"), reached))
         if version.baseline is not None:
             numbers.append(((*version.baseline_at, "value"), version.baseline.value))
         numbers += [

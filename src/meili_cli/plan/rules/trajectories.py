@@ -1,9 +1,10 @@
 """Whether the way from a baseline to a target can be computed with."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from meili_cli.i18n import _
-from meili_cli.model.terms import Measure, Shape
+from meili_cli.model.terms import BoundKind, Measure, Shape
 from meili_cli.plan.draft import Draft, Share, Version
 from meili_cli.plan.source import Finding
 
@@ -101,7 +102,7 @@ def baseline_equals_target(draft: Draft) -> Iterator[Finding]:
             baseline: {value: 3, date: 2017-12-31, basis: stated}
     """
     for version in _with_start(draft):
-        if version.start == version.bound.number:
+        if version.bound.kind is not BoundKind.BETWEEN and version.start == version.bound.number:
             message = _("the baseline and the target are both {number}").format(
                 number=version.start
             )
@@ -111,7 +112,8 @@ def baseline_equals_target(draft: Draft) -> Iterator[Finding]:
 def baseline_meets_target(draft: Draft) -> Iterator[Finding]:
     """The baseline does not meet the target already.
 
-    Completion and pace mean nothing then, and are left out of every report. A ratio without a
+    Completion and pace mean nothing then, and are left out of every report. So it is from the
+    start within a range. A ratio without a
     baseline begins at 0, as a quantity does.
 
     Fails:
@@ -137,15 +139,16 @@ def baseline_meets_target(draft: Draft) -> Iterator[Finding]:
             baseline: {value: 12, date: 2017-12-31, basis: stated}
     """
     for version in _with_start(draft):
-        bound, start = version.bound, version.start
+        asked, start = version.wanted, version.start
         assert start is not None
-        if (bound.at_least is not None and start > bound.at_least) or (
-            bound.at_most is not None and start < bound.at_most
-        ):
+        missing = None if asked is None else asked.missing(Fraction(start))
+        # To begin with the very number is an error; at the end of a range it is as within it.
+        of_range = version.bound.kind is BoundKind.BETWEEN
+        if missing is not None and (missing < 0 or (of_range and not missing)):
             message = _("the baseline, {start}, meets the target, {number}, already")
             yield Finding(
                 version.found.at(*version.baseline_at),
-                message.format(start=start, number=bound.number),
+                message.format(start=start, number=version.bound.said),
             )
 
 
@@ -178,7 +181,7 @@ def trajectory_without_number(draft: Draft) -> Iterator[Finding]:
             trajectory: {shape: growth}
     """
     for version in draft.versions:
-        if version.trajectory.shape is not Shape.LINEAR and version.bound.number is None:
+        if version.trajectory.shape is not Shape.LINEAR and not version.bound.numeric:
             message = _("the trajectory {shape} needs a target with a number").format(
                 shape=version.trajectory.shape
             )
@@ -214,10 +217,16 @@ def growth_not_positive(draft: Draft) -> Iterator[Finding]:
             trajectory: {shape: growth}
     """
     for version in draft.versions:
-        ends = [number for number in (version.start, version.bound.number) if number is not None]
-        if version.trajectory.shape is Shape.GROWTH and any(number <= 0 for number in ends):
+        bound = version.bound
+        if version.measure is Measure.QUANTITY and bound.growth_at_least is not None:
+            continue  # that it is a quantity is what is wrong
+        grows = version.trajectory.shape is Shape.GROWTH or bound.growth_at_least is not None
+        ends = [number for number in (version.start, bound.number) if number is not None]
+        if grows and any(number <= 0 for number in ends):
             message = _("growth needs a baseline and a target above 0")
-            yield Finding(version.found.at(*version.trajectory_at), message)
+            written = version.written is not None
+            way = version.trajectory_at if written else (*version.bound_at, "growth_at_least")
+            yield Finding(version.found.at(*way), message)
 
 
 def step_order(draft: Draft) -> Iterator[Finding]:
@@ -305,6 +314,8 @@ def step_outside(draft: Draft) -> Iterator[Finding]:
 def step_back(draft: Draft) -> Iterator[Finding]:
     """The points of a stepped trajectory lead from the baseline to the target, and never back.
 
+    To a range they lead to its nearest end.
+
     Fails:
         # plan/goals/a.yaml
         schema: meili/plan/1
@@ -332,18 +343,19 @@ def step_back(draft: Draft) -> Iterator[Finding]:
               points: [{date: 2019-12-31, value: 3, basis: assumed}]
     """
     for version in draft.versions:
-        number, start = version.bound.number, version.start
-        if number is None:
+        asked, before = version.wanted, version.start
+        if asked is None or (before is None and asked.target_max is not None):
             continue
-        before = start
-        down = version.bound.at_most is not None if start is None else number < start
+        number = asked.target if before is None else asked.nearest(Fraction(before))
+        down = asked.kind is BoundKind.AT_MOST if before is None else number < before
         for index, point in enumerate(version.trajectory.points):
             value = point.value
             back = before is not None and (value > before if down else value < before)
             if back or (value < number if down else value > number):
                 way = (*version.trajectory_at, "points", index, "value")
                 message = _("{value} leads away from the target, {number}, or beyond it")
-                yield Finding(version.found.at(*way), message.format(value=value, number=number))
+                said = f"{float(number):.6g}" if version.bound.number is None else number
+                yield Finding(version.found.at(*way), message.format(value=value, number=said))
             before = value
 
 
@@ -351,5 +363,5 @@ def _with_start(draft: Draft) -> Iterator[Version]:
     # An area may have nothing to do: an allocation counts only if it says where it begins.
     for version in draft.versions:
         written = version.baseline is not None or not isinstance(version.found, Share)
-        if written and version.start is not None and version.bound.number is not None:
+        if written and version.start is not None and version.bound.numeric:
             yield version

@@ -71,6 +71,12 @@ _REASONS: Final = {
     "no_rate": no_op(
         "There is no budget: no two complete readings are three reporting periods apart."
     ),
+    "no_way": no_op(
+        "There is no budget: the range was met from the start, so there is no way to it."
+    ),
+    "beyond_range": no_op(
+        "There is no budget: the figure is beyond the range, and not behind on the way to it."
+    ),
     "no_room": no_op(
         "The budget is 0: even on its trajectory the area would not arrive at the best rate that it has shown."
     ),

@@ -102,6 +102,11 @@ COLUMNS: Final[Mapping[str, Field[Expected, Names]]] = {
         lambda one, _names: Cell("" if one.bound is None else words.bound(one.bound)),
     ),
     "target": Field(no_op("Aim"), lambda one, _names: Cell(figures.bound(one.row)), right=True),
+    "target_max": Field(
+        no_op("Upper aim"),
+        lambda one, _names: Cell(figures.written(one.row, one.target_max)),
+        right=True,
+    ),
     "due": Field(no_op("Due"), lambda one, _names: Cell(figures.day(one.due))),
     "attained": Field(no_op("Attained"), lambda one, _names: _figure(one.attained, one), right=True),
     "last_as_of": Field(no_op("Newest"), lambda one, _names: Cell(figures.day(one.last_as_of))),

@@ -92,7 +92,14 @@ def account(
 
 
 def _envelope(one: Expected) -> dict[str, object]:
-    numbers = ("target", "probability", "required_rate", "best_rate", "required_of_best")
+    numbers = (
+        "target",
+        "target_max",
+        "probability",
+        "required_rate",
+        "best_rate",
+        "required_of_best",
+    )
     return {
         "due": None if one.due is None else one.due.isoformat(),
         "met_on": None if one.met_on is None else one.met_on.isoformat(),
@@ -166,9 +173,12 @@ def _remarks(fitted: Fitted, expected: Expected | None) -> Iterator[Line]:
     assert expected.bound is not None
     assert expected.target is not None
     assert expected.probability is not None
+    target = _number(expected.target)
+    if expected.target_max is not None:
+        target = figures.between(target, _number(expected.target_max))
     yield Line(
         text=_("chance of {bound} {target} on {due}: {chance}").format(
-            bound=words.bound(expected.bound), target=_number(expected.target), due=expected.due,
+            bound=words.bound(expected.bound), target=target, due=expected.due,
             chance=figures.percentage(100 * expected.probability),
         ),
         tone=Tone.STRONG,
