@@ -187,7 +187,7 @@ def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
 
 
 _LISTS: Final = (
-    "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings",
+    "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings", "trace",
 )  # fmt: skip
 """The commands that show a list of results."""
 
@@ -202,6 +202,7 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
         forecast,
         rank,
         tasks,
+        trace,
         watch,
     )  # fmt: skip
 
@@ -209,6 +210,7 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
         "rank": rank.RANK.columns, "forecast": forecast.COLUMNS, "watch": watch.COLUMNS,
         "tasks": tasks.COLUMNS, "list": directives.COLUMNS, "changes": changes.TABLE.columns,
         "check": findings.FINDINGS.columns, "closings": closings.CLOSINGS.columns,
+        "trace": {**trace.CLAUSES.columns, **trace.UNCOVERED.columns},
     }  # fmt: skip
     return {
         command: {name: field.title for name, field in columns.items()}

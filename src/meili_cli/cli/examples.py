@@ -168,6 +168,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("Those of one district that are not closed:"),
                 "meili directive list --open --area 长宁"),
     ),
+    "trace": (
+        Example(no_op("What of the official text no target and no task answers for:"),
+                "meili trace --uncovered"),
+        Example(no_op("The text beside the plan, as a page to read:"),
+                "meili trace --html -o trace.html"),
+    ),
     "doctor": (
         Example(no_op("What to send with a bug report:"), "meili doctor"),
         Example(no_op("The same, with what is read and how long it takes:"),

@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "watch": "watch:watch",
     "tasks": "tasks:tasks",
     "directive": "directive:app",
+    "trace": "trace:trace",
     "doctor": "doctor:doctor",
 }
 """Each command, in the order of the help, with its module in `cli` and what it is there: a

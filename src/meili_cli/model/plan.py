@@ -291,6 +291,38 @@ class Allocation(Sourced):
         )  # fmt: skip
 
 
+class Passage(Frozen):
+    """A stretch of the official text: from these words up to those, or to the end of the text."""
+
+    from_: String = Field(alias="from")
+    """The words that it begins with."""
+    to: String | None = None
+    """The words behind it."""
+
+
+class Headings(Passage):
+    """A passage whose lines under headings are tasks; `heading` is how the first begins: "1."."""
+
+    heading: String
+    """How the first heading begins; its number stands for any."""
+
+
+class Trace(Frozen):
+    """Where the official text commits itself, and by which words beside numbers.
+
+    `several` has words that hold more commitments than one, with how many targets they need.
+    """
+
+    goals: tuple[Passage, ...] = ()
+    """The passages that a target must answer for; without any, all of the text."""
+    tasks: tuple[Headings, ...] = ()
+    """The passages whose headings need a task."""
+    words: tuple[String, ...] = ()
+    """Words that promise something without a number."""
+    several: Mapping[str, Integer] = {}
+    """Words that hold several commitments, with how many targets must cite them."""
+
+
 class Document(Frozen):
     """The official document that the plan renders."""
 
@@ -298,6 +330,7 @@ class Document(Frozen):
     issuer: Text | None = None
     issued: Date | None = None
     text: String | None = None
+    trace: Trace | None = None
 
 
 class Period(Frozen):

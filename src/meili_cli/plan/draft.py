@@ -29,6 +29,7 @@ from meili_cli.model.plan import (
 from meili_cli.model.problem import Place, Problem, Severity
 from meili_cli.model.terms import Measure
 from meili_cli.plan.areas import AreaRow, tree_of
+from meili_cli.plan.official import Official
 from meili_cli.plan.shape import Loc, span_of
 from meili_cli.plan.source import Finding, Source
 from meili_cli.plan.yaml_nodes import Node
@@ -111,7 +112,8 @@ class Draft:
 
     `problems` are sorted by place. `plan` and `areas` are given unless there is an error.
     `target_ids` are the ids that goal files give to targets, also to those that were left out;
-    None where a goal file could not be read, so that nobody knows.
+    None where a goal file could not be read, so that nobody knows. `official` is the official text;
+    None where there is none to be read.
     """
 
     sources: tuple[Source, ...]
@@ -124,7 +126,7 @@ class Draft:
     shares: tuple[Share, ...] = ()
     rows: tuple[AreaRow, ...] = ()
     target_ids: frozenset[str] | None = frozenset()
-    text: str | None = None
+    official: Official | None = None
     plan: Plan | None = None
     problems: tuple[Problem, ...] = ()
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.reports.changes import Moved
     from meili_cli.reports.explain import Explanation
     from meili_cli.reports.form import Form
+    from meili_cli.reports.trace import Traced
 
 
 class Moves(NamedTuple):
@@ -73,8 +74,23 @@ class Book(Typed):
         assert draft.plan is not None
         assert draft.areas is not None
         self._place = draft.place
+        self._official = draft.official
         self.workspace = workspace
         super().__init__(draft.plan, draft.areas, now)
+
+    def trace(self) -> "Traced":
+        """Return the plan beside its official text. Raises UsageError where it names none."""
+        from meili_cli.reports.trace import trace
+
+        if self._official is None:
+            raise UsageError(
+                _("the plan names no official text that it could be held against"),
+                where=self.workspace.plan / "plan.yaml",
+                hint=_(
+                    "Put the text into plan/source/, and name it: `document: {text: source/FILE}`."
+                ),
+            )
+        return trace(self._official, self.plan)
 
     def batch(self, typed: str) -> str:
         """Return the name of a batch; its beginning or its 12 hex digits will do.

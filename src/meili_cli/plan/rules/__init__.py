@@ -46,7 +46,7 @@ ERRORS: Final[tuple[Rule, ...]] = (
     ids.duplicate_group,
     references.unknown_served_target, references.unknown_whole, references.part_of_itself,
     references.part_of_measure, references.unknown_item, references.unknown_area,
-    texts.document_text, texts.quote_not_in_text,
+    texts.document_text, texts.quote_not_in_text, texts.trace_without_text, texts.trace_not_in_text,
     targets.due_outside_period, targets.state_for_milestone, targets.direction_without_measure,
     targets.growth_of_quantity, targets.growth_rate_not_positive, targets.each_year,
     targets.percent_range, targets.rollup_not_level, targets.revision_order,
