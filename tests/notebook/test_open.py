@@ -397,6 +397,15 @@ def test_without_a_language_it_is_that_of_the_environment(demo, monkeypatch):
     assert open_workspace(demo).report(area="徐汇").rows[0].area_name == "徐汇区"
 
 
+def test_names_may_be_in_a_language_of_the_plan_alone():
+    europe = open_workspace(
+        Path(__file__).parents[2] / "examples" / "eu-renewables-2020", language="de"
+    )
+    report = europe.report(area="Österreich", item="renewable-share")
+    assert [row.area_name for row in report.rows] == ["Österreich"]
+    assert "achieved" in str(report)  # messages are in English
+
+
 # -- the package ------------------------------------------------------------------------------
 
 
