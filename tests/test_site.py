@@ -15,17 +15,17 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from meili_cli import checks, i18n
+from meili_cli import i18n
 from meili_cli.cli import app
 from meili_cli.cli.group import commands
 from meili_cli.errors import ExitCode
-from meili_cli.ledger import row
-from meili_cli.plan import beside, rules
+from meili_cli.workspace.rules import pages as rules
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 SOURCES = ["docs", "scripts", "mkdocs.yml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"]
 GROUP: Any = get_command(app)
+RULES = rules()
 OUTSIDE = re.compile(r"^(?:[a-z]+:)?//")
 
 
@@ -114,12 +114,8 @@ def test_every_command_is_on_the_site(site: Path, language: str, uri: str) -> No
 
 @pytest.mark.parametrize(
     ("uri", "ids"),
-    [
-        ("plan", [rules.rule_id(rule) for rule in (*rules.RULES, *beside.RULES)]),
-        ("rows", [row.rule_id(rule) for rule in row.ROW_RULES]),
-        ("ledger", ["batch-changed", *(row.rule_id(rule) for rule in checks.RULES)]),  # type: ignore[arg-type]
-    ],
-    ids=["plan", "rows", "ledger"],
+    [(page, [one.id for one in rules]) for page, rules in RULES.items()],
+    ids=list(RULES),
 )
 def test_every_rule_is_on_the_site_under_its_id(site: Path, uri: str, ids: list[str]) -> None:
     assert set(ids) <= Page(site / "rules" / f"{uri}.html").anchors
@@ -127,7 +123,7 @@ def test_every_rule_is_on_the_site_under_its_id(site: Path, uri: str, ids: list[
 
 def test_an_example_of_a_rule_is_a_block_of_its_own(site: Path) -> None:
     text = (site / "rules" / "plan.html").read_text(encoding="utf-8")
-    assert text.count("<strong>Fails</strong>") == len(rules.RULES) + len(beside.RULES)
+    assert text.count("<strong>Fails</strong>") == len(RULES["plan"])
     assert "Fails:" not in text
 
 

@@ -62,6 +62,8 @@ def complete(*words, cwd, **environment):
         ("record pumps --from 2020-1", ["2020-12", "2020-11", "2020-10"]),
         ("record pumps --state b", ["basically_done"]),
         ("report --columns pa", ["pace"]),
+        ("validate --select yaml-a", ["yaml-anchor", "yaml-alias"]),
+        ("check --ignore total-falls,total", ["total-falls,total-straddled"]),
         ("report --columns item,pace,att", ["item,pace,attained"]),
         ("report --sort status,-pa", ["status,-pace"]),
         ("log --sort record", ["recorded_at", "recorded_by"]),

@@ -12,13 +12,16 @@ from typing import NamedTuple
 
 import pytest
 
-from meili_cli.plan import RULES, beside, read
+from meili_cli.plan import RULES, beside, ignores, read
 from meili_cli.plan.rules import MAX_FINDINGS, rule_id
 from meili_cli.render.finding import as_text
 from plan.workspaces import examples, lay_over, write
 
 FOLDER = Path(__file__).parent / "findings"
-EXAMPLES = {rule_id(rule): examples(rule.__doc__)["Fails"] for rule in (*RULES, *beside.RULES)}
+EXAMPLES = {
+    rule_id(rule): examples(rule.__doc__)["Fails"]
+    for rule in (*RULES, *beside.RULES, *ignores.RULES)
+}
 
 
 class Case(NamedTuple):

@@ -180,6 +180,16 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
+def _rules(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]:
+    """Yield the ids of rules, behind those that were named before a comma."""
+    from meili_cli.workspace.rules import of_command
+
+    before, comma, last = begun.rpartition(",")
+    for rule in of_command(command).values():
+        if rule.id.startswith(last) and rule.id not in before.split(","):
+            yield f"{before}{comma}{rule.id}", rule.summary
+
+
 def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
     """Yield the ids of the findings that can be answered."""
     found = _book(workspace).check()
@@ -187,7 +197,8 @@ def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
 
 
 _LISTS: Final = (
-    "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings", "trace",
+    "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings",
+    "validate", "trace",
 )  # fmt: skip
 """The commands that show a list of results."""
 
@@ -209,7 +220,7 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
     kinds: Mapping[str, Mapping[str, Any]] = {
         "rank": rank.RANK.columns, "forecast": forecast.COLUMNS, "watch": watch.COLUMNS,
         "tasks": tasks.COLUMNS, "list": directives.COLUMNS, "changes": changes.TABLE.columns,
-        "check": findings.FINDINGS.columns, "closings": closings.CLOSINGS.columns,
+        "check": findings.CHECK.columns, "validate": findings.VALIDATE.columns, "closings": closings.CLOSINGS.columns,
         "trace": {**trace.CLAUSES.columns, **trace.UNCOVERED.columns},
     }  # fmt: skip
     return {
@@ -257,6 +268,11 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     },
     ("", "mapping"): _mappings,
     ("check", "accept"): _questions,
+    **{
+        (command, option): partial(_rules, command)
+        for command in ("validate", "check")
+        for option in ("select", "ignore")
+    },
     ("watch", "by"): _levels,
     ("tasks", "by"): _levels,
     ("close", "directive"): _directives,

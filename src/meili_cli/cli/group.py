@@ -271,7 +271,7 @@ def _spoken_param(param: Any) -> Any:
     if param.is_flag:
         param.metavar = ""
     elif len(choices) > _IN_A_COLUMN:
-        param.metavar = type(param.type_descriptor.choices[0]).__name__.upper()
+        param.metavar = param.metavar or type(param.type_descriptor.choices[0]).__name__.upper()
         param.help = _("{help} One of: {choices}.").format(
             help=param.help, choices=", ".join(choices)
         )

@@ -203,7 +203,12 @@ def for_programs(form: Format) -> bool:
 
 def keep_off(book: "Book", output: Path | None) -> None:
     """Refuse to write over what belongs to the workspace. Raises UsageError."""
-    if output is not None and book.workspace.owns(output):
+    keep_out(book.workspace, output)
+
+
+def keep_out(workspace: "Workspace", output: Path | None) -> None:
+    """Do the same where no book is opened."""
+    if output is not None and workspace.owns(output):
         raise UsageError(
             _("this is a place for the plan or the data, not for reports"),
             where=output,

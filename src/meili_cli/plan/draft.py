@@ -110,7 +110,7 @@ class Version(NamedTuple):
 class Draft:
     """All that was read. Parts that do not fit their form are left out, and are in the notes.
 
-    `problems` are sorted by place. `plan` and `areas` are given unless there is an error.
+    `problems` are sorted by place, without those that comments in the files have `ignored`. `plan` and `areas` are given unless there is an error.
     `target_ids` are the ids that goal files give to targets, also to those that were left out;
     None where a goal file could not be read, so that nobody knows. `official` is the official text;
     None where there is none to be read.
@@ -129,6 +129,7 @@ class Draft:
     official: Official | None = None
     plan: Plan | None = None
     problems: tuple[Problem, ...] = ()
+    ignored: tuple[Problem, ...] = ()
 
     def noted(self, rule: str) -> Iterator[Finding]:
         """Yield what was noted for a rule while the files were read."""

@@ -44,10 +44,10 @@ class Listing(Generic[Of, Beside]):
 class Asked(NamedTuple):
     """What a list answers: the plan it is of, and what was asked for, for json and the head.
 
-    `facts` are further fields of the envelope; `head` are further words beside the dates.
+    There is no plan where none could be read. `facts` are further fields of the envelope; `head` are further words beside the dates.
     """
 
-    plan: Plan
+    plan: Plan | None
     as_of: date | None = None
     known_at: str | None = None
     facts: Mapping[str, object] = {}
@@ -90,7 +90,7 @@ def listed(
         total=() if total is None else cells(total()),
     )
     table = (table if view.columns else screens.telling(table))._replace(
-        title=asked.plan.head.title.said_in(naming()),
+        title=_("Findings") if asked.plan is None else asked.plan.head.title.said_in(naming()),
         head=_head(asked),
         remarks=tuple(remarks),
         footnotes=tuple(footnotes),
@@ -105,15 +105,14 @@ def _head(asked: Asked) -> tuple[Line, ...]:
     if asked.known_at is not None:
         facts.append(_("as known at {moment}").format(moment=asked.known_at))
     lines = [Line(text=_(" · ").join(facts))] if facts else []
-    return (screens.made_up(), *lines) if asked.plan.head.simulated else tuple(lines)
+    simulated = asked.plan is not None and asked.plan.head.simulated
+    return (screens.made_up(), *lines) if simulated else tuple(lines)
 
 
 def _records(kind: Listing[Of, Beside], groups: Iterable[Group[Of]], asked: Asked) -> Records:
-    head = asked.plan.head
-    envelope: dict[str, object] = {
+    envelope = {
         "schema": kind.schema,
-        "plan": {"id": head.id, "revision": int(head.revision)},
-        "simulated": head.simulated,
+        **records.of_plan(None if asked.plan is None else asked.plan.head),
     }
     if asked.as_of is not None:
         envelope |= {"as_of": asked.as_of.isoformat(), "known_at": asked.known_at}
@@ -125,5 +124,5 @@ def _records(kind: Listing[Of, Beside], groups: Iterable[Group[Of]], asked: Aske
             for group in groups
             for line in group.lines
         ),
-        simulated=head.simulated,
+        simulated=bool(envelope["simulated"]),
     )

@@ -776,7 +776,8 @@ class Book(Typed):
 
         listing = listing or self.batches()
         closed, problems = closings.read(self.workspace)
-        problems += closings.lost(closed, [batch.name for batch in listing.batches])
+        names = [batch.name for batch in listing.batches]
+        problems += closings.closing_batch_missing(closed, names)
         # What closings say that are not as they were written is no measure for others.
         published = closings.all_published(self.workspace) if closed and not problems else ()
         files = None

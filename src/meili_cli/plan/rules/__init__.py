@@ -5,7 +5,6 @@ severity the list that it stands in here. Nothing registers itself.
 """
 
 from collections.abc import Callable, Iterator
-from inspect import cleandoc
 from itertools import islice
 from typing import Final, TypeAlias
 
@@ -75,12 +74,6 @@ def rule_id(rule: Callable[..., object]) -> str:
 def severity(rule: Callable[..., object]) -> Severity:
     """Return whether what the rule finds is an error."""
     return Severity.WARNING if rule in WARNINGS else Severity.ERROR
-
-
-def describe(rule: Callable[..., object]) -> str:
-    """Return the manual page of a rule: its id, its severity, and what its docstring says."""
-    manual = cleandoc(rule.__doc__ or "")
-    return f"{rule_id(rule)} ({severity(rule)})\n\n{manual}\n"
 
 
 def judged(draft: Draft) -> tuple[Problem, ...]:
