@@ -8,6 +8,7 @@ after a change that is meant: `MEILI_UPDATE_GOLDEN=1 pytest tests/cli/test_examp
 import csv
 import io
 import os
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -211,6 +212,11 @@ def test_growth_of_five_years(china):
     before = china("gdp", "2019")
     assert before["expected"] == pytest.approx(100 * 1.065**4, rel=1e-3)
     assert (before["attained"], before["status"]) == (129.0074, "on_track")
+
+
+def test_what_growth_leads_to_is_shown_with_the_digits_of_a_figure(meili):
+    shown = meili(EXAMPLES / "five-year-plan", "report", "--item", "gdp").out
+    assert re.search(r"China +132 +137 ", shown)  # and not 137.008666341563
 
 
 def test_income_has_a_yearly_rate_alone(china):
