@@ -233,7 +233,7 @@ def test_check_asks_about_both_ends_and_about_each_year(meili, planned):
         entry("it", "town", "2022-12-31", "increment", "56", start="2022-12-01"),
     )
     ran = meili(folder, "check", "--format", "json")
-    asked = [one["figures"]["bound"] for one in ran.rows if one["rule"] == "lands-on-bound"]
+    asked = [one["figures"]["bound"] for one in ran.findings if one["rule"] == "lands-on-bound"]
     assert sorted(asked) == [123, 456]
 
 

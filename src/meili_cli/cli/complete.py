@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from meili_cli.cli import group
-from meili_cli.i18n import _, language
+from meili_cli.i18n import _, naming
 from meili_cli.model.entry import State
 from meili_cli.workspace.find import Workspace, find
 from meili_cli.workspace.reading import list_batches, read_ledger
@@ -84,24 +84,24 @@ def _book(workspace: Workspace) -> "Book":
 def _items(workspace: Workspace, begun: str) -> Iterator[Offer]:
     plan = _book(workspace).plan
     yield from _going_on(
-        begun, ((item.id, item.name.said_in(language())) for item in plan.items.values())
+        begun, ((item.id, item.name.said_in(naming())) for item in plan.items.values())
     )
 
 
 def _goals(workspace: Workspace, begun: str) -> Iterator[Offer]:
     goals = (file.goal for file in _book(workspace).plan.goals)
-    yield from _going_on(begun, ((goal.id, goal.name.said_in(language())) for goal in goals))
+    yield from _going_on(begun, ((goal.id, goal.name.said_in(naming())) for goal in goals))
 
 
 def _areas(workspace: Workspace, begun: str) -> Iterator[Offer]:
     """Yield codes where a code or nothing was begun, else names in the script that was begun."""
     areas = list(_book(workspace).areas)
     if not begun or begun[0].isdecimal():
-        yield from _going_on(begun, ((area.code, area.name(language())) for area in areas))
+        yield from _going_on(begun, ((area.code, area.name(naming())) for area in areas))
         return
     named: dict[str, Offer] = {}  # one name in two languages, or of two areas, is one word
     for area in areas:
-        for name in (area.name_zh, area.name_en, area.pinyin):
+        for name in (*area.names, area.pinyin):
             if name:
                 named.setdefault(name.casefold(), (name, area.code))
     yield from _going_on(begun, named.values())

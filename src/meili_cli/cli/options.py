@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     from meili_cli.workspace.find import Workspace
 
 
-class Language(StrEnum):
-    """What --lang takes."""
-
-    ZH = "zh"
-    EN = "en"
-
-
 class Answer(StrEnum):
     """Formats of a short answer."""
 
@@ -36,9 +29,10 @@ class Answer(StrEnum):
 
 
 class Session(NamedTuple):
-    """What `meili` itself was told: the folder of -C, if any."""
+    """What `meili` itself was told: the folder of -C and the language of --lang, if any."""
 
     folder: Path | None
+    language: str | None = None
 
     def workspace(self, path: Path | None = None) -> "Workspace":
         """Return the workspace; `path` is where the upward search begins. Raises WorkspaceError."""
@@ -47,7 +41,10 @@ class Session(NamedTuple):
         return find(self.folder, os.environ, start=path)
 
     def book(self, *, ahead: bool = True) -> "Book":
-        """Open the plan of the workspace, and its ledger beside it unless it is not `ahead`."""
+        """Open the plan of the workspace, and its ledger beside it unless it is not `ahead`.
+
+        Raises UsageError where the language that was asked for is neither ours nor the plan's.
+        """
         from meili_cli.workspace.reading import read_ledger
 
         workspace = self.workspace()
@@ -55,7 +52,10 @@ class Session(NamedTuple):
         # What is slow to import comes after that: the ledger is read meanwhile.
         from meili_cli.workspace.book import Book
 
-        return Book(workspace, reading=reading)
+        book = Book(workspace, reading=reading)
+        if self.language is not None:
+            book.must_be_written_in(self.language)
+        return book
 
 
 Area = Annotated[

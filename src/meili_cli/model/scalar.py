@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from meili_cli.i18n import no_op
+from meili_cli.i18n import no_op, spoken_for
 from meili_cli.model.entry import MAX_DIGITS
 
 YEARS: Final = (1000, 9000)
@@ -216,9 +216,9 @@ class Text(RootModel[dict[str, String]]):
         return {"description": said, "anyOf": [TEXT, by_language], "examples": [example]}
 
     def said_in(self, language: str) -> str:
-        """Return the text in `language`, else in the first language that it is written in."""
+        """Return the text in `language`, else in that of messages, else in the first written."""
         texts = self.root
-        return texts.get(language) or next(iter(texts.values()))
+        return texts.get(language) or texts.get(spoken_for(language)) or next(iter(texts.values()))
 
     def __str__(self) -> str:
         return next(iter(self.root.values()))

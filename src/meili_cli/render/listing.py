@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
-from meili_cli.i18n import _, language
+from meili_cli.i18n import _, naming
 from meili_cli.model.plan import Plan
 from meili_cli.model.terms import Format
 from meili_cli.render import formats, records, screens
@@ -92,7 +92,7 @@ def listed(
         total=() if total is None else cells(total()),
     )
     table = (table if view.columns else screens.telling(table))._replace(
-        title=_("Findings") if asked.plan is None else asked.plan.head.title.said_in(language()),
+        title=_("Findings") if asked.plan is None else asked.plan.head.title.said_in(naming()),
         head=(*_head(asked), *asked.above),
         remarks=tuple(remarks),
         footnotes=tuple(footnotes),

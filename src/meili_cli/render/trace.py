@@ -10,7 +10,7 @@ from html import escape
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from meili_cli.i18n import _, language
+from meili_cli.i18n import _, language, naming
 from meili_cli.model.plan import Goal, Plan, Target, Task
 from meili_cli.model.terms import BoundKind, Measure
 from meili_cli.render import figures, screens, words
@@ -45,13 +45,13 @@ def _parts(plan: Plan) -> Mapping[tuple[str, str], _Citing]:
     for kind, css, part in parts:
         title = part.title if isinstance(part, Task) else part.name
         bound = _bound(part) if isinstance(part, Target) else ""
-        shown[css, part.id] = _Citing(kind, css, part.id, clean(title.said_in(language())), bound)
+        shown[css, part.id] = _Citing(kind, css, part.id, clean(title.said_in(naming())), bound)
     return shown
 
 
 def _bound(target: Target) -> str:
     """Return what a target asks for, and by when."""
-    asked, unit = target.target, "" if target.unit is None else target.unit.said_in(language())
+    asked, unit = target.target, "" if target.unit is None else target.unit.said_in(naming())
     if asked.number is None:
         said = words.bound(asked.kind) if asked.state is None else words.state(asked.state)
     else:
@@ -91,7 +91,7 @@ def text(
 
 def _lines(found: Traced, plan: Plan, remarks: Sequence[Line], room: int | None) -> Iterator[Spans]:
     parts = _parts(plan)
-    head = [Line(text=plan.head.title.said_in(language()), tone=Tone.STRONG), Line(text=found.path)]
+    head = [Line(text=plan.head.title.said_in(naming()), tone=Tone.STRONG), Line(text=found.path)]
     if plan.head.simulated:
         head.append(screens.made_up())
     for line in head:
@@ -165,7 +165,7 @@ def page(found: Traced, plan: Plan, remarks: Sequence[Line]) -> str:
 
 
 def _page(found: Traced, plan: Plan, remarks: Sequence[Line]) -> Iterator[str]:
-    parts, title = _parts(plan), escape(plan.head.title.said_in(language()))
+    parts, title = _parts(plan), escape(plan.head.title.said_in(naming()))
     about, left = _("The official text, and the plan beside it"), _("Uncovered")
     yield "<!DOCTYPE html>"
     yield f'<html lang="{LANGUAGES[language()]}">'

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from meili_cli.errors import UsageError
-from meili_cli.i18n import _, language
+from meili_cli.i18n import LANGUAGES, _, naming
 from meili_cli.ledger.periods import parse_period
 from meili_cli.model.terms import Chosen, Status
 from meili_cli.plan import load
@@ -115,6 +115,15 @@ class Book(Typed):
             if alike
             else _("`meili batches` lists them all."),
         )
+
+    def must_be_written_in(self, language: str) -> None:
+        """Raise UsageError where nobody would be answered in `language`, not even by the plan."""
+        written = self.plan.head.languages
+        if language not in (*LANGUAGES, *written):
+            raise UsageError(
+                _('the plan is not written in the language "{language}"').format(language=language),
+                hint=_("It is written in: {languages}.").format(languages=", ".join(written)),
+            )
 
     # -- the ledger ----------------------------------------------------------------------
 
@@ -229,7 +238,7 @@ class Book(Typed):
             areas=codes,
             by=level or scope.level,
             scope=scope.code,
-            language=language(),
+            language=naming(),
         )
         first = self._as_known(query, None, published)
         second = self._as_known(query, known_at)
@@ -307,7 +316,7 @@ class Book(Typed):
             if not codes:
                 raise UsageError(
                     _("there is no {level} in {area}").format(
-                        level=level, area=scope.name(language())
+                        level=level, area=scope.name(naming())
                     ),
                     where="--by",
                     hint=_("Its levels are: {levels}.").format(
@@ -326,7 +335,7 @@ class Book(Typed):
             areas=codes,
             by=level,
             scope=scope.code,
-            language=language(),
+            language=naming(),
         )
         return self._as_known(query, known_at)
 
@@ -394,7 +403,7 @@ class Book(Typed):
             by=found.level,
             scope=found.code,
             basis=basis,
-            language=language(),
+            language=naming(),
         )
         query = self._as_known(query, known_at, as_published)
         with self._opened(as_published) as ledger:
@@ -442,7 +451,7 @@ class Book(Typed):
             areas=codes,
             by=self.areas[codes[0]].level,
             scope=self.areas.top.code,
-            language=language(),
+            language=naming(),
         )
         with self.ledger() as ledger:
             return forms(self.plan, self.areas, ledger, asked, query)

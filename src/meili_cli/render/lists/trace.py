@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from meili_cli.i18n import _, language, ngettext, no_op
+from meili_cli.i18n import _, naming, ngettext, no_op
 from meili_cli.model.plan import Plan
 from meili_cli.model.terms import Format
 from meili_cli.render import records, trace
@@ -34,7 +34,7 @@ class Names(NamedTuple):
 def _names(plan: Plan) -> Names:
     named = {file.goal.id: file.goal.name for file in plan.goals}
     named |= {item.id: item.name for item in plan.items.values()}
-    return Names({name: text.said_in(language()) for name, text in named.items()})
+    return Names({name: text.said_in(naming()) for name, text in named.items()})
 
 
 CLAUSES: Final[Listing[Clause, Names]] = Listing(
