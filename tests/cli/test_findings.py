@@ -1,6 +1,7 @@
 """What `validate` and `check` found, as programs read it, and what of it is told."""
 
 import json
+import os
 import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from cli.workspaces import entry, put, write
 from meili_cli.model.findings import Findings
 from meili_cli.model.problem import Place, Problem, Severity
-from meili_cli.model.terms import FindingsFormat
+from meili_cli.model.terms import FindingsFormat, Format
 from meili_cli.render.findings import github, junit, sarif
 from meili_cli.workspace.rules import of_command
 
@@ -254,6 +255,23 @@ def test_what_xml_cannot_hold_is_escaped():
     assert said == r"\x1b[31m \x00 \ufffe \ud800 ￥ 😀"
 
 
+@pytest.mark.parametrize("form", FindingsFormat)
+def test_a_file_whose_name_is_no_text(meili, lowland, tmp_path, form):
+    (lowland / "data" / "entries").mkdir()
+    os.close(os.open(os.fsencode(lowland) + b"/data/entries/\xff.csv", os.O_CREAT))
+    ran = meili(lowland, "check", "--format", form, "-o", tmp_path / "found")
+    assert ran.code == 1
+    assert "stray-file" in (tmp_path / "found").read_text()
+    assert meili(lowland, "check", "--format", form).code == 1
+
+
+def test_no_line_of_a_file_reaches_the_log_as_it_is(meili, wrong):
+    for command in ("validate", "check"):
+        ran = meili(wrong, command, "--format", "github")
+        spoilt = "colour: red"
+        assert spoilt not in ran.out + ran.err
+
+
 def test_github_is_chosen_by_itself(meili, wrong, monkeypatch):
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     ran = meili(wrong, "validate")
@@ -363,6 +381,10 @@ def test_junit_without_findings_is_a_test_that_passes(meili, lowland):
     assert len(suite.find("testcase")) == 0
 
 
+def test_findings_have_every_format_of_a_list():
+    assert set(map(str, Format)) < set(map(str, FindingsFormat))
+
+
 # -- lists and files -----------------------------------------------------------------------
 
 
@@ -391,6 +413,12 @@ def test_the_ending_of_a_file_is_the_format(meili, wrong, tmp_path, name, begin)
     ran = meili(wrong, "validate", "-o", tmp_path / name)
     assert (ran.code, ran.out) == (1, "")
     assert (tmp_path / name).read_text().startswith(begin)
+
+
+def test_an_ending_that_is_no_format(meili, lowland, tmp_path):
+    ran = meili(lowland, "validate", "-o", tmp_path / "f.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "End it in one of .txt .md .html .htm .csv .json .sarif .xml, or" in ran.err
 
 
 def test_text_in_a_file(meili, wrong, tmp_path):

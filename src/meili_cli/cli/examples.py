@@ -31,7 +31,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
     "validate": (
         Example(no_op("The plan of the workspace, warnings counted too:"),
                 "meili validate --strict"),
-        Example(no_op("What is checked, rule by rule:"), "meili validate --rules"),
+        Example(no_op("The pages of some rules:"), "meili validate --rules --select yaml"),
     ),
     "check": (
         Example(no_op("All that is wrong or doubtful in the ledger:"), "meili check"),

@@ -101,6 +101,9 @@ class Asked:
                 self.hand_out(
                     self.told(Findings(self.command, __version__, problems, failure=error))
                 )
+            if self.form is FindingsFormat.GITHUB:
+                # Without the lines of files: one that begins with :: would be obeyed in a log.
+                raise MeiliError(error.what, where=error.where, hint=error.hint) from error
             raise
 
     def keep_out(self, workspace: "Workspace") -> None:
@@ -203,8 +206,12 @@ def say_about(asked: Asked, found: "Findings") -> None:
 def _form_of(output: Path | None, *, listed: bool) -> FindingsFormat:
     """Return the format where none is given. Raises UsageError for a file's name without one."""
     if output is not None:
-        ending = _ENDINGS.get(output.suffix.lower())
-        return ending or FindingsFormat(options.format_of(output).value)
+        from meili_cli.render.formats import ENDINGS, of_file
+
+        form = _ENDINGS.get(output.suffix.lower()) or of_file(output.name)
+        if form is None:
+            raise options.no_format(output, (*ENDINGS, *_ENDINGS))
+        return FindingsFormat(form.value)
     if listed:
         return FindingsFormat.TABLE
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"

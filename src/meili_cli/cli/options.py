@@ -1,6 +1,7 @@
 """Options that several commands share, and the workspace that a command works in."""
 
 import os
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -184,14 +185,17 @@ def format_of(output: Path | None) -> Format:
 
     form = of_file(output.name)
     if form is None:
-        raise UsageError(
-            _("the ending names no format"),
-            where=output,
-            hint=_("End it in one of {endings}, or give --format.").format(
-                endings=" ".join(ENDINGS)
-            ),
-        )
+        raise no_format(output, ENDINGS)
     return form
+
+
+def no_format(output: Path, endings: Iterable[str]) -> UsageError:
+    """Return the failure for a file whose name has none of the endings."""
+    return UsageError(
+        _("the ending names no format"),
+        where=output,
+        hint=_("End it in one of {endings}, or give --format.").format(endings=" ".join(endings)),
+    )
 
 
 def for_programs(form: Format) -> bool:

@@ -199,7 +199,8 @@ def shown_path(path: Path, root: Path | None) -> str:
     """Return the path that messages name: relative to `root` where it lies within."""
     if root is not None and path.is_relative_to(root):
         path = path.relative_to(root)
-    return path.as_posix()
+    # The system's names of files are bytes, and need not be text.
+    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 # -- what is wrong with a file: one function a rule, its docstring is the manual --------------
