@@ -71,7 +71,7 @@ _FORMS: Final[tuple[tuple[Sort, str], ...]] = (
     (Sort.PERCENTAGE, rf"{_D}成{_D}?(?=以上|左右|以下|多|的|[,，、。;；]|$)"),
     (Sort.PERCENTAGE, rf"{_DIGITS}(?:{_PERCENT})?{_BETWEEN}{_DIGITS}{_PERCENT}|{_DIGITS}{_PERCENT}"),
     (Sort.NUMBER, rf"{_ONE}{_BETWEEN}{_ONE}|{_ONE}"),
-    (Sort.NUMBER, rf"{_D}(?=倍|年(?!级|代)|个月|个百分点)"),
+    (Sort.NUMBER, rf"{_D}(?:倍|年(?!级|代)|个月|个百分点)"),
     (Sort.NUMBER, rf"{_C}{{2,}}"),
 )  # fmt: skip
 """The forms in which numbers stand; where several fit, the first."""
