@@ -501,10 +501,10 @@ def bounds(draw: st.DrawFn, measure: str, by: date) -> Bound:
         kind = pick(draw, ("at_least",) * 5 + ("at_most", "between", "between"))
         value = Fraction(pick(draw, (100, 10, 40, 120, 2000)))
         upper = value * Fraction(3, 2) if kind == "between" else None
-        return Bound(kind, by, value, upper=upper, each_year=one_in(draw, 3))
-    if one_in(draw, 6):
+        return Bound(kind, by, value, upper=upper, each_year=one_in(draw, 2))
+    if one_in(draw, 9):
         return Bound("at_least", by, growth=Fraction(pick(draw, (5, 10, 2)), 100))
-    kinds = ("at_least",) * 7 + ("at_most",) * 3 + ("between",) * 6
+    kinds = ("at_least",) * 7 + ("at_most",) * 3 + ("between",) * 4
     kind = pick(draw, kinds + (("increase", "decrease") if measure == "level" else ("increase",)))
     if kind == "at_least":
         return Bound(kind, by, Fraction(pick(draw, (90, 50, 60, 80, 100))))
