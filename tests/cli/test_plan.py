@@ -599,3 +599,57 @@ def test_the_page_names_what_the_program_says(meili, water):
         ran = meili(water, "plan", "diff", "main", "--format", "json", *words)
         assert ran.json["schema"] == schema
         assert [n for n in (schema, *ran.rows[0]) if f"`{n}`" not in PAGE] == []
+
+
+# -- how it is shown -------------------------------------------------------------------------
+
+
+def test_an_order_of_its_own_has_no_headings(meili, water):
+    edit(water, GOALS, "at_least: 1000", "at_least: 1200")
+    edit(water, GOALS, "en: Clean water", "en: Clear water")
+    out = meili(water, "plan", "diff", "main", "--sort", "-subject").out
+    assert "Of     Change\n" in out
+    assert out.index("\nwater  the name (en)") < out.index("\npumps  the target rises")
+    columns = meili(water, "plan", "diff", "main", "--columns", "kind,name,said").out
+    assert "changed  Pumps renewed  the target rises from 1,000 pumps" in columns
+    for option, name in ((), "old"), (("--impact",), "before"):
+        words = ("plan", "diff", "main", *option, "--format", "json", "--sort", name)
+        assert "no order" in refused(meili, water, *words)
+
+
+def test_a_page_says_the_changes_above_the_table_once(meili, water, tmp_path):
+    page = tmp_path / "impact.html"
+    words = ("--set", "connected.target.at_least=62", "--as-of", "2020-01-31")
+    assert meili(water, "plan", "impact", *words, "-o", page).code == 0
+    text = page.read_text(encoding="utf-8")
+    said = "connected: the target falls from 90 % to 62 %"
+    assert text.count(said) == 1
+    assert text.index(said) < text.index("<table")
+    bare = meili(water, "plan", "impact", *words, "--no-header").out
+    assert said not in bare
+    assert "on track → achieved" in bare
+
+
+def test_more_changes_than_there_is_room_for_are_counted(meili, water):
+    names = ("pumps", "connected", "leakage", "nitrate")
+    values = [
+        f"{name}.{key}"
+        for name in names
+        for key in ("quote=Q", "name=N", "reporting=monthly", "unit=U")
+    ]
+    words = [word for value in values for word in ("--set", value)]
+    ran = meili(water, "plan", "impact", *words, "--columns", "area,item_name,rank,score,target")
+    assert "and 4 more: `meili plan diff`" in ran.out
+    assert "0 statuses come out otherwise" in ran.out
+
+
+def test_a_rank_that_is_another_is_in_a_line_of_its_own(meili, water):
+    write(water, "plan/assessment.yaml", "schema: meili/plan/1\nmin_coverage: 0.1\n")
+    git(water, "add", ".")
+    git(water, "commit", "-qm", "assessed")
+    edit(water, "plan/assessment.yaml", "0.1", "0.9")
+    ran = meili(
+        water, "plan", "diff", "main", "--impact", "--as-of", "2020-01-31", "--by", "province"
+    )
+    assert "assessment: the coverage needed is 0.9 instead of 0.1" in ran.out
+    assert "Another rank\nWestmark  rank 1 → –" in ran.out

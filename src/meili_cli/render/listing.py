@@ -93,7 +93,8 @@ def listed(
     )
     table = (table if view.columns else screens.telling(table))._replace(
         title=asked.plan.head.title.said_in(language()),
-        head=(*_head(asked), *asked.above),
+        head=_head(asked),
+        above=asked.above,
         remarks=tuple(remarks),
         footnotes=tuple(footnotes),
     )
