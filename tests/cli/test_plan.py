@@ -343,6 +343,15 @@ def test_targets_of_one_side_are_new_or_gone(meili, water):
     }  # fmt: skip
 
 
+def test_an_area_may_be_known_to_one_side_alone(meili, water):
+    edit(water, "data/areas/lowland.csv", "L22,L2,town,Holt\n", "")
+    words = ("plan", "diff", "main", "--impact", "--item", "connected", "--format", "json")
+    rows = meili(water, *words, "--area", "Holt").rows
+    assert {(row["area"], row["kind"]) for row in rows} == {("L22", "gone")}
+    assert "Holm" in refused(meili, water, *words, "--area", "Holm")
+    assert "neither a folder" in refused(meili, water, "plan", "diff", "x" * 300)
+
+
 def test_ranks_are_those_of_the_ranking(meili, water, tmp_path):
     before = shutil.copytree(water, tmp_path / "before")
     edit(water, GOALS, "at_least: 90", "at_least: 99")
@@ -489,6 +498,7 @@ EDITED = [
     ("value: 40", "value: 45", "21:23: error[edited-in-place] value was 40 at main", "baseline: {value: 45, date: 2015-12-31, basis: stated}"),
     ("trajectory: {shape: growth}", "trajectory: {shape: linear}", "shape was growth at main", "trajectory: {shape: linear}"),
     ("at_most: 10", "at_least: 30", "at_most was 10 at main", "target: {at_least: 30, by"),
+    ("at_most: 25", "at_least: 5, at_most: 25", "at_least was not there at main", "{at_least: 5, at_most: 25, by"),
     (CONNECTED, CONNECTED.partition("    base")[0], "baseline is not what it was at main", "Write the old value back."),
     ("value: 20, date: 2015-12-31, basis: assumed", "value: 22, date: 2015-12-31, basis: assumed", "value was 20 at main", ""),
 ]  # fmt: skip
@@ -575,7 +585,11 @@ def test_what_a_shell_is_offered(water):
 
 def test_a_result_is_not_written_into_the_workspace(meili, water):
     target = Path(water) / "plan" / "x.html"
-    for words in (("diff", "main"), ("impact", "--set", "pumps.target.at_least=1")):
+    for words in (
+        ("diff", "main"),
+        ("diff", "main", "HEAD"),
+        ("impact", "--set", "pumps.target.at_least=1"),
+    ):
         assert "not for reports" in refused(meili, water, "plan", *words, "-o", target)
 
 
