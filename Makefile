@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all lint types layers fast docs bench mutants fuzz catalogue man picture clean
+.PHONY: demo test test-all lint types layers fast docs bench mutants fuzz catalogue man rules picture clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -38,6 +38,7 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/python scripts/catalogue.py --check
 	$(BIN)/python scripts/man.py --check
+	$(BIN)/python scripts/rules.py --check
 
 types: $(STAMP)
 	$(BIN)/mypy
@@ -70,6 +71,9 @@ catalogue: $(STAMP)
 
 man: $(STAMP)
 	$(BIN)/python scripts/man.py
+
+rules: $(STAMP)
+	$(BIN)/python scripts/rules.py
 
 picture: $(STAMP)
 	$(BIN)/python scripts/picture.py

@@ -22,7 +22,7 @@ from meili_cli.cli.examples import EXAMPLES
 from meili_cli.cli.group import commands, spoken, usage_of
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "man" / "meili.1"
-REVISED: Final = "2026-11-24"
+REVISED: Final = "2026-11-28"
 """The day of the page; to be set when what stands in this script is changed."""
 
 DESCRIPTION: Final = (
@@ -54,6 +54,7 @@ VARIABLES: Final = (
     ("MEILI_USER", "Who records, where --by names nobody; else git's user.name or the login."),
     ("COLUMNS", "The width of tables and help, where it is not that of the terminal."),
     ("NO_COLOR", "No colours, even on a terminal."),
+    ("GITHUB_ACTIONS", "Where it is true, validate and check answer in the format github."),
 )
 FILES: Final = (
     ("plan/plan.yaml", "Title, period, levels of areas, bands."),
@@ -64,6 +65,7 @@ FILES: Final = (
     ("data/areas/*.csv", "The tree of areas."),
     ("data/entries/YYYY/*.csv", "The ledger: one immutable file a batch."),
     ("data/entries/YYYY/*.json", "The receipt of a batch."),
+    ("meili.toml", "Which findings validate and check tell of, in the table [tool.meili]."),
 )
 
 

@@ -1,6 +1,6 @@
 """The pages of the site that are not written under docs/: a hook of mkdocs (see mkdocs.yml).
 
-Owns what becomes a page, and never a text: commands and rules are read from the code, in the
+Owns what becomes a page, and never a text: commands are read from the code, in the
 language that they are told in there; README, CHANGELOG and CONTRIBUTING are taken as they
 stand, so that their links work in the repository and on the site alike. A link to a file that
 is no page is dead on the site, and the strict build says so.
@@ -8,8 +8,7 @@ is no page is dead on the site, and the strict build says so.
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
-from inspect import cleandoc
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,16 +17,11 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from typer.main import get_command
 
-from meili_cli import checks, i18n
-from meili_cli.checks.full import FULL_RULES
-from meili_cli.checks.rules import batch_changed
+from meili_cli import i18n
 from meili_cli.cli import app
 from meili_cli.cli.group import commands as all_commands
 from meili_cli.errors import ExitCode
 from meili_cli.i18n import _
-from meili_cli.ledger.row import ROW_RULES
-from meili_cli.plan import beside
-from meili_cli.plan import rules as plan_rules
 
 ROOT: Final = Path(__file__).parents[1]
 FROM_THE_TOP: Final = {
@@ -40,8 +34,6 @@ TYPERS_OWN: Final = ("install_completion", "show_completion")
 
 _WORDS: Final = {"default": "默认值", "required": "必填", "Exit codes": "退出码"}
 """What the site says beyond the app, in Chinese."""
-
-Rule = Callable[..., Any]
 
 _LINK: Final = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)#\s]+)")
 _SIGNS: Final = re.compile(r"([\\`*_\[\]<>|{}])")
@@ -98,24 +90,6 @@ def generated() -> Iterator[tuple[str, str]]:
         i18n.use(language)
         yield uri, _page(commands())
     i18n.use("en")
-    yield "rules/plan.md", _page(rules(
-        "Rules of the plan",
-        "What `meili validate` looks for; `meili validate --rules` prints this page.",
-        (
-            (plan_rules.rule_id(rule), str(plan_rules.severity(rule)), rule)
-            for rule in (*plan_rules.RULES, *beside.RULES)
-        ),
-    ))  # fmt: skip
-    yield "rules/rows.md", _page(rules(
-        "Rules of a row",
-        "What `meili record` and `meili import` refuse before anything is written.",
-        ((_id(rule), "error", rule) for rule in ROW_RULES),
-    ))  # fmt: skip
-    yield "rules/ledger.md", _page(rules(
-        "Rules of the ledger",
-        "What `meili check` looks for in all that was recorded.",
-        ((_id(rule), "", rule) for rule in (batch_changed, *checks.RULES, *FULL_RULES)),
-    ))  # fmt: skip
     yield DECISIONS, _page(decisions())
 
 
@@ -171,32 +145,6 @@ def _told(param: Any) -> str:
     elif param.default not in (None, False, "", ()):
         parts.append(f"*{_word('default')}:* `{param.default}`")
     return "<br>".join(part for part in parts if part)
-
-
-def rules(title: str, lead: str, told: Iterable[tuple[str, str, Rule]]) -> Iterator[str]:
-    """Yield the manual page of each rule under its id, which is its anchor."""
-    yield f"# {title}"
-    yield lead
-    for name, severity, rule in told:
-        yield f"## {name} {{#{name}}}"
-        if severity:
-            yield f"*{severity}*"
-        yield _manual(cleandoc(rule.__doc__ or ""))
-
-
-def _id(rule: Rule) -> str:
-    return rule.__name__.replace("_", "-")
-
-
-def _manual(text: str) -> str:
-    """Return a docstring as markdown; its examples are the indented blocks."""
-    example = re.compile(r"^(\w+):\n((?:(?: {4}.*)?(?:\n|\Z))+)", re.MULTILINE)
-
-    def fenced(found: re.Match[str]) -> str:
-        lines = [line.removeprefix("    ") for line in found[2].rstrip().splitlines()]
-        return "\n".join([f"**{found[1]}**", "", "```yaml", *lines, "```", ""])
-
-    return example.sub(fenced, text)
 
 
 def decisions() -> Iterator[str]:

@@ -13,6 +13,7 @@ PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 LISTS = re.findall(r'^```text files="(.+?)"\n(.*?)^```', PAGE, re.DOTALL | re.MULTILINE)
 FREE = {
     "NAME": [form.value for form in Format],
+    "RULE": ["total-falls", "future-date"],
     "SUBJECT": ["targets", "trajectories"],
     "SCREEN.LANGUAGE.ENDING": ["areas.zh.md", "log.en.json"],
 }

@@ -41,6 +41,8 @@ from oracle.evaluate import (
     years_between,
 )
 
+# The tracer would cost a third of the time, and the same lines are counted by other tests.
+pytestmark = pytest.mark.no_cover
 KEYS = (
     "item",
     "goal",
@@ -49,6 +51,7 @@ KEYS = (
     "baseline",
     "bound",
     "target",
+    "target_max",
     "due",
     "attained",
     "numerator",
@@ -68,6 +71,7 @@ KEYS = (
     "reported",
     "expected_reports",
     "last_as_of",
+    "years",
 )
 STATUSES = (
     "no_target",
@@ -109,6 +113,8 @@ def product_rows(folder: Path, question: Question) -> list[dict[str, object]]:
     assert result.exit_code == 0, f"{' '.join(words)}\n{result.output}\n{result.exception!r}"
     rows = json.loads(result.stdout)["rows"]
     assert isinstance(rows, list)
+    for row in rows:  # of the notes, those that are figures of their own
+        row["years"] = [one for one in row["notes"] if one.startswith("year_")]
     return rows
 
 
@@ -174,7 +180,7 @@ def check(case: Case) -> None:
                 raise AssertionError("\n".join(found))
 
 
-@settings(REPRODUCIBLE, max_examples=40)
+@settings(REPRODUCIBLE, max_examples=25)
 @given(cases())
 def test_the_report_is_what_the_contract_says(case: Case) -> None:
     check(case)
@@ -187,7 +193,7 @@ def test_the_report_is_what_the_contract_says_at_length(case: Case) -> None:
     check(case)
 
 
-@settings(REPRODUCIBLE, max_examples=12)
+@settings(REPRODUCIBLE, max_examples=7)
 @given(cases())
 def test_the_report_from_an_index_is_what_the_contract_says(case: Case) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -220,9 +226,13 @@ def test_the_draws_reach_every_status_and_measure() -> None:
             for row in oracle_rows(case.workspace, question):
                 assert tuple(row) == KEYS
                 seen.update((row["status"], row["measure"], row["basis"], row["trend"]))
+                years = row["years"]
+                assert isinstance(years, list)
+                seen.update({row["bound"], *(note.partition(":")[0] for note in years)})
 
     count()
-    wanted = (*STATUSES, "quantity", "ratio", "level", "milestone", "task")
+    wanted = (*STATUSES, "quantity", "ratio", "level", "milestone", "task", "between",
+              "year_missed", "year_unknown")  # fmt: skip
     rare = {key: seen[key] for key in (*wanted, "reported", "rollup", "up", "flat", "down")}
     assert min(rare.values()) >= 5, rare
 

@@ -22,6 +22,8 @@ from typer.testing import CliRunner
 from cli.workspaces import entry, lowland, put, write
 from meili_cli.cli import app
 
+# The tracer would cost a third of the time, and the same lines are counted by other tests.
+pytestmark = pytest.mark.no_cover
 ASSESSMENT = """\
 schema: meili/plan/1
 check: {tolerance: 5, shrink: 4, rush: 40, alike: 2, outlier: 3, outlier_changes: 4}

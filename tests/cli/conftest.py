@@ -34,6 +34,15 @@ class Ran:
         return json.loads(self.out)
 
     @property
+    def findings(self) -> list[dict[str, Any]]:
+        return self.json["findings"]
+
+    @property
+    def finding(self) -> dict[str, Any]:
+        (finding,) = self.findings
+        return finding
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
         return self.json["rows"]
 
@@ -45,7 +54,8 @@ class Ran:
 
 Meili = Callable[..., Ran]
 
-_ASKED = ("COLUMNS", "NO_COLOR", "TERM", "LC_ALL", "LC_MESSAGES", "LANG", "PYTHONIOENCODING")
+_ASKED = ("COLUMNS", "NO_COLOR", "TERM", "LC_ALL", "LC_MESSAGES", "LANG", "PYTHONIOENCODING",
+          "GITHUB_ACTIONS", "GITHUB_WORKSPACE")  # fmt: skip
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -62,6 +62,8 @@ def complete(*words, cwd, **environment):
         ("record pumps --from 2020-1", ["2020-12", "2020-11", "2020-10"]),
         ("record pumps --state b", ["basically_done"]),
         ("report --columns pa", ["pace"]),
+        ("validate --select yaml-a", ["yaml-anchor", "yaml-alias"]),
+        ("check --ignore total-falls,total", ["total-falls,total-straddled"]),
         ("report --columns item,pace,att", ["item,pace,attained"]),
         ("report --sort status,-pa", ["status,-pace"]),
         ("log --sort record", ["recorded_at", "recorded_by"]),
@@ -129,7 +131,8 @@ def test_every_value_is_offered_or_is_free():
     free = {
         "workspace", "install_completion", "show_completion", "folder", "path", "files", "output",
         "add", "total", "count", "percent", "level", "source", "note", "by", "reason", "outcome",
-        "precision", "sheet", "header_row", "delimiter", "encoding", "rejects", "file", "restate",
+        "precision", "sheet", "header_row", "delimiter", "encoding", "rejects", "file", "restate", "lang",
+        "title", "start", "end", "levels", "top", "target", "measure", "at_least", "unit",
     }  # fmt: skip
     group = get_command(app)
     for command in (group, *(command for _words, command in commands(group))):

@@ -22,7 +22,7 @@ def asked(meili, lowland):
             put(lowland, *entries, at=at)
         ran = meili(lowland, "check", "--format", "json")
         assert ran.code == 0, ran.err
-        return [row for row in ran.rows if row["rule"] == rule]
+        return [row for row in ran.findings if row["rule"] == rule]
 
     return ask
 
@@ -312,14 +312,14 @@ def fall(lowland, value="49", at="2019-01-01T00:00:00", **more):
 def question(meili, lowland):
     """A finding that can be answered: its id."""
     fall(lowland)
-    return meili(lowland, "check", "--format", "json").row["id"]
+    return meili(lowland, "check", "--format", "json").finding["id"]
 
 
 def test_an_answer_silences_one_finding_until_its_figures_change(meili, lowland, question):
     text = meili(lowland, "check").out
     assert f"warning[total-falls {question}] pumps, L Lowland: 49 on" in text
     for words in (["--lang", "zh"], ["--lang", "en"]):
-        assert meili(lowland, *words, "check", "--format", "json").row["id"] == question
+        assert meili(lowland, *words, "check", "--format", "json").finding["id"] == question
     ran = meili(
         lowland, "check", "--accept", question, "--reason", "one was taken down", "--by", "bea"
     )
@@ -394,7 +394,7 @@ def test_an_answer_that_was_changed_answers_nothing(meili, lowland, question, ol
     path.write_text(path.read_text().replace(old, new))
     ran = meili(lowland, "check", "--format", "json")
     assert ran.code == 1
-    assert {row["rule"] for row in ran.rows} >= {rule, "total-falls"}
+    assert {row["rule"] for row in ran.findings} >= {rule, "total-falls"}
 
 
 def test_an_answer_under_another_name_is_told_of(meili, lowland, question):
@@ -402,7 +402,7 @@ def test_an_answer_under_another_name_is_told_of(meili, lowland, question):
     path = lowland / "data" / "answers" / f"{question}.yaml"
     path.rename(path.with_name("00000000.yaml"))
     ran = meili(lowland, "check", "--format", "json")
-    assert (ran.code, [row["rule"] for row in ran.rows]) == (1, ["name-differs"])
+    assert (ran.code, [row["rule"] for row in ran.findings]) == (1, ["name-differs"])
 
 
 def test_the_findings_in_every_format(meili, lowland, question):
@@ -417,5 +417,7 @@ def test_the_findings_in_every_format(meili, lowland, question):
 
 
 def test_the_demo_asks_only_what_an_analyst_would(meili, demo, bundled):
-    assert [row["rule"] for row in meili(demo, "check", "--format", "json").rows] == ["total-falls"]
-    assert meili(bundled, "check", "--format", "json").rows == []
+    assert [row["rule"] for row in meili(demo, "check", "--format", "json").findings] == [
+        "total-falls"
+    ]
+    assert meili(bundled, "check", "--format", "json").findings == []

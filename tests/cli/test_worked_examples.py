@@ -1,6 +1,10 @@
 """The worked examples of the contract, typed in and read back as anybody would."""
 
+import shutil
+
 import pytest
+
+from cli.conftest import run
 
 BUILDING = "no-illegal-building"
 CHARGING = "ebike-charging"
@@ -33,17 +37,13 @@ def by_import(meili, folder):
     assert ran.code == 0, ran.err
 
 
-@pytest.fixture(params=[by_record, by_import])
-def rows(request, meili, homes):
-    request.param(meili, homes)
-    ran = meili(
-        homes, "report", "--item", BUILDING, "--district", "--as-of", "2019-06-30",
-        "--format", "json",
-    )  # fmt: skip
-    city = meili(
-        homes, "report", "--item", BUILDING, "--as-of", "2019-06-30", "--format", "json"
-    ).rows[0]
-    return {"310000": city, **{row["area"]: row for row in ran.rows}}
+@pytest.fixture(scope="module", params=[by_record, by_import])
+def rows(request, bundled, tmp_path_factory):
+    homes = shutil.copytree(bundled, tmp_path_factory.mktemp("worked") / "homes")
+    request.param(run, homes)
+    asked = ("report", "--item", BUILDING, "--as-of", "2019-06-30", "--format", "json")
+    city = run(homes, *asked).rows[0]
+    return {"310000": city, **{row["area"]: row for row in run(homes, *asked, "--district").rows}}
 
 
 def test_every_district_and_the_city_are_asked_for_what_half_the_way_asks(rows):

@@ -18,6 +18,8 @@ from meili_cli.importers import grids, intake, long_table
 from meili_cli.importers.grids import workbook
 from meili_cli.importers.sources import Source
 
+# The tracer would cost a third of the time, and the same lines are counted by other tests.
+pytestmark = pytest.mark.no_cover
 WORDS = st.sampled_from([
     "事项", "地区", "截至日期", "类型", "数值", "基数", "状态", "年份", "单位", "备注", "序号", "item", "area",
     "as_of", "kind", "value", "piles", "310104", "徐汇", "2019年6月", "二季度", "2019.1", "43646", "total",
@@ -39,7 +41,7 @@ def _read(data, name="x"):
     return table
 
 
-@settings(max_examples=400, deadline=30_000)
+@settings(max_examples=200, deadline=30_000)
 @given(
     rows=ROWS,
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
@@ -49,7 +51,7 @@ def test_any_rows_of_csv(rows, delimiter, end):
     _read(end.join(delimiter.join(row) for row in rows).encode())
 
 
-@settings(max_examples=400, deadline=30_000)
+@settings(max_examples=200, deadline=30_000)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 @example(b"\xff\xfe\x00")
 @example(b"\xef\xbb\xbf")
@@ -64,7 +66,7 @@ def test_any_bytes(data):
     _read(data, "x.jsonl")
 
 
-@settings(max_examples=150, deadline=30_000)
+@settings(max_examples=80, deadline=30_000)
 @given(
     rows=st.lists(
         st.lists(
@@ -124,7 +126,7 @@ def test_the_plain_workbook_is_read():
     assert [cells["value"] for _place, cells in table.rows] == ["16"]
 
 
-@settings(max_examples=300, deadline=30_000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=30_000, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_byte_of_a_part_may_be_another(data):
     parts = [
@@ -146,7 +148,7 @@ def test_any_byte_of_a_part_may_be_another(data):
     _read(_with(part, spoil))
 
 
-@settings(max_examples=300, deadline=30_000)
+@settings(max_examples=150, deadline=30_000)
 @given(at=st.integers(0, len(PLAIN) - 1), byte=st.integers(0, 255), end=st.integers(0, len(PLAIN)))
 def test_any_byte_of_the_file_may_be_another_and_any_end_missing(at, byte, end):
     _read(PLAIN[:at] + bytes([byte]) + PLAIN[at + 1 :])

@@ -214,7 +214,7 @@ def row(**cells):
     return ",".join(text).encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=tables())
 @example(data=HEADER + row(as_of="infinity"))
 @example(data=HEADER + row(value="1" * 15 + ".1234", denominator="9" * 18))

@@ -69,8 +69,9 @@ def test_a_path_is_that_of_the_workspace_and_no_other(lowland):
 
 
 def test_an_unknown_language(lowland):
-    with pytest.raises(UsageError, match="language: there is no language 'nl'"):
-        open_workspace(lowland, language="nl")
+    with pytest.raises(UsageError, match='not written in the language "nl"') as raised:
+        open_workspace(lowland, language="nl").report()
+    assert raised.value.hint == "It is written in: zh, en."
 
 
 # -- reports ----------------------------------------------------------------------------------
@@ -394,6 +395,15 @@ def test_a_language_is_spoken_in_one_thread_alone(demo):
 def test_without_a_language_it_is_that_of_the_environment(demo, monkeypatch):
     monkeypatch.setenv("MEILI_LANG", "zh")
     assert open_workspace(demo).report(area="徐汇").rows[0].area_name == "徐汇区"
+
+
+def test_names_may_be_in_a_language_of_the_plan_alone():
+    europe = open_workspace(
+        Path(__file__).parents[2] / "examples" / "eu-renewables-2020", language="de"
+    )
+    report = europe.report(area="Österreich", item="renewable-share")
+    assert [row.area_name for row in report.rows] == ["Österreich"]
+    assert "achieved" in str(report)  # messages are in English
 
 
 # -- the package ------------------------------------------------------------------------------

@@ -1,8 +1,7 @@
-"""What the rules say, word for word: place, line, mark and hint of every finding.
+"""What the rules of the plan say where more is to be said than in tests/rules, word for word.
 
 A case in findings/*.txt is a title behind `====`, files that are laid over the minimal workspace,
-and behind `----` all that is found there, which may be nothing. Without files, it is the failing
-example of the rule that the title names. After a change that is meant:
+and behind `----` all that is found there, which may be nothing. After a change that is meant:
 `MEILI_UPDATE_GOLDEN=1 pytest tests/plan/test_findings.py`, and read the difference.
 """
 
@@ -12,13 +11,13 @@ from typing import NamedTuple
 
 import pytest
 
-from meili_cli.plan import RULES, beside, read
-from meili_cli.plan.rules import MAX_FINDINGS, rule_id
+from meili_cli.plan import read
+from meili_cli.plan.rules import MAX_FINDINGS
+from meili_cli.plan.source import MAX_NOTES
 from meili_cli.render.finding import as_text
-from plan.workspaces import examples, lay_over, write
+from plan.workspaces import lay_over, write
 
 FOLDER = Path(__file__).parent / "findings"
-EXAMPLES = {rule_id(rule): examples(rule.__doc__)["Fails"] for rule in (*RULES, *beside.RULES)}
 
 
 class Case(NamedTuple):
@@ -45,7 +44,7 @@ CASES = cases()
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.file.stem}: {case.title}")
 def test_what_is_found_word_for_word(case, root):
-    lay_over(root, case.given or EXAMPLES[case.title])
+    lay_over(root, case.given)
     told = "".join(as_text(problem) for problem in read(root).problems)
     found = told.replace("\0", "␀")  # so that the files of cases are text to every program
     if os.environ.get("MEILI_UPDATE_GOLDEN"):
@@ -55,12 +54,37 @@ def test_what_is_found_word_for_word(case, root):
         assert found == case.found
 
 
-def test_every_rule_has_its_words_here():
-    assert {case.title for case in CASES if not case.given} == set(EXAMPLES)
-
-
-@pytest.mark.parametrize("areas", [MAX_FINDINGS - 1, MAX_FINDINGS, MAX_FINDINGS + 1])
-def test_of_one_rule_so_many_findings_are_told_and_no_more(areas, root):
-    rows = "".join(f"A{n},none,district,Area\n" for n in range(areas))
+@pytest.mark.parametrize("more", [0, 1, 2])
+def test_of_one_rule_very_many_findings_are_told_and_how_many_more_there_are(more, root):
+    rows = "".join(f"A{n},none,district,Area\n" for n in range(MAX_FINDINGS + more))
     write(root, "data/areas/b.csv", "code,parent,level,name_en\n" + rows)
-    assert len(read(root).problems) == min(areas, MAX_FINDINGS)
+    messages = [problem.message for problem in read(root).problems]
+    said = {0: [], 1: ["1 more finding of this rule is not listed"]}
+    rest = said.get(more, ["2 more findings of this rule are not listed"])
+    assert [text for text in messages if "more finding" in text] == rest
+    assert len(messages) == MAX_FINDINGS + len(rest)
+
+
+def test_five_hundred_errors_in_one_file_are_all_listed_each_in_its_line(root):
+    keys = "".join(f"  key-{n}: 1\n" for n in range(500))
+    write(
+        root,
+        "plan/goals/many.yaml",
+        f"schema: meili/plan/1\ngoal:\n  id: x\n  name: X\n{keys}targets: []\n",
+    )
+    lines = [one.place.line for one in read(root).problems if one.rule == "unknown-key"]
+    assert lines == list(range(5, 505))
+
+
+def test_a_file_is_not_read_on_after_very_many_findings_and_says_so(root):
+    keys = "".join(f"  key-{n}: 1\n" for n in range(MAX_NOTES + 10))
+    write(
+        root,
+        "plan/goals/many.yaml",
+        f"schema: meili/plan/1\ngoal:\n  id: x\n  name: X\n{keys}targets: []\n",
+    )
+    problems = [one for one in read(root).problems if one.place.path.endswith("many.yaml")]
+    assert len(problems) == MAX_NOTES + 1
+    assert [(one.rule, one.message) for one in problems if one.rule != "unknown-key"] == [
+        ("file-size", "5000 findings; this file is not read on")
+    ]

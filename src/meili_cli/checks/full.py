@@ -6,7 +6,7 @@ everything again, believes nothing that was noted earlier, and changes nothing.
 
 import os
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -89,36 +89,60 @@ def index_differs(batches: Collection[Batch], files: Files) -> Iterator[Problem]
     """The index in data/.index says something else than the batches that it was made of.
 
     Reports of a large ledger read it, so they are wrong. Delete the folder: nothing is lost
-    with it. One that cannot be read at all is a warning, for the next report makes another.
+    with it.
     """
     path = files.index_folder / index.NAME
     if not path.exists():
         return
     shown = shown_path(path, files.root)
-    hint = _("delete the folder; nothing is lost with it")
+    hint = _lost_nothing()
     sources = {batch.name: str(batch.path) for batch in batches}
     try:
         with tempfile.TemporaryDirectory() as folder:
             differs = compared.differs(path, sources, Path(folder))
     except index.Unusable:
-        what = _("the index cannot be read; it is made anew by the next command that needs it")
-        yield Problem(Place(shown), "index-damaged", Severity.WARNING, what, hint)
+        yield index_damaged(shown)
         return
     except OSError as error:
-        what = _("there is no room for another index to compare it with: {reason}").format(
-            reason=error.strerror or error
-        )
-        hint = _("make room, and check again; nothing is wrong with the ledger by that")
-        yield Problem(Place(shown), "index-not-compared", Severity.WARNING, what, hint)
+        yield index_not_compared(shown, error)
         return
     if differs:
         what = _("the index says something else than the batches that it was made of")
         yield _error(shown, "index-differs", what, hint)
 
 
+def index_damaged(path: str) -> Problem:
+    """The index in data/.index cannot be read.
+
+    The next report that needs it makes another, so that no figure is wrong by it.
+    """
+    what = _("the index cannot be read; it is made anew by the next command that needs it")
+    return Problem(Place(path), "index-damaged", Severity.WARNING, what, _lost_nothing())
+
+
+def index_not_compared(path: str, error: OSError) -> Problem:
+    """There was no room to make another index, so that this one could not be compared with it.
+
+    Nothing is wrong with the ledger by that. Make room, and check again.
+    """
+    what = _("there is no room for another index to compare it with: {reason}").format(
+        reason=error.strerror or error
+    )
+    hint = _("make room, and check again; nothing is wrong with the ledger by that")
+    return Problem(Place(path), "index-not-compared", Severity.WARNING, what, hint)
+
+
+def _lost_nothing() -> str:
+    return _("delete the folder; nothing is lost with it")
+
+
 def _error(path: str, rule: str, message: str, hint: str) -> Problem:
     return Problem(Place(path), rule, Severity.ERROR, message, hint)
 
 
-FULL_RULES: Final = (receipt_changed, leftover, index_differs)
+FULL_RULES: Final[tuple[Callable[..., object], ...]] = (
+    receipt_changed, leftover, index_differs, index_damaged, index_not_compared,
+)  # fmt: skip
 """What is looked for on top of the rules, as functions whose docstrings are the manual."""
+WARNINGS: Final = (leftover, index_damaged, index_not_compared)
+"""Those of them that no figure is wrong by."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from meili_cli.engine import Cell, Ledger, Window
 from meili_cli.engine.audit import Audit, Pair, Spot
 from meili_cli.engine.doubts import Doubts
-from meili_cli.i18n import language
+from meili_cli.i18n import naming
 from meili_cli.ledger.batch import Batch
 from meili_cli.ledger.numbers import number_text
 from meili_cli.model.area import AreaTree
@@ -122,7 +122,7 @@ class Subject:
 
     def named(self, code: str) -> str:
         """Return an area as a message names it: its code, and its name where it is known."""
-        name = self.areas[code].name(language()) if code in self.areas else ""
+        name = self.areas[code].name(naming()) if code in self.areas else ""
         return f"{code} {name}".strip()
 
 

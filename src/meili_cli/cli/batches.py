@@ -3,7 +3,7 @@
 import typer
 
 from meili_cli.cli import console, options
-from meili_cli.i18n import _
+from meili_cli.i18n import _, naming
 from meili_cli.model.terms import Format
 
 
@@ -18,7 +18,6 @@ def batches(
 ) -> None:
     """List the batches, the oldest first: who recorded how much, from which file, by which command."""
     from meili_cli import render
-    from meili_cli.i18n import language
 
     form = form or options.format_of(output)
     view = render.asked(form, columns=columns, sort=sort, header=not no_header, bom=bom)
@@ -29,7 +28,7 @@ def batches(
     text = render.batches(
         accounts,
         view,
-        title=book.plan.head.title.said_in(language()),
+        title=book.plan.head.title.said_in(naming()),
         simulated=book.plan.head.simulated,
         form=form,
         width=console.width() if form is Format.TABLE else None,

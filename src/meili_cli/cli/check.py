@@ -1,20 +1,26 @@
 """`meili check`: the ledger, and what is answered of what it asks."""
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from meili_cli.cli import console, options
+from meili_cli import __version__
+from meili_cli.cli import console, findings, options
 from meili_cli.cli.validate import conclude, say_simulated
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _, ngettext
-from meili_cli.model.terms import Format
+from meili_cli.model.terms import FindingsFormat
 
 if TYPE_CHECKING:
     from meili_cli.checks.answers import Answered, Checked
+    from meili_cli.model.findings import Findings
     from meili_cli.model.problem import Problem
     from meili_cli.workspace.book import Book
+    from meili_cli.workspace.selection import Selection
+
+_OF_FINDINGS: Final = (FindingsFormat.GITHUB, FindingsFormat.SARIF, FindingsFormat.JUNIT)
+"""Formats in which what is answered would look as if it were not."""
 
 
 def check(
@@ -44,8 +50,11 @@ def check(
     answered: Annotated[
         bool, typer.Option("--answered", help="List what is answered instead, with the reasons.")
     ] = False,
+    select: findings.Select = None,
+    ignore: findings.Ignore = None,
     strict: options.Strict = False,
-    form: options.Form = None,
+    rules: findings.Rules = False,
+    form: findings.Form = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,
@@ -53,6 +62,9 @@ def check(
     bom: options.Bom = False,
 ) -> None:
     """Check the ledger: files, unknown ids, overlaps, figures that do not go together."""
+    if rules:
+        findings.list_rules("check", select, ignore)
+        return
     session: options.Session = context.obj
     if accept:
         if reason is None:
@@ -70,34 +82,83 @@ def check(
                 where=option,
                 hint=_("Name the finding: --accept ID."),
             )
-    view = None
-    if form is not None or output is not None or columns or sort:
-        from meili_cli import render
+    from meili_cli.workspace.selection import selection
 
-        form = form or options.format_of(output)
-        view = render.asked(form, columns=columns, sort=sort, header=not no_header, bom=bom)
-    book = session.book(ahead=False)
-    options.keep_off(book, output)
-    checked = book.checked(full=full)
-    if view is not None and form is not None:
-        from meili_cli.render.lists import findings
+    asked = findings.Asked(
+        "check", form, output, columns=columns, sort=sort, no_header=no_header, bom=bom
+    )
+    if answered:
+        _list_answered(session, asked, selection("check", select, ignore), full=full)
+        return
+    with asked.telling():
+        from meili_cli.render.frame import names_of
 
-        text = findings.findings(
-            checked, book.plan, book.areas, view, answered=answered, form=form,
-            width=console.width() if form is Format.TABLE else None,
-            colour=output is None and console.colour(),
-        )  # fmt: skip
-        options.hand_out(text, output)
-    else:
-        console.findings(map(_answer, checked.answered) if answered else checked.open)
-        say_simulated(book.plan)
+        workspace = session.workspace()
+        asked.keep_out(workspace)
+        chosen = selection("check", select, ignore, strict=strict, root=workspace.root)
+        book = session.book(ahead=False)
+        listing = book.batches()
+        checked = book.checked(full=full, listing=listing)
+        found = _found(checked, chosen, book, looked_at={"batches": len(listing.batches)})
+        text = asked.told(found, names_of(book.plan, book.areas))
+    asked.hand_out(text, found.problems)
+    say_simulated(book.plan)
     _say_answered(checked)
-    if not answered and any(one.id for one in checked.open):
+    if any(one.id for one in found.problems):
         console.say(
             _('What has an id is a question: meili check --accept ID --reason "..." answers it.')
         )
-    if not answered:
-        conclude(checked.open, strict=strict)
+    findings.say_about(asked, found)
+    conclude(found.problems, strict=found.strict)
+
+
+def _found(
+    checked: "Checked", chosen: "Selection", book: "Book", looked_at: dict[str, int]
+) -> "Findings":
+    """Return what is told of the findings on a ledger."""
+    from meili_cli.model.findings import Findings
+
+    kept = chosen.kept(checked.open)
+    return Findings(
+        "check",
+        __version__,
+        kept,
+        counts={
+            "ignored": len(checked.open) - len(kept),
+            "answered": len(checked.answered),
+            "settled": len(checked.settled),
+        },
+        looked_at=looked_at,
+        head=book.plan.head,
+        strict=chosen.strict,
+    )
+
+
+def _list_answered(
+    session: options.Session, asked: findings.Asked, chosen: "Selection", *, full: bool
+) -> None:
+    """List what is answered, with the reasons: as text, or as any list."""
+    if asked.form in _OF_FINDINGS and not asked.by_itself:
+        raise UsageError(
+            _("{format} is for findings, and these are answered").format(format=asked.form),
+            where="--answered",
+            hint=_("Take a list: --format table, csv or json."),
+        )
+    book = session.book(ahead=False)
+    asked.keep_out(book.workspace)
+    checked = book.checked(full=full)
+    answered = [one for one in checked.answered if chosen.takes(one.problem.rule)]
+    text = None
+    if asked.view is not None:
+        from meili_cli.render.frame import names_of
+        from meili_cli.render.lists import findings as lists
+
+        found = _found(checked, chosen, book, {})
+        names = names_of(book.plan, book.areas)
+        text = lists.answered(found, answered, names, asked.view, **asked.looks())
+    asked.hand_out(text, map(_answer, answered))
+    say_simulated(book.plan)
+    _say_answered(checked)
 
 
 def _accept(book: "Book", ids: list[str], reason: str, by: str | None) -> None:

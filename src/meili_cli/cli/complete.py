@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from meili_cli.cli import group
-from meili_cli.i18n import _, language
+from meili_cli.i18n import _, naming
 from meili_cli.model.entry import State
 from meili_cli.workspace.find import Workspace, find
 from meili_cli.workspace.reading import list_batches, read_ledger
@@ -84,24 +84,24 @@ def _book(workspace: Workspace) -> "Book":
 def _items(workspace: Workspace, begun: str) -> Iterator[Offer]:
     plan = _book(workspace).plan
     yield from _going_on(
-        begun, ((item.id, item.name.said_in(language())) for item in plan.items.values())
+        begun, ((item.id, item.name.said_in(naming())) for item in plan.items.values())
     )
 
 
 def _goals(workspace: Workspace, begun: str) -> Iterator[Offer]:
     goals = (file.goal for file in _book(workspace).plan.goals)
-    yield from _going_on(begun, ((goal.id, goal.name.said_in(language())) for goal in goals))
+    yield from _going_on(begun, ((goal.id, goal.name.said_in(naming())) for goal in goals))
 
 
 def _areas(workspace: Workspace, begun: str) -> Iterator[Offer]:
     """Yield codes where a code or nothing was begun, else names in the script that was begun."""
     areas = list(_book(workspace).areas)
     if not begun or begun[0].isdecimal():
-        yield from _going_on(begun, ((area.code, area.name(language())) for area in areas))
+        yield from _going_on(begun, ((area.code, area.name(naming())) for area in areas))
         return
     named: dict[str, Offer] = {}  # one name in two languages, or of two areas, is one word
     for area in areas:
-        for name in (area.name_zh, area.name_en, area.pinyin):
+        for name in (*area.names, area.pinyin):
             if name:
                 named.setdefault(name.casefold(), (name, area.code))
     yield from _going_on(begun, named.values())
@@ -121,6 +121,12 @@ def _batches(workspace: Workspace, begun: str) -> Iterator[Offer]:
 
 def _mappings(workspace: Workspace, begun: str) -> Iterator[Offer]:
     yield from _going_on(begun, ((path.stem, "") for path in workspace.mappings()))
+
+
+def _kinds(_workspace: Workspace, begun: str) -> Iterator[Offer]:
+    from meili_cli.plan.kinds import KINDS
+
+    yield from _going_on(begun, ((kind.name, _(kind.said)) for kind in KINDS.values()))
 
 
 def _states(_workspace: Workspace, begun: str) -> Iterator[Offer]:
@@ -180,6 +186,16 @@ def _columns(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]
             yield f"{before}{comma}{downward}{name}", _(title)
 
 
+def _rules(command: str, _workspace: Workspace, begun: str) -> Iterator[Offer]:
+    """Yield the ids of rules, behind those that were named before a comma."""
+    from meili_cli.workspace.rules import of_command
+
+    before, comma, last = begun.rpartition(",")
+    for rule in of_command(command).values():
+        if rule.id.startswith(last) and rule.id not in before.split(","):
+            yield f"{before}{comma}{rule.id}", rule.summary
+
+
 def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
     """Yield the ids of the findings that can be answered."""
     found = _book(workspace).check()
@@ -187,7 +203,8 @@ def _questions(workspace: Workspace, begun: str) -> Iterator[Offer]:
 
 
 _LISTS: Final = (
-    "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings", "diff", "impact",
+    "rank", "forecast", "watch", "tasks", "list", "changes", "check", "closings",
+    "validate", "diff", "impact", "trace",
 )  # fmt: skip
 """The commands that show a list of results."""
 
@@ -204,14 +221,16 @@ def _lists() -> Mapping[str, Mapping[str, str]]:
         plan_impact,
         rank,
         tasks,
+        trace,
         watch,
     )  # fmt: skip
 
     kinds: Mapping[str, Mapping[str, Any]] = {
         "rank": rank.RANK.columns, "forecast": forecast.COLUMNS, "watch": watch.COLUMNS,
         "tasks": tasks.COLUMNS, "list": directives.COLUMNS, "changes": changes.TABLE.columns,
-        "check": findings.FINDINGS.columns, "closings": closings.CLOSINGS.columns,
+        "check": findings.CHECK.columns, "validate": findings.VALIDATE.columns, "closings": closings.CLOSINGS.columns,
         "diff": plan_diff.DIFF.columns, "impact": plan_impact.IMPACT.columns,
+        "trace": {**trace.CLAUSES.columns, **trace.UNCOVERED.columns},
     }  # fmt: skip
     return {
         command: {name: field.title for name, field in columns.items()}
@@ -278,7 +297,13 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
         for option in ("columns", "sort")
     },
     ("", "mapping"): _mappings,
+    ("schema", "kind"): _kinds,
     ("check", "accept"): _questions,
+    **{
+        (command, option): partial(_rules, command)
+        for command in ("validate", "check")
+        for option in ("select", "ignore")
+    },
     ("watch", "by"): _levels,
     ("tasks", "by"): _levels,
     ("close", "directive"): _directives,

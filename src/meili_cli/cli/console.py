@@ -179,7 +179,9 @@ def _colour(stream: TextIO) -> bool:
 def write(result: str | bytes, path: Path) -> None:
     """Write a result to a file, text as UTF-8. Raises UsageError where that cannot be done."""
     try:
-        path.write_bytes(result if isinstance(result, bytes) else result.encode())
+        path.write_bytes(
+            result if isinstance(result, bytes) else result.encode(errors="backslashreplace")
+        )
     except BrokenPipeError:  # the file is a pipe, and nobody reads on
         return
     except OSError as error:

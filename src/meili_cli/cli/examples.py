@@ -31,7 +31,22 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
     "validate": (
         Example(no_op("The plan of the workspace, warnings counted too:"),
                 "meili validate --strict"),
-        Example(no_op("What is checked, rule by rule:"), "meili validate --rules"),
+        Example(no_op("The pages of some rules:"), "meili validate --rules --select yaml"),
+    ),
+    "fmt": (
+        Example(no_op("Bring the files of the plan into one order and style:"), "meili fmt"),
+        Example(no_op("What would change in one of them? Write nothing:"),
+                "meili fmt plan/goals/2-order.yaml --diff"),
+    ),
+    "schema": (
+        Example(no_op("Which kinds of files there are:"), "meili schema"),
+        Example(no_op("Renew the schemas that editors find beside the plan:"),
+                "meili schema --all -o plan/.schemas"),
+    ),
+    "plan upgrade": (
+        Example(no_op("Is any file of the plan written in an older form?"),
+                "meili plan upgrade --check"),
+        Example(no_op("Bring them all to the form of this version:"), "meili plan upgrade"),
     ),
     "check": (
         Example(no_op("All that is wrong or doubtful in the ledger:"), "meili check"),
@@ -185,6 +200,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
                 "meili plan impact --set committee-formation.target.at_least=97 --by city"),
         Example(no_op("And to the districts, if half of the reports were enough:"),
                 "meili plan impact --set plan.min_coverage=0.5 --district"),
+    ),
+    "trace": (
+        Example(no_op("What of the official text no target and no task answers for:"),
+                "meili trace --uncovered"),
+        Example(no_op("The text beside the plan, as a page to read:"),
+                "meili trace --html -o trace.html"),
     ),
     "doctor": (
         Example(no_op("What to send with a bug report:"), "meili doctor"),

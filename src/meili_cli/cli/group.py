@@ -193,8 +193,8 @@ def _language(args: list[str]) -> str:
         if word not in _VALUED and not word.startswith("--lang="):
             break
         value = word.removeprefix("--lang=") if word.startswith("--lang=") else next(words, "")
-        # Another language is typer's to refuse.
-        if word != "-C" and value in i18n.LANGUAGES:
+        # What is no language is refused when the command runs.
+        if word != "-C" and i18n.is_tag(value):
             asked = value
     return asked
 
@@ -271,7 +271,7 @@ def _spoken_param(param: Any) -> Any:
     if param.is_flag:
         param.metavar = ""
     elif len(choices) > _IN_A_COLUMN:
-        param.metavar = type(param.type_descriptor.choices[0]).__name__.upper()
+        param.metavar = param.metavar or type(param.type_descriptor.choices[0]).__name__.upper()
         param.help = _("{help} One of: {choices}.").format(
             help=param.help, choices=", ".join(choices)
         )

@@ -12,7 +12,7 @@ import typer
 from meili_cli.cli import console, options
 from meili_cli.cli.validate import say_simulated
 from meili_cli.errors import ExitCode
-from meili_cli.i18n import _, ngettext
+from meili_cli.i18n import _, naming, ngettext
 from meili_cli.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -188,7 +188,6 @@ def answer_one(
 
 def _say_one(book: "Book", taken: "Taken", *, dry_run: bool) -> None:
     from meili_cli import render
-    from meili_cli.i18n import language
 
     say_simulated(book.plan)
     console.findings(taken.problems, aside=True)
@@ -198,8 +197,8 @@ def _say_one(book: "Book", taken: "Taken", *, dry_run: bool) -> None:
             days = _("{first} to {last}").format(first=entry.period_start.isoformat(), last=days)
         console.data(
             _("{item} · {area} · {days} · {figure}").format(
-                item=book.plan.items[entry.item].name.said_in(language()),
-                area=book.areas[entry.area].name(language()),
+                item=book.plan.items[entry.item].name.said_in(naming()),
+                area=book.areas[entry.area].name(naming()),
                 days=days,
                 figure=_figure(entry),
             )

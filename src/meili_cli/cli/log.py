@@ -6,7 +6,7 @@ import typer
 
 from meili_cli.cli import console, options
 from meili_cli.errors import UsageError
-from meili_cli.i18n import _, language
+from meili_cli.i18n import _, naming
 from meili_cli.model.terms import Format
 
 
@@ -82,7 +82,7 @@ def log(
         "recorded_by": recorded_by, "since": since, "until": until,
     }  # fmt: skip
     names = render.names_of(book.plan, book.areas)
-    title, simulated = book.plan.head.title.said_in(language()), book.plan.head.simulated
+    title, simulated = book.plan.head.title.said_in(naming()), book.plan.head.simulated
     width = console.width() if form is Format.TABLE else None
     colour = output is None and console.colour()
     if chain:

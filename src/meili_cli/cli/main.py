@@ -20,6 +20,9 @@ from meili_cli.i18n import _
 COMMANDS: Final[Mapping[str, str]] = {
     "init": "init:init",
     "validate": "validate:validate",
+    "fmt": "fmt:fmt",
+    "schema": "schema:schema",
+    "plan": "plan:app",
     "check": "check:check",
     "record": "record:record",
     "form": "form:form",
@@ -38,7 +41,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "watch": "watch:watch",
     "tasks": "tasks:tasks",
     "directive": "directive:app",
-    "plan": "plan:app",
+    "trace": "trace:trace",
     "doctor": "doctor:doctor",
 }
 """Each command, in the order of the help, with its module in `cli` and what it is there: a
@@ -88,6 +91,10 @@ app = typer.Typer(
 )
 
 
+def _languages(begun: str) -> list[str]:
+    return [language for language in i18n.LANGUAGES if language.startswith(begun)]
+
+
 def _show(wanted: bool) -> None:
     if wanted:
         console.data(f"meili {__version__}")
@@ -102,8 +109,14 @@ def meili(
         typer.Option("-C", metavar="DIR", help="Work in DIR instead of looking upward from here."),
     ] = None,
     lang: Annotated[
-        options.Language | None,
-        typer.Option("--lang", help="Language; else MEILI_LANG, else the locale."),
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="LANGUAGE",
+            autocompletion=_languages,
+            help="zh or en; or another language of the plan, for its names and texts. "
+            "Else MEILI_LANG, else the locale.",
+        ),
     ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="On standard error, say nothing but errors.")
@@ -119,10 +132,16 @@ def meili(
     ] = False,
 ) -> None:
     """Track targets over a YAML plan: what was promised, what is attained, how sure that is."""
-    i18n.use(lang.value if lang is not None else i18n.preferred(os.environ))
+    if lang is not None and not i18n.is_tag(lang):
+        raise UsageError(
+            _("there is no such language"),
+            where=f"--lang {lang}",
+            hint=_("Write zh or en, or the name of another language as the plan writes it."),
+        )
+    i18n.use(lang if lang is not None else i18n.preferred(os.environ))
     if quiet and verbose:
         raise UsageError(
             _("these two exclude each other"), where="--quiet --verbose", hint=_("Give one.")
         )
     console.tune(quiet=quiet, verbose=verbose)
-    context.obj = options.Session(workspace)
+    context.obj = options.Session(workspace, lang)

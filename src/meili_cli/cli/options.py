@@ -1,6 +1,7 @@
 """Options that several commands share, and the workspace that a command works in."""
 
 import os
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
     from meili_cli.workspace.find import Workspace
 
 
-class Language(StrEnum):
-    """What --lang takes."""
-
-    ZH = "zh"
-    EN = "en"
-
-
 class Answer(StrEnum):
     """Formats of a short answer."""
 
@@ -35,9 +29,10 @@ class Answer(StrEnum):
 
 
 class Session(NamedTuple):
-    """What `meili` itself was told: the folder of -C, if any."""
+    """What `meili` itself was told: the folder of -C and the language of --lang, if any."""
 
     folder: Path | None
+    language: str | None = None
 
     def workspace(self, path: Path | None = None) -> "Workspace":
         """Return the workspace; `path` is where the upward search begins. Raises WorkspaceError."""
@@ -46,7 +41,10 @@ class Session(NamedTuple):
         return find(self.folder, os.environ, start=path)
 
     def book(self, *, ahead: bool = True) -> "Book":
-        """Open the plan of the workspace, and its ledger beside it unless it is not `ahead`."""
+        """Open the plan of the workspace, and its ledger beside it unless it is not `ahead`.
+
+        Raises UsageError where the language that was asked for is neither ours nor the plan's.
+        """
         from meili_cli.workspace.reading import read_ledger
 
         workspace = self.workspace()
@@ -54,7 +52,10 @@ class Session(NamedTuple):
         # What is slow to import comes after that: the ledger is read meanwhile.
         from meili_cli.workspace.book import Book
 
-        return Book(workspace, reading=reading)
+        book = Book(workspace, reading=reading)
+        if self.language is not None:
+            book.must_be_written_in(self.language)
+        return book
 
 
 Area = Annotated[
@@ -184,14 +185,17 @@ def format_of(output: Path | None) -> Format:
 
     form = of_file(output.name)
     if form is None:
-        raise UsageError(
-            _("the ending names no format"),
-            where=output,
-            hint=_("End it in one of {endings}, or give --format.").format(
-                endings=" ".join(ENDINGS)
-            ),
-        )
+        raise no_format(output, ENDINGS)
     return form
+
+
+def no_format(output: Path, endings: Iterable[str]) -> UsageError:
+    """Return the failure for a file whose name has none of the endings."""
+    return UsageError(
+        _("the ending names no format"),
+        where=output,
+        hint=_("End it in one of {endings}, or give --format.").format(endings=" ".join(endings)),
+    )
 
 
 def for_programs(form: Format) -> bool:
@@ -201,14 +205,14 @@ def for_programs(form: Format) -> bool:
     return form in FOR_PROGRAMS
 
 
-def keep_off(book: "Book | Workspace", output: Path | None) -> None:
+def keep_off(book: "Book", output: Path | None) -> None:
     """Refuse to write over what belongs to the workspace. Raises UsageError."""
-    if output is None:
-        return
-    from meili_cli.workspace.find import Workspace
+    keep_out(book.workspace, output)
 
-    workspace = book if isinstance(book, Workspace) else book.workspace
-    if workspace.owns(output):
+
+def keep_out(workspace: "Workspace", output: Path | None) -> None:
+    """Do the same where no book is opened."""
+    if output is not None and workspace.owns(output):
         raise UsageError(
             _("this is a place for the plan or the data, not for reports"),
             where=output,

@@ -51,7 +51,7 @@ def impact(
     level = options.level_of(by, district=district, street=street)
     session: options.Session = context.obj
     workspace = session.workspace()
-    options.keep_off(workspace, output)
+    options.keep_out(workspace, output)
     now = load(workspace.root)
     assert now.plan is not None
     then = tried(workspace.root, now.plan, values)

@@ -7,7 +7,7 @@ import typer
 
 from meili_cli.cli import console, options
 from meili_cli.errors import UsageError
-from meili_cli.i18n import _, language
+from meili_cli.i18n import _, naming
 from meili_cli.model.terms import Format
 
 
@@ -64,7 +64,7 @@ def rank(
     if explained is not None and explained.code not in {one.area for one in found.standings}:
         raise UsageError(
             _("{area} is not among the areas that are ranked here").format(
-                area=explained.name(language())
+                area=explained.name(naming())
             ),
             where=f"--explain {account}",
             hint=_("Leave out --by and --area, or name what it lies in."),

@@ -27,7 +27,7 @@ def tasks(
 ) -> None:
     """Show the tasks by group: states by area, and how the targets that they serve stand."""
     from meili_cli import render
-    from meili_cli.i18n import language
+    from meili_cli.i18n import naming
     from meili_cli.render import listing
     from meili_cli.render.lists import tasks as shown
     from meili_cli.workspace import assessing
@@ -47,7 +47,7 @@ def tasks(
         shown.LISTING,
         [
             listing.Group(
-                file.group.name.said_in(language()),
+                file.group.name.said_in(naming()),
                 [one for one in found.lines if one.group == file.group.id],
             )
             for file in book.plan.task_groups

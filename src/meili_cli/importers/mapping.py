@@ -298,12 +298,7 @@ class _Reading:
             }
         elif field == "area":
             what = _('the column "{column}" is neither named in the mapping nor an area')
-            names = {
-                name: f'"{area.code}"'
-                for area in self._areas
-                for name in (area.name_zh, area.name_en)
-                if name
-            }
+            names = {name: f'"{area.code}"' for area in self._areas for name in area.names}
         elif field == "kind":
             what = _('the column "{column}" is neither named in the mapping nor of a kind')
         else:

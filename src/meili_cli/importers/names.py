@@ -94,12 +94,7 @@ def _ways(areas: AreaTree) -> tuple[Mapping[str, tuple[Area, ...]], ...]:
     """Return the ways in which areas are named, the surest first: name to areas."""
     return (
         _grouped((area.code, area) for area in areas),
-        _grouped(
-            (name, area)
-            for area in areas
-            for name in (area.name_zh, area.name_en, area.pinyin)
-            if name
-        ),
+        _grouped((name, area) for area in areas for name in (*area.names, area.pinyin) if name),
         _grouped((_short(area.name_zh), area) for area in areas if area.name_zh),
     )
 
@@ -130,5 +125,4 @@ def _known(name: str) -> str:
 
 
 def _said(areas: Iterable[Area]) -> str:
-    names = ((area.code, area.name_zh, area.name_en) for area in areas)
-    return ", ".join(" ".join(name for name in each if name) for each in names)
+    return ", ".join(" ".join((area.code, *area.names)) for area in areas)

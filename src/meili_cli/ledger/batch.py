@@ -7,7 +7,7 @@ Owns the naming and the form of the file. Never writes (`commit` does), never lo
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -91,29 +91,9 @@ def list_batches(folder: Path, *, root: Path | None = None) -> Listing:
         elif path.suffix == ".json" and named is not None:
             receipts[path.stem] = place
         else:
-            problems.append(_stray(place, twice=path.suffix == ".csv" and named is not None))
-    problems.extend(
-        Problem(
-            place,
-            "missing-batch",
-            Severity.ERROR,
-            _("the batch of this receipt is missing, and with it its entries"),
-            _("restore the csv file of the same name from git"),
-        )
-        for name, place in receipts.items()
-        if name not in batches
-    )
-    problems.extend(
-        Problem(
-            Place(batch.shown),
-            "missing-receipt",
-            Severity.WARNING,
-            _("the batch has no receipt"),
-            _("restore the json file of the same name from git, if it ever was there"),
-        )
-        for name, batch in batches.items()
-        if name not in receipts
-    )
+            problems.append(stray_file(place, twice=path.suffix == ".csv" and named is not None))
+    problems += [missing_batch(place) for name, place in receipts.items() if name not in batches]
+    problems += [missing_receipt(batch) for name, batch in batches.items() if name not in receipts]
     in_order = sorted(batches.values(), key=lambda batch: batch.name)
     return Listing(tuple(in_order), tuple(sorted(problems)))
 
@@ -185,11 +165,11 @@ def _files(folder: Path, root: Path | None, problems: list[Problem]) -> Iterator
         if _is_file(item):
             yield path
         elif named or item.is_symlink():  # a link to a folder may lead back here
-            problems.append(_no_file(place))
+            problems.append(not_a_file(place))
         elif item.is_dir():
             yield from _files(path, root, problems)
         else:  # a pipe would never end
-            problems.append(_stray(place, twice=False))
+            problems.append(stray_file(place, twice=False))
 
 
 def _is_file(item: "os.DirEntry[str]") -> bool:
@@ -219,10 +199,19 @@ def shown_path(path: Path, root: Path | None) -> str:
     """Return the path that messages name: relative to `root` where it lies within."""
     if root is not None and path.is_relative_to(root):
         path = path.relative_to(root)
-    return path.as_posix()
+    # The system's names of files are bytes, and need not be text.
+    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _stray(place: Place, *, twice: bool) -> Problem:
+# -- what is wrong with a file: one function a rule, its docstring is the manual --------------
+
+
+def stray_file(place: Place, *, twice: bool) -> Problem:
+    """A file in data/entries is no batch by its name, or a second copy of one.
+
+    It is not counted: figures come into the ledger by `meili record` and `meili import` alone.
+    Move it out; of two copies remove one.
+    """
     if twice:
         what = _("a batch of this name stands in another folder too; this copy is not counted")
         hint = _("remove one of the two")
@@ -232,7 +221,12 @@ def _stray(place: Place, *, twice: bool) -> Problem:
     return Problem(place, "stray-file", Severity.ERROR, what, hint)
 
 
-def _no_file(place: Place) -> Problem:
+def not_a_file(place: Place) -> Problem:
+    """What may hold entries by its name is no file: a folder, or a link that leads nowhere.
+
+    Reports stop at it, for the entries that it stands for would be missing. Put the file itself
+    there.
+    """
     return Problem(
         place,
         "not-a-file",
@@ -240,6 +234,41 @@ def _no_file(place: Place) -> Problem:
         _("this is no file, so that the entries that it may stand for are missing"),
         _("put the file itself here, or move this out of the ledger"),
     )
+
+
+def missing_batch(place: Place) -> Problem:
+    """A receipt is there, and its batch is not: its entries are missing.
+
+    Reports stop at it. Restore the csv file of the same name from version control.
+    """
+    return Problem(
+        place,
+        "missing-batch",
+        Severity.ERROR,
+        _("the batch of this receipt is missing, and with it its entries"),
+        _("restore the csv file of the same name from git"),
+    )
+
+
+def missing_receipt(batch: Batch) -> Problem:
+    """A batch has no receipt beside it, so that nobody can say what it was read from.
+
+    Its figures count all the same. Somebody was killed between the two, or the file was not
+    committed with the other.
+    """
+    return Problem(
+        Place(batch.shown),
+        "missing-receipt",
+        Severity.WARNING,
+        _("the batch has no receipt"),
+        _("restore the json file of the same name from git, if it ever was there"),
+    )
+
+
+LISTING_RULES: Final[tuple[Callable[..., Problem], ...]] = (
+    stray_file, not_a_file, missing_batch, missing_receipt,
+)  # fmt: skip
+"""The rules for files of the ledger, before any of them is read."""
 
 
 def _unreadable(shown: str, error: OSError) -> LedgerError:

@@ -1,4 +1,4 @@
-"""Files that appear whole, last, and replace nothing.
+"""Files that appear whole and last, and replace nothing unless that is asked for.
 
 Owns the order of write, sync and link; knows nothing of what is written.
 """
@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -56,3 +57,23 @@ def _sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(handle)
+
+
+def replace(data: bytes, path: Path) -> None:
+    """Put new content in the place of a file, whole or not at all; its mode stays, and so do links.
+
+    Raises OSError if it cannot be written. No temporary file is left behind.
+    """
+    path = path.resolve(strict=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+        temporary.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+    _sync_folder(path.parent)

@@ -55,7 +55,7 @@ def _names(areas: AreaTree) -> tuple[dict[str, Area], "_Names"]:
     named = {
         name.casefold(): area
         for area in areas
-        for name in (area.code, area.name_zh, area.name_en, area.pinyin)
+        for name in (area.code, *area.names, area.pinyin)
         if name
     }
     return named, _Names(tuple(sorted(named)))

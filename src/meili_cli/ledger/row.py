@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Self
 
-from meili_cli.i18n import _, language
+from meili_cli.i18n import _, naming
 from meili_cli.ledger.nearest import nearest, nearest_areas
 from meili_cli.ledger.numbers import number_text, parse_number
 from meili_cli.ledger.periods import Period, nearest_period, parse_period, reporting_period
@@ -205,7 +205,7 @@ def unknown_area(row: PlannedRow) -> Iterator[Finding]:
         yield _("the area is missing"), _("write the code of an area")
         return
     alike = tuple(
-        f"{area.code} {area.name(language())}" for area in nearest_areas(typed, row.context.areas)
+        f"{area.code} {area.name(naming())}" for area in nearest_areas(typed, row.context.areas)
     )
     yield (
         _('unknown area "{area}"').format(area=typed),

@@ -61,7 +61,10 @@ def limited_cells() -> Iterator[None]:
 
 
 def ragged_row(place: Place, columns: int, cells: int) -> Problem:
-    """Return the finding on a record with another number of cells than the header."""
+    """A row has another number of cells than the first line has columns.
+
+    A text that contains a comma stands in quotation marks.
+    """
     return Problem(
         place,
         "ragged-row",

@@ -67,8 +67,7 @@ def _entries(batch: Batch, data: bytes, problems: list[Problem]) -> Iterator[Ent
 def findings(batch: Batch) -> tuple[Problem, ...]:
     """Return what is wrong with a batch of which something is; at least one."""
     what = _("this is not written as a batch is")
-    general = _problem(Place(batch.shown), "not-as-written", what)
-    return read_entries(batch).problems or (general,)
+    return read_entries(batch).problems or (not_as_written(Place(batch.shown), what),)
 
 
 def _records(
@@ -77,13 +76,13 @@ def _records(
     """Yield line, text and cells of the records after the header."""
     if not data.startswith(HEADER):
         what = _("the first line does not name the columns of the ledger")
-        problems.append(_problem(Place(path, 1), "not-as-written", what))
+        problems.append(not_as_written(Place(path, 1), what))
         return
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        problems.append(_problem(Place(path, line), "not-utf-8", _("the file is not UTF-8")))
+        problems.append(not_utf_8(Place(path, line)))
         return
     lines = list(io.StringIO(text, newline="\n"))
     with limited_cells():
@@ -93,9 +92,7 @@ def _records(
             try:
                 cells = next(reader)
             except csv.Error as error:
-                what = _("the record that begins here is not valid csv: {reason}")
-                place = Place(path, first)
-                problems.append(_problem(place, "bad-csv", what.format(reason=error)))
+                problems.append(bad_csv(Place(path, first), error))
                 return
             if first > 1:
                 yield first, "".join(lines[first - 1 : reader.line_num]), cells
@@ -126,7 +123,7 @@ def _read(
     entry = _entry(row, batch, place.line)
     if record.encode() != serialise([entry])[len(HEADER) :]:
         what = _("the quotes or the line end of this row are not those of a batch")
-        return (_problem(place, "not-as-written", what),)
+        return (not_as_written(place, what),)
     return entry
 
 
@@ -162,6 +159,32 @@ def _moment(text: str) -> datetime | None:
 
 
 # -- the rules ------------------------------------------------------------------------------
+
+
+def not_as_written(place: Place, what: str) -> Problem:
+    """A batch, or a row of it, is not written as meili writes one: its header, quotes, line ends.
+
+    There is one way to write the same entries, so that the same bytes mean the same figures. Only
+    meili writes batches: restore it from version control.
+    """
+    return _problem(place, "not-as-written", what)
+
+
+def not_utf_8(place: Place) -> Problem:
+    """A batch is not UTF-8.
+
+    Only meili writes batches, and always so: restore it from version control.
+    """
+    return _problem(place, "not-utf-8", _("the file is not UTF-8"))
+
+
+def bad_csv(place: Place, error: csv.Error) -> Problem:
+    """A batch is no csv from some line on: a quotation mark is not closed, for instance.
+
+    Only meili writes batches: restore it from version control.
+    """
+    what = _("the record that begins here is not valid csv: {reason}")
+    return _problem(place, "bad-csv", what.format(reason=error))
 
 
 def missing_name(row: Row) -> Iterator[str]:
@@ -218,6 +241,11 @@ WRITTEN_RULES: Final[tuple[Callable[[Row], Iterator[str]], ...]] = (
     bad_reference,
 )
 """What a row of a batch must keep on top of the rules of any row."""
+
+FILE_RULES: Final[tuple[Callable[..., Problem], ...]] = (
+    not_as_written, not_utf_8, bad_csv, ragged_row,
+)  # fmt: skip
+"""What its file must keep."""
 
 
 def _problem(place: Place, rule: str, message: str) -> Problem:

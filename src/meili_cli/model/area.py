@@ -4,12 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from meili_cli.i18n import spoken_for
+
 OTHER: Final = "other"
 """The kind of areas that are included where they report, but not expected to."""
 
 
 class Area(NamedTuple):
-    """One area. `parent` is empty for the top; one of the names at least is given."""
+    """One area. `parent` is empty for the top; one of the names at least is given.
+
+    `further` are its names in other languages: pairs of language and name.
+    """
 
     code: str
     parent: str
@@ -18,11 +23,19 @@ class Area(NamedTuple):
     name_zh: str = ""
     name_en: str = ""
     pinyin: str = ""
+    further: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its names in all languages that it has one in."""
+        every = (self.name_zh, self.name_en, *(name for _language, name in self.further))
+        return tuple(name for name in every if name)
 
     def name(self, language: str) -> str:
-        """Return the name in `language`, else the other one, else the code."""
-        names = (self.name_zh, self.name_en) if language == "zh" else (self.name_en, self.name_zh)
-        return next((name for name in names if name), self.code)
+        """Return the name in `language`, else in that of messages, else any, else the code."""
+        written = {"zh": self.name_zh, "en": self.name_en, **dict(self.further)}
+        asked = (written.get(language), written[spoken_for(language)])
+        return next((name for name in (*asked, *self.names) if name), self.code)
 
 
 class AreaTree:

@@ -21,12 +21,19 @@ class Figures(Frozen):
     """
 
     status: Status
+    """Its status then."""
     attained: Number | None = None
+    """What was attained."""
     state: State | None = None
+    """The state of a milestone or a task."""
     target: Number | None = None
+    """What the area answers to."""
     expected: Number | None = None
+    """What the trajectory asked for."""
     pace: Number | None = None
+    """Attained progress by expected progress."""
     newest: Date | None = None
+    """The day of the newest entry."""
 
 
 class Directive(Frozen):
@@ -36,27 +43,44 @@ class Directive(Frozen):
     """
 
     schema_: Literal["meili/directive/1"] = Field(alias="schema")
+    """The form of the file."""
     id: String
+    """Made of day, area and item, and the name of the file."""
     item: Id
+    """The id of the target or task."""
     area: String
+    """The code of the area."""
     as_of: Date
+    """The day of the figures."""
     due: Date
+    """The day by which it is to be mended."""
     reason: String
+    """What is to be mended, and why."""
     opened_at: Moment
+    """When it was given."""
     opened_by: String
+    """By whom."""
     figures: Figures
+    """How the item stood."""
 
 
 class Closed(Frozen):
     """What became of a directive: the file of one closed, on the day of its figures."""
 
     schema_: Literal["meili/directive-closed/1"] = Field(alias="schema")
+    """The form of the file."""
     id: String
+    """That of the directive."""
     as_of: Date
+    """The day of the figures."""
     outcome: String
+    """What became of it."""
     closed_at: Moment
+    """When it was closed."""
     closed_by: String
+    """By whom."""
     figures: Figures
+    """How the item stood."""
 
 
 def identity(as_of: date, area: str, item: str) -> str:

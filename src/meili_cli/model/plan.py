@@ -1,31 +1,46 @@
 """What the files of a plan say: goals, targets, tasks, allocations (contract, section 3).
 
-One class is one mapping in a file; its docstring and field comments are what the JSON Schema
-will say. Whether the parts fit together is judged by the rules in `plan`, not here.
+One class is one mapping in a file; its docstring and those of its fields are what the JSON Schema
+says, and so are its `RULES`: what its validators ask for. Whether the parts fit together is judged by the rules in `plan`, not here.
 """
 
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, Self, get_args
+from typing import Annotated, ClassVar, Final, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, Strict, field_validator, model_validator
+from pydantic import Field, Strict, WithJsonSchema, field_validator, model_validator
 
 from meili_cli.i18n import no_op
 from meili_cli.model.entry import State
 from meili_cli.model.scalar import Date, Frozen, Id, Integer, Number, String, Text, refusal
+from meili_cli.model.schema import Json, given, when
 from meili_cli.model.terms import Basis, BoundKind, Measure, Reporting, Rollup, Shape
 
 SchemaName = Literal["meili/plan/1"]
 """The schema of plan files that this version reads."""
 
 
+_LIMITS: Final = ("at_least", "at_most")
+
+
+def one_form(*others: str) -> Json:
+    """Say that there is one bound: numbers to keep to, growth, a state, or one of `others`."""
+    limited: Json = {"anyOf": [given(limit) for limit in _LIMITS]}
+    forms = [given(form) for form in ("growth_at_least", "state", *others)]
+    return {"allOf": [{"oneOf": [limited, *forms]}, when(given("each"), limited)]}
+
+
 class Sourced(Frozen):
     """A number with its basis, and the source where it was published elsewhere."""
 
+    RULES = (when(given("basis", {"const": Basis.PUBLISHED.value}), given("source")),)
+
     basis: Basis
+    """Where the number comes from: the official text, elsewhere, or it is assumed or derived."""
     source: String | None = None
+    """Where it was published, or what it is derived from."""
 
     @model_validator(mode="after")
     def _published_has_a_source(self) -> Self:
@@ -71,13 +86,24 @@ class Bound(Sourced):
     is 7 %), direction, state. With `each: year` the amount is asked for in every calendar year.
     """
 
+    RULES = (one_form("direction"),)
+
     at_least: Number | None = None
+    """The number to reach; of a ratio a percentage. With at_most, the lower end of a range."""
     at_most: Number | None = None
+    """The number to stay at or below; of a ratio a percentage. With at_least, the upper end of a
+    range.
+    """
     growth_at_least: Number | None = None
+    """Growth a year from the baseline, as a part of 1: 0.07 is 7 % a year."""
     direction: Literal["increase", "decrease"] | None = None
+    """Which way it should go, where the text names no number."""
     state: State | None = None
+    """Of a milestone, the state to reach."""
     each: Literal["year"] | None = None
+    """The amount is asked for in every calendar year."""
     by: Date
+    """The due date."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -136,21 +162,35 @@ class Baseline(Sourced):
     """Where the way to the target starts: a value on a day."""
 
     value: Number
+    """Where it stood."""
     date: Date
+    """The day on which it stood there."""
 
 
 class Point(Sourced):
     """One step of a stepped trajectory: what is asked for on a day."""
 
     date: Date
+    """The day of the step."""
     value: Number
+    """What is asked for on that day."""
 
 
 class Trajectory(Frozen):
     """The course from baseline to target."""
 
+    RULES = (
+        when(
+            given("shape", {"const": Shape.STEPPED.value}),
+            given("points", {"minItems": 1}),
+            {"properties": {"points": {"maxItems": 0}}},
+        ),
+    )
+
     shape: Shape = Shape.LINEAR
+    """A straight line, steps, or growth by the same factor every year."""
     points: tuple[Point, ...] = ()
+    """The steps of a stepped trajectory, between the baseline and the target."""
 
     @model_validator(mode="after")
     def _points_are_for_steps(self) -> Self:
@@ -169,12 +209,20 @@ GROWTH = Trajectory(shape=Shape.GROWTH)
 class Revision(Frozen):
     """A change of a target mid-way: in force from a day, adopted on a day, for a reason."""
 
+    RULES = ({"anyOf": [given("target"), given("trajectory"), given("baseline")]},)
+
     from_: Date = Field(alias="from")
+    """The first day on which it is in force."""
     adopted: Date
+    """The day of the decision; before it, nobody knew."""
     reason: Text
+    """Why it was changed."""
     target: Bound | None = None
+    """The bound from then on."""
     trajectory: Trajectory | None = None
+    """The trajectory from then on."""
     baseline: Baseline | None = None
+    """The baseline from then on."""
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
@@ -189,17 +237,31 @@ class Target(Frozen):
     """One measurable commitment, with a bound and a due date."""
 
     id: Id
+    """The name that figures are recorded under, for ever."""
     name: Text
+    """What is committed to, in short."""
     measure: Literal[Measure.QUANTITY, Measure.RATIO, Measure.LEVEL, Measure.MILESTONE]
+    """Done since the plan began (quantity), so many of so many (ratio), a reading (level), or a
+    state (milestone).
+    """
     unit: Text | None = None
+    """What is counted; of a ratio, what it is a part of."""
     target: Bound
+    """What is to be reached, and by when."""
     baseline: Baseline | None = None
+    """Where the way starts. A quantity starts at 0 and has none."""
     trajectory: Trajectory = LINEAR
+    """The course from baseline to target; a straight line where none is given."""
     rollup: Rollup = Rollup.NONE
+    """Of a level: how the readings of the areas below make up one of the area above."""
     part_of: Id | None = None
+    """The id of the target that this one is a part of."""
     reporting: Reporting = Reporting.MONTHLY
+    """How often it is reported."""
     quote: String | None = None
+    """The words of the official text, character for character."""
     revisions: tuple[Revision, ...] = ()
+    """Changes of target, trajectory or baseline mid-way."""
 
     @field_validator("measure", mode="before")
     @classmethod
@@ -225,19 +287,28 @@ class Goal(Frozen):
     """A heading that groups targets."""
 
     id: Id
+    """The name of the goal for options and files."""
     name: Text
+    """The heading."""
     quote: String | None = None
+    """The words of the official text, character for character."""
 
 
 class Task(Frozen):
     """One of the main tasks or safeguards, with the targets that it serves."""
 
     id: Id
+    """The name that states are recorded under: task-1.1."""
     title: Text
+    """The heading."""
     summary: Text | None = None
+    """What it asks for, in short."""
     bodies: tuple[String, ...] = ()
+    """Who is responsible, as the clause itself names them."""
     quote: String | None = None
+    """The words of the official text, character for character."""
     serves: tuple[Id, ...] = ()
+    """The ids of the targets that it serves."""
 
     # What a target has too, so that both can be treated as items.
     measure: ClassVar[Measure] = Measure.TASK
@@ -257,24 +328,40 @@ class TaskGroup(Frozen):
     """A heading that groups tasks."""
 
     id: Id
+    """The name of the group."""
     number: Integer
+    """Its number in the text."""
     name: Text
+    """The heading."""
 
 
 class Allocation(Sourced):
     """What one area must deliver of a target, in a span of days."""
 
+    RULES = (one_form(),)
+
     area: String
+    """The code of the area, in quotes where it looks like a number."""
     at_least: Number | None = None
+    """The number to reach; of a ratio a percentage."""
     at_most: Number | None = None
+    """The number to stay at or below; of a ratio a percentage."""
     growth_at_least: Number | None = None
+    """Growth a year from the baseline, as a part of 1: 0.07 is 7 % a year."""
     state: State | None = None
+    """Of a milestone, the state to reach."""
     each: Literal["year"] | None = None
+    """The amount is asked for in every calendar year."""
     from_: Date | None = Field(default=None, alias="from")
+    """The first day that counts; by default the start of the plan."""
     by: Date
+    """The due date."""
     adopted: Date | None = None
+    """The day of the decision, where it replaces another one."""
     trajectory: Trajectory | None = None
+    """Its own course; by default the steps of the target, scaled."""
     baseline: Baseline | None = None
+    """Its own start, of a ratio or a level."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -291,52 +378,117 @@ class Allocation(Sourced):
         )  # fmt: skip
 
 
+class Passage(Frozen):
+    """A stretch of the official text: from these words up to those, or to the end of the text."""
+
+    from_: String = Field(alias="from")
+    """The words that it begins with."""
+    to: String | None = None
+    """The words behind it."""
+
+
+class Headings(Passage):
+    """A passage whose lines under headings are tasks; `heading` is how the first begins: "1."."""
+
+    heading: String
+    """How the first heading begins; its number stands for any."""
+
+
+class Trace(Frozen):
+    """Where the official text commits itself, and by which words beside numbers.
+
+    `several` has words that hold more commitments than one, with how many targets they need.
+    """
+
+    goals: tuple[Passage, ...] = ()
+    """The passages that a target must answer for; without any, all of the text."""
+    tasks: tuple[Headings, ...] = ()
+    """The passages whose headings need a task."""
+    words: tuple[String, ...] = ()
+    """Words that promise something without a number."""
+    several: Mapping[str, Integer] = {}
+    """Words that hold several commitments, with how many targets must cite them."""
+
+
 class Document(Frozen):
     """The official document that the plan renders."""
 
     number: String | None = None
+    """Its official number."""
     issuer: Text | None = None
+    """Who issued it."""
     issued: Date | None = None
+    """The day on which it was issued."""
     text: String | None = None
+    """The file of its text, from the folder of the plan; every quote is looked for in it."""
+    trace: Trace | None = None
+    """What of the text must be answered for."""
 
 
 class Period(Frozen):
     """The days that the plan runs over, both included."""
 
     start: Date
+    """The first day."""
     end: Date
+    """The last day."""
 
 
 class StatusBands(Frozen):
     """Paces from which a target is on track, and behind; below that it is off track."""
 
     on_track: Number = Decimal("0.95")
+    """The pace from which it is on track."""
     behind: Number = Decimal("0.60")
+    """The pace from which it is behind, and not off track."""
 
 
 class GrowthBands(Frozen):
     """The same for a direction without a number: growth in the wanted way, percent a year."""
 
     on_track: Number = Decimal("1.5")
+    """The growth from which it is on track."""
     behind: Number = Decimal("0.5")
+    """The growth from which it is behind, and not off track."""
+
+
+_ZONE: Final[Json] = {
+    "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$", "examples": ["Asia/Shanghai", "UTC"],
+}  # fmt: skip
+"""The form of the name of a time zone; which there are changes with every year."""
 
 
 class PlanFile(Frozen):
     """plan.yaml: what the plan is called, when it runs, and how it is judged."""
 
     schema_: SchemaName = Field(alias="schema")
+    """The form of the file."""
     id: Id
+    """The name of the plan for programs."""
     revision: Integer
+    """Goes up with every adopted change."""
     title: Text
+    """What the plan is called."""
     document: Document | None = None
+    """The official document, if there is one."""
     period: Period
-    timezone: String = "UTC"
+    """The days that the plan runs over."""
+    timezone: Annotated[String, WithJsonSchema(_ZONE)] = "UTC"
+    """Decides which day it is, and when a day ends: Asia/Shanghai."""
     levels: tuple[String, ...] = Field(min_length=1)
+    """The levels of areas, the top first."""
     languages: tuple[String, ...] = ("zh", "en")
+    """Every text in several languages has these."""
     status_bands: StatusBands = StatusBands()
+    """Paces that the status of a target depends on."""
     growth_bands: GrowthBands = GrowthBands()
+    """Growth that the status depends on where the text names no number."""
     min_coverage: Number = Decimal("0.8")
+    """The part of what lies below an area that a rolled-up figure needs; with less it is
+    incomplete.
+    """
     simulated: Annotated[bool, Strict()] = False
+    """Every output says SIMULATED."""
 
     @field_validator("timezone")
     @classmethod
@@ -354,24 +506,33 @@ class GoalFile(Frozen):
     """A file in goals/: a goal and its targets."""
 
     schema_: SchemaName = Field(alias="schema")
+    """The form of the file."""
     goal: Goal
+    """The heading."""
     targets: tuple[Target, ...]
+    """Its targets, in the order of reports."""
 
 
 class TaskFile(Frozen):
     """A file in tasks/: a group and its tasks."""
 
     schema_: SchemaName = Field(alias="schema")
+    """The form of the file."""
     group: TaskGroup
+    """The heading."""
     tasks: tuple[Task, ...]
+    """Its tasks, in the order of the text."""
 
 
 class AllocationFile(Frozen):
     """A file in allocations/: what areas must deliver of one target."""
 
     schema_: SchemaName = Field(alias="schema")
+    """The form of the file."""
     item: Id
+    """The id of the target."""
     allocations: tuple[Allocation, ...]
+    """What each area must deliver of it."""
 
 
 class Plan(Frozen):

@@ -9,12 +9,21 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    RootModel,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
-from meili_cli.i18n import no_op
+from meili_cli.i18n import no_op, spoken_for
 from meili_cli.model.entry import MAX_DIGITS
 
 YEARS: Final = (1000, 9000)
@@ -37,6 +46,25 @@ class Frozen(BaseModel):
     """Base of everything read from a plan file: frozen, and unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    RULES: ClassVar[tuple[dict[str, Any], ...]] = ()
+    """What the validators of the class ask for, as JSON Schema."""
+    SHORT: ClassVar[dict[str, Any] | None] = None
+    """What may be written instead of the whole mapping."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Return the JSON Schema of the class, with what its source says of the fields."""
+        from meili_cli.model.schema import completed
+
+        schema = handler(core)
+        whole = handler.resolve_ref_schema(schema)
+        complete = completed(cls, dict(whole))
+        whole.clear()
+        whole |= complete
+        return schema
 
 
 def _date(value: object) -> date:
@@ -103,17 +131,56 @@ def _string(value: object) -> str:
     raise refusal("bad_text", no_op("not text"))
 
 
-Date = Annotated[date, BeforeValidator(_date)]
+_DAY: Final = r"(0[1-9]|[12][0-9]|3[01])"
+_MONTH: Final = r"(0[1-9]|1[0-2])"
+_WHOLE: Final = 10**MAX_DIGITS - 1
+TEXT: Final[dict[str, Any]] = {"type": "string", "pattern": r"\S"}
+"""Any text but an empty one, as JSON Schema."""
+DAY: Final = rf"^([1-8][0-9]{{3}}|9000)-{_MONTH}-{_DAY}$"
+"""A day of the years that a plan may have."""
+MOMENT: Final = (
+    rf"^(?!0000)[0-9]{{4}}-{_MONTH}-{_DAY}T([01][0-9]|2[0-3])(:[0-5][0-9]){{2}}\.[0-9]{{6}}Z$"
+)
+"""A time in UTC, to the microsecond."""
+
+Date = Annotated[
+    date,
+    BeforeValidator(_date),
+    WithJsonSchema(
+        {"type": "string", "format": "date", "pattern": DAY, "examples": ["2020-12-31"]}
+    ),
+]
 """A day, written 2020-12-31."""
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({
+        "type": "string", "format": "date-time", "pattern": MOMENT,
+        "examples": ["2019-07-05T08:00:00.000000Z"],
+    }),
+]  # fmt: skip
 """A time in UTC, to the microsecond, written 2019-07-05T08:00:00.000000Z."""
-Number = Annotated[Decimal, BeforeValidator(_number)]
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    WithJsonSchema({"type": "number", "minimum": -_WHOLE, "maximum": _WHOLE}),
+]
 """An exact decimal of at most 18 digits."""
-Integer = Annotated[int, BeforeValidator(_integer)]
+Integer = Annotated[
+    int,
+    BeforeValidator(_integer),
+    WithJsonSchema({"type": "integer", "minimum": -_WHOLE, "maximum": _WHOLE}),
+]
 """A whole number."""
-String = Annotated[str, BeforeValidator(_string)]
+String = Annotated[str, BeforeValidator(_string), WithJsonSchema(TEXT)]
 """Text; a number or a boolean must be put in quotes."""
-Id = Annotated[String, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
+_ID: Final = r"^[a-z0-9][a-z0-9._-]*$"
+_MAX_ID: Final = 80
+Id = Annotated[
+    String,
+    Field(pattern=_ID, max_length=_MAX_ID),
+    WithJsonSchema({"type": "string", "pattern": _ID, "maxLength": _MAX_ID}),
+]
 """Lower-case letters, digits, hyphen, dot and underscore."""
 
 
@@ -135,10 +202,23 @@ class Text(RootModel[dict[str, String]]):
             )
         return {ANY_LANGUAGE: _string(value)}
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _core: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Return both ways to write a text; the languages are those that come to mind first."""
+        by_language = {
+            "type": "object", "minProperties": 1, "additionalProperties": TEXT,
+            "properties": {"zh": TEXT, "en": TEXT},
+        }  # fmt: skip
+        said = "A text: one plain string, or a mapping of languages."
+        example = {"zh": "目标", "en": "target"}
+        return {"description": said, "anyOf": [TEXT, by_language], "examples": [example]}
+
     def said_in(self, language: str) -> str:
-        """Return the text in `language`, else in the first language that it is written in."""
+        """Return the text in `language`, else in that of messages, else in the first written."""
         texts = self.root
-        return texts.get(language) or next(iter(texts.values()))
+        return texts.get(language) or texts.get(spoken_for(language)) or next(iter(texts.values()))
 
     def __str__(self) -> str:
         return next(iter(self.root.values()))

@@ -115,6 +115,22 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class FindingsFormat(StrEnum):
+    """What findings can look like: text with the lines of the files, a list, or as CI reads them."""
+
+    TEXT = "text"
+    TABLE = "table"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"
+    GITHUB = "github"
+    """Workflow commands, which GitHub Actions shows beside the lines that are meant."""
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
 class Condition(StrEnum):
     """Why an item of an area is watched, the gravest first."""
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from meili_cli import i18n, plan, render
 from meili_cli.errors import UsageError
@@ -30,7 +30,7 @@ _OPTION: Final = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 
 
 def open_workspace(
-    path: str | os.PathLike[str] | None = None, *, language: Literal["zh", "en"] | None = None
+    path: str | os.PathLike[str] | None = None, *, language: str | None = None
 ) -> "OpenWorkspace":
     """Open the workspace in the folder `path`, as `meili -C` does.
 
@@ -38,19 +38,16 @@ def open_workspace(
     folder. Names and messages are in `language`, without one in that of MEILI_LANG or the locale.
     The plan is read when it is first needed, so that `validate` works on one with errors.
 
-    Raises WorkspaceError where there is no workspace, and UsageError for another language.
+    Messages are in Chinese or English; names also in another language, if the plan is written in it.
+
+    Raises WorkspaceError where there is no workspace. What asks for the plan raises UsageError
+    where it is not written in `language`.
     """
     spoken = i18n.preferred() if language is None else language
-    if spoken not in i18n.LANGUAGES:
-        raise UsageError(
-            _("there is no language {typed!r}").format(typed=spoken),
-            where="language",
-            hint=_("Choose one of: {names}.").format(names=", ".join(i18n.LANGUAGES)),
-        )
     with speaking(spoken):
         found = find(None if path is None else Path(path), os.environ)
     # The current folder may be another one later.
-    return OpenWorkspace(Workspace(found.root.absolute()), spoken)
+    return OpenWorkspace(Workspace(found.root.absolute()), spoken, asked=language is not None)
 
 
 class OpenWorkspace:
@@ -61,9 +58,9 @@ class OpenWorkspace:
     PlanError where the plan has errors, UsageError where something is asked for that is not there.
     """
 
-    def __init__(self, folders: Workspace, language: str) -> None:
+    def __init__(self, folders: Workspace, language: str, *, asked: bool) -> None:
         self._folders = folders
-        self._language = language
+        self._language, self._asked = language, asked
         self._read: tuple[object, Book] | None = None
 
     @property
@@ -73,7 +70,7 @@ class OpenWorkspace:
 
     @property
     def language(self) -> str:
-        """The language of names and messages: zh or en."""
+        """The language that was asked for: of names, and of messages if it is zh or en."""
         return self._language
 
     def __repr__(self) -> str:
@@ -267,6 +264,8 @@ class OpenWorkspace:
             stamp = _stamp(self._folders)
             if self._read is None or self._read[0] != stamp:
                 self._read = (stamp, Book(self._folders))
+            if self._asked:
+                self._read[1].must_be_written_in(self._language)
             yield self._read[1]
 
 

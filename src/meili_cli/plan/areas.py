@@ -5,6 +5,7 @@ gives none where they do not.
 """
 
 import csv
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -14,7 +15,8 @@ from meili_cli.model.problem import Place
 from meili_cli.plan.source import WHOLE_FILE, Source, Span
 
 COLUMNS: Final = ("code", "parent", "level", "kind", "name_zh", "name_en", "pinyin")
-"""The columns, found by name in the first line."""
+"""The columns, found by name in the first line; `name_de` and the like are columns too."""
+_NAME: Final = re.compile(r"name_([a-z]{2,3})", re.ASCII)
 NEEDED: Final = ("code", "parent", "level")
 MAX_AREAS: Final = 500_000
 """Rows of a file."""
@@ -74,9 +76,11 @@ def tree_of(rows: Sequence[AreaRow]) -> AreaTree | None:
 
 def _usable(heading: list[str], source: Source) -> bool:
     span = Span(1, 1)
-    unknown = [name for name in heading if name not in COLUMNS]
+    unknown = [name for name in heading if name not in COLUMNS and not _NAME.fullmatch(name)]
     missing = [name for name in NEEDED if name not in heading]
-    hint = _("the columns are {columns}").format(columns=", ".join(COLUMNS))
+    hint = _("the columns are {columns}, and names in other languages such as name_de").format(
+        columns=", ".join(COLUMNS)
+    )
     if unknown:
         names = ", ".join(name[:40] or "“”" for name in unknown[:10])
         said = _("unknown columns: {names}").format(names=names)
@@ -97,5 +101,11 @@ def _row(heading: list[str], cells: list[str], source: Source, line: int) -> Are
         )
         source.note("area-csv", Span(line), said, _("put a cell that holds a comma in quotes"))
         return None
-    area = Area(**dict(zip(heading, (cell.strip() for cell in cells), strict=True)))
-    return AreaRow(area, source, line)
+    named = dict(zip(heading, (cell.strip() for cell in cells), strict=True))
+    known = {column: named[column] for column in COLUMNS if column in named}
+    further = tuple(
+        (column.removeprefix("name_"), name)
+        for column, name in named.items()
+        if column not in known and name
+    )
+    return AreaRow(Area(**known, further=further), source, line)

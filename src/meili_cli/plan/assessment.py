@@ -4,7 +4,6 @@ Loaded only where something is assessed, and by `validate`: no report waits for 
 """
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Problem, Severity
 from meili_cli.plan import source, yaml_nodes
 from meili_cli.plan.reader import PlanError
-from meili_cli.plan.rules import MAX_FINDINGS, rule_id
+from meili_cli.plan.rules import told
 from meili_cli.plan.rules.assessment import RULES, Settings
 from meili_cli.plan.shape import salvaged
 
@@ -64,9 +63,5 @@ def _read(
     }
     if assessment is not None and plan is not None:
         settings = Settings(assessment, file, node, plan)
-        found |= {
-            Problem(place, rule_id(rule), Severity.ERROR, message, hint)
-            for rule in RULES
-            for place, message, hint in islice(rule(settings), MAX_FINDINGS)
-        }
+        found |= {problem for rule in RULES for problem in told(rule, rule(settings))}
     return assessment, tuple(sorted(found))

@@ -5,7 +5,6 @@ are still in the ledger is known elsewhere.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ from meili_cli.model.closing import Closing
 from meili_cli.model.problem import Problem
 from meili_cli.plan import filed
 from meili_cli.plan.filed import Filed
-from meili_cli.plan.rules import MAX_FINDINGS, rule_id
+from meili_cli.plan.rules import rule_id
 
 Shelf = Mapping[str, Filed[Closing]]
 """The closings by period."""
@@ -27,7 +26,7 @@ def read(paths: Iterable[Path], root: Path) -> tuple[tuple[Closing, ...], tuple[
     judged = {
         one.problem(rule_id(rule), message, hint, (key,))
         for rule in RULES
-        for one, message, hint, key in islice(rule(shelf), MAX_FINDINGS)
+        for one, message, hint, key in rule(shelf)
     }
     closings = sorted((one.value for one in found), key=lambda one: (one.closed_at, one.period))
     return tuple(closings), tuple(sorted({*problems, *judged}))

@@ -3,7 +3,7 @@
 Owns which findings they have. Loaded only where there are any: no other command waits for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -34,6 +34,14 @@ class Found(NamedTuple):
         return tuple(Order(one.value, ends.get(one.value.id)) for one in self.opened)
 
 
+class Desk(NamedTuple):
+    """What the rules look at: the directives, and the plan where it has no errors of its own."""
+
+    found: Found
+    plan: Plan | None
+    areas: AreaTree | None
+
+
 def read(
     root: Path, plan: Plan | None, areas: AreaTree | None
 ) -> tuple[Found, tuple[Problem, ...]]:
@@ -45,37 +53,50 @@ def read(
     directives, first = filed.read(listed(folder / FOLDER, YAML), root, Directive)
     ends, second = filed.read(listed(folder / CLOSED, YAML), root, Closed)
     found = Found(directives, ends)
-    problems = {*first, *second, *_fitting(found)}
-    if plan is not None and areas is not None:
-        problems |= set(_known(found, plan, areas))
-    return found, tuple(sorted(problems))
+    desk = Desk(found, plan, areas)
+    return found, tuple(sorted({*first, *second, *(one for rule in RULES for one in rule(desk))}))
 
 
-def _known(found: Found, plan: Plan, areas: AreaTree) -> Iterator[Problem]:
-    """Yield what names something that is not in the plan."""
-    for one in found.opened:
-        if one.value.item not in plan.items:
+def directive_item(desk: Desk) -> Iterator[Problem]:
+    """A directive is about a target or task of the plan.
+
+    The plan has lost it, or the file comes from another workspace.
+    """
+    for one in desk.found.opened:
+        if (
+            desk.plan is not None
+            and desk.areas is not None
+            and one.value.item not in desk.plan.items
+        ):
             yield one.problem(
                 "directive-item",
                 _("the plan has no item {item}").format(item=one.value.item),
                 at=("item",),
             )
-        if one.value.area not in areas:
+
+
+def directive_area(desk: Desk) -> Iterator[Problem]:
+    """A directive is given to an area of data/areas.
+
+    Where an area was merged into another, keep it in the tree below the new one.
+    """
+    for one in desk.found.opened:
+        if desk.plan is not None and desk.areas is not None and one.value.area not in desk.areas:
             yield one.problem(
                 "directive-area", _("there is no area {code}").format(code=one.value.area),
                 at=("area",),
             )  # fmt: skip
 
 
-def _fitting(found: Found) -> Iterator[Problem]:
-    """Yield what does not go together, within a directive and between them."""
-    by_id = {one.value.id: one.value for one in found.opened}
-    ended = {one.value.id for one in found.closed}
-    first: dict[tuple[str, str], Filed[Directive]] = {}
-    for one in found.opened:
-        value = one.value
-        wanted = identity(value.as_of, value.area, value.item)
-        if value.id != wanted:
+def directive_id(desk: Desk) -> Iterator[Problem]:
+    """The id of a directive is made of its day, its area and its item.
+
+    One that is not was edited, for nobody writes it by hand. Restore the file from version
+    control.
+    """
+    for one in desk.found.opened:
+        wanted = identity(one.value.as_of, one.value.area, one.value.item)
+        if one.value.id != wanted:
             yield one.problem(
                 "directive-id",
                 _("the id does not agree with day, area and item, which make {id}").format(
@@ -84,13 +105,28 @@ def _fitting(found: Found) -> Iterator[Problem]:
                 _("restore the file from version control"),
                 at=("id",),
             )
-        if value.due <= value.as_of:
+
+
+def directive_due(desk: Desk) -> Iterator[Problem]:
+    """A directive is due after the day that it was given on."""
+    for one in desk.found.opened:
+        if one.value.due <= one.value.as_of:
             yield one.problem(
                 "directive-due", _("it is due before the day after it was given"), at=("due",)
             )
-        if value.id in ended:
+
+
+def directive_twice(desk: Desk) -> Iterator[Problem]:
+    """Of one item and area there is one directive that is open.
+
+    Two branches that were merged have opened one each. Close one of them.
+    """
+    ended = {one.value.id for one in desk.found.closed}
+    first: dict[tuple[str, str], Filed[Directive]] = {}
+    for one in desk.found.opened:
+        if one.value.id in ended:
             continue
-        before = first.setdefault((value.item, value.area), one)
+        before = first.setdefault((one.value.item, one.value.area), one)
         if before is not one:
             yield one.problem(
                 "directive-twice",
@@ -99,13 +135,34 @@ def _fitting(found: Found) -> Iterator[Problem]:
                 ),
                 _("close one of them with `meili directive close`"),
             )
-    for end in found.closed:
-        opened = by_id.get(end.value.id)
-        if opened is None:
+
+
+def directive_unopened(desk: Desk) -> Iterator[Problem]:
+    """What is closed is a directive that is there.
+
+    Its file was deleted, or did not come along. Restore it from version control.
+    """
+    opened = {one.value.id for one in desk.found.opened}
+    for end in desk.found.closed:
+        if end.value.id not in opened:
             yield end.problem(
                 "directive-unopened", _("it closes a directive that is not there"), at=("id",)
             )
-        elif end.value.as_of < opened.as_of:
+
+
+def directive_order(desk: Desk) -> Iterator[Problem]:
+    """A directive is closed on the day that it was given, or later."""
+    opened = {one.value.id: one.value for one in desk.found.opened}
+    for end in desk.found.closed:
+        if end.value.id in opened and end.value.as_of < opened[end.value.id].as_of:
             yield end.problem(
                 "directive-order", _("it is closed on a day before it was given"), at=("as_of",)
             )
+
+
+Rule = Callable[[Desk], Iterator[Problem]]
+RULES: Final[tuple[Rule, ...]] = (
+    directive_item, directive_area, directive_id, directive_due, directive_twice,
+    directive_unopened, directive_order,
+)  # fmt: skip
+"""All rules for directives; the docstring of each is its manual page."""

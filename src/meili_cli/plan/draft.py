@@ -29,6 +29,7 @@ from meili_cli.model.plan import (
 from meili_cli.model.problem import Place, Problem, Severity
 from meili_cli.model.terms import Measure
 from meili_cli.plan.areas import AreaRow, tree_of
+from meili_cli.plan.official import Official
 from meili_cli.plan.shape import Loc, span_of
 from meili_cli.plan.source import Finding, Source
 from meili_cli.plan.yaml_nodes import Node
@@ -109,9 +110,10 @@ class Version(NamedTuple):
 class Draft:
     """All that was read. Parts that do not fit their form are left out, and are in the notes.
 
-    `problems` are sorted by place. `plan` and `areas` are given unless there is an error.
+    `problems` are sorted by place, without those that comments in the files have `ignored`. `plan` and `areas` are given unless there is an error.
     `target_ids` are the ids that goal files give to targets, also to those that were left out;
-    None where a goal file could not be read, so that nobody knows.
+    None where a goal file could not be read, so that nobody knows. `official` is the official text;
+    None where there is none to be read.
     """
 
     sources: tuple[Source, ...]
@@ -124,9 +126,10 @@ class Draft:
     shares: tuple[Share, ...] = ()
     rows: tuple[AreaRow, ...] = ()
     target_ids: frozenset[str] | None = frozenset()
-    text: str | None = None
+    official: Official | None = None
     plan: Plan | None = None
     problems: tuple[Problem, ...] = ()
+    ignored: tuple[Problem, ...] = ()
 
     def noted(self, rule: str) -> Iterator[Finding]:
         """Yield what was noted for a rule while the files were read."""

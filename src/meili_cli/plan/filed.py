@@ -64,19 +64,23 @@ def read(
             continue
         document = Filed(value, file, node)
         filed.append(document)
-        named = str(getattr(value, name))
-        if path.name != f"{named}{ENDING}":
-            problems.add(
-                document.problem(
-                    "name-differs",
-                    _("the file of {name} has another name").format(name=named),
-                    _("name it {file}, or restore it from version control").format(
-                        file=f"{named}{ENDING}"
-                    ),
-                    (name,),
-                )
-            )
+        problems.update(name_differs(document, path.name, str(getattr(value, name)), name))
     return tuple(filed), tuple(sorted(problems))
+
+
+def name_differs(document: Filed[BaseModel], file: str, named: str, key: str) -> Iterator[Problem]:
+    """What a command has filed lies in a file of its own name: that of its id, or its period.
+
+    Otherwise the same could be filed twice. Give the file its name back, or restore it from
+    version control.
+    """
+    if file != f"{named}{ENDING}":
+        yield document.problem(
+            "name-differs",
+            _("the file of {name} has another name").format(name=named),
+            _("name it {file}, or restore it from version control").format(file=f"{named}{ENDING}"),
+            (key,),
+        )
 
 
 def _noted(file: Source) -> Iterator[Problem]:

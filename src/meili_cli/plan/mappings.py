@@ -5,7 +5,6 @@ and `mapping`: no report waits for it.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 from meili_cli.i18n import _, ngettext
@@ -16,7 +15,7 @@ from meili_cli.model.problem import Problem, Severity
 from meili_cli.plan import source, yaml_nodes
 from meili_cli.plan.draft import Draft
 from meili_cli.plan.reader import PlanError
-from meili_cli.plan.rules import MAX_FINDINGS, rule_id
+from meili_cli.plan.rules import told
 from meili_cli.plan.rules.mappings import OF_WHOLE, RULES, Drawn
 from meili_cli.plan.shape import salvaged
 
@@ -62,9 +61,9 @@ def judged(
     if mapping is not None and plan is not None and areas is not None:
         drawn = Drawn(mapping, file, node, plan, areas)
         found |= {
-            Problem(place, rule_id(rule), Severity.ERROR, message, hint)
+            problem
             for rule in RULES
             if not (file.notes and rule in OF_WHOLE)
-            for place, message, hint in islice(rule(drawn), MAX_FINDINGS)
+            for problem in told(rule, rule(drawn))
         }
     return mapping, tuple(sorted(found))

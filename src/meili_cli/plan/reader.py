@@ -25,8 +25,9 @@ from meili_cli.model.plan import (
 )  # fmt: skip
 from meili_cli.model.problem import Problem, Severity
 from meili_cli.model.scalar import Frozen
-from meili_cli.plan import areas, source, yaml_nodes
+from meili_cli.plan import areas, ignores, source, yaml_nodes
 from meili_cli.plan.draft import Draft, Found, Share
+from meili_cli.plan.official import Official
 from meili_cli.plan.rules import judged
 from meili_cli.plan.shape import salvaged, shaped, span_of, value_at
 from meili_cli.plan.source import WHOLE_FILE, Source
@@ -102,17 +103,17 @@ def read(root: Path, *, beside: bool = True, alter: Alter | None = None) -> Draf
         shares=tuple(share for file in given for share in _shares(file)),
         rows=tuple(row for table in tables if not table.notes for row in areas.rows_of(table)),
         target_ids=_target_ids(goals),
-        text=None if text is None or text.notes else text.data.decode(),
+        official=None if text is None or text.notes else Official(text.data.decode(), text.path),
     )
-    draft = replace(draft, problems=judged(draft))
+    found = ignores.judged(judged(draft), draft.sources)
+    draft = replace(draft, problems=found.kept, ignored=found.ignored)
     if not draft.has_errors:
         draft = replace(draft, plan=_plan(draft, goals, tasks))
     if not beside:
         return draft
     from meili_cli.plan import beside as others
 
-    found = (*draft.problems, *others.judged(root, draft))
-    return replace(draft, problems=tuple(sorted(found)))
+    return replace(draft, problems=tuple(sorted((*draft.problems, *others.judged(root, draft)))))
 
 
 @dataclass(frozen=True, slots=True)

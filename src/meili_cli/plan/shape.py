@@ -128,9 +128,9 @@ def _note(model: type[BaseModel], node: Node, source: Source, error: ErrorDetail
     name = str(loc[-1]) if loc else ""
     if name == "schema":
         (schema,) = get_args(model.model_fields["schema_"].annotation)
-        schemas = _("this version reads {schema}").format(schema=schema)
+        hint = _("this version reads {schema}; `meili plan upgrade` moves older files forward")
         said = _("no schema is given") if kind == "missing" else _("an unknown schema")
-        source.note("schema", span_of(node, loc), said, schemas)
+        source.note("schema", span_of(node, loc), said, hint.format(schema=schema))
     elif kind == "missing":
         said = _("the key {key} is missing").format(key=name)
         source.note("missing-key", span_of(node, loc), said, of=name)

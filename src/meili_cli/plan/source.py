@@ -16,8 +16,8 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 """Size of a file."""
 MAX_LINES: Final = 1_000_000
 """Lines of a file."""
-MAX_NOTES: Final = 500
-"""Findings noted of one file while it is read."""
+MAX_NOTES: Final = 5_000
+"""Findings noted of one file while it is read; the last one says that no more are."""
 
 _EXCERPT: Final = 160
 _BEFORE: Final = 60
@@ -69,6 +69,14 @@ class Source:
         if (span, of) not in self._noted and not self.full:
             self._noted.add((span, of))
             self.notes.setdefault(rule, []).append(Finding(self.place(span), message, hint))
+            if len(self._noted) == MAX_NOTES:
+                self.notes.setdefault("file-size", []).append(
+                    Finding(
+                        self.place(WHOLE_FILE),
+                        _("{n} findings; this file is not read on").format(n=MAX_NOTES),
+                        _("mend these first"),
+                    )
+                )
 
     @property
     def full(self) -> bool:

@@ -110,6 +110,29 @@ def parse(source: Source) -> Node:
     return builder.document
 
 
+def scalars(source: Source) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return where the texts of a file begin and end: line and column from 0, the end behind it.
+
+    Of a block of text it is the text alone, without the line of its `|` or `>`. What stands outside
+    of them is markup, or a comment. Of a file that cannot be read to its end all is text.
+    """
+    everything = [((0, 0), (MAX_TEXT * MAX_VALUES, 0))]
+    found = []
+    try:
+        for event in yaml.parse(source.data, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.ScalarEvent):
+                start, end = event.start_mark, event.end_mark
+                assert start is not None and end is not None  # noqa: PT018 -- both or none
+                block = event.style in {"|", ">"}
+                begin = (start.line + 1, 0) if block else (start.line, start.column)
+                found.append((begin, (end.line, end.column)))
+                if len(found) > MAX_VALUES:
+                    return everything
+    except yaml.MarkedYAMLError:
+        return everything
+    return found
+
+
 def resolve(text: str) -> bool | Decimal | str | None:
     """Return what a plain scalar means in the core schema of YAML 1.2.
 

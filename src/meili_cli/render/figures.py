@@ -214,7 +214,9 @@ def bound(row: Row) -> str:
         return words.state(row.target)
     if row.target_max is not None:
         return _range(row, row.target, row.target_max)
-    text = written(row, row.target)
+    # What growth leads to is written nowhere, and its digits have no end.
+    led_to = any(note.code == "target_growth" for note in row.notes)
+    text = figure(row, row.target) if led_to else written(row, row.target)
     return f"≤ {text}" if row.bound is BoundKind.AT_MOST else text
 
 

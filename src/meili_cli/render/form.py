@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from meili_cli.errors import UsageError
-from meili_cli.i18n import _, language
+from meili_cli.i18n import _, language, naming
 from meili_cli.importers import headers
 from meili_cli.model.entry import KINDS_OF, MAX_DECIMALS, MAX_TEXT, Kind, State
 from meili_cli.model.terms import Measure
@@ -54,7 +54,7 @@ _BAD_IN_NAMES: Final = frozenset('<>:"/\\|?*')
 
 def file_name(form: Form, period: str) -> str:
     """Return what the file of a form is called: 310104-徐汇区-2019-06.xlsx."""
-    said = clean(f"{form.area.code}-{form.area.name(language())}-{period}")
+    said = clean(f"{form.area.code}-{form.area.name(naming())}-{period}")
     return "".join("_" if char in _BAD_IN_NAMES else char for char in said) + ".xlsx"
 
 
@@ -129,10 +129,10 @@ class _Sheet:
         form, last = self._form, len(self._at) - 1
         area = form.area
         lines: list[tuple[str, float, dict[str, object]]] = [
-            (_("{plan}: form").format(plan=form.title.said_in(language())), 28,
+            (_("{plan}: form").format(plan=form.title.said_in(naming())), 28,
              {"bold": True, "font_size": 16, "font_color": _DARK}),
             (_("{area} ({code}) · figures of {day}").format(
-                area=area.name(language()), code=area.code, day=form.as_of), 20,
+                area=area.name(naming()), code=area.code, day=form.as_of), 20,
              {"bold": True, "font_size": 12}),
         ]  # fmt: skip
         if form.simulated:
@@ -209,18 +209,18 @@ class _Sheet:
 
     def _shown(self, row: FormRow) -> dict[str, str]:
         """Return what stands in the cells when the form is opened."""
-        spoken, last = language(), row.last
+        tongue, last = naming(), row.last
         # All the digits that were reported, so that it can be compared; a share has endless ones.
         decimals = None if row.item.measure is Measure.RATIO else MAX_DECIMALS
         return {
-            "group": row.group.said_in(spoken),
-            "name": row.item.name.said_in(spoken),
+            "group": row.group.said_in(tongue),
+            "name": row.item.name.said_in(tongue),
             "target": figures.bound(row.row),
             "attained": figures.attained(row.row, decimals),
             "last": figures.NOTHING if last is None else figures.entry(last),
             "last_as_of": figures.day(None if last is None else last.as_of),
             "kind": words.kind(row.kind),
-            "unit": "" if row.item.unit is None else row.item.unit.said_in(spoken),
+            "unit": "" if row.item.unit is None else row.item.unit.said_in(tongue),
             "item": row.item.id,
             "area": row.row.area,
             "as_of": row.as_of.isoformat(),
@@ -342,7 +342,7 @@ class _Sheet:
             members = list(rows)
             (top, row), (bottom, _last) = members[0], members[-1]
             if top < bottom:
-                text = clean(row.group.said_in(language()))
+                text = clean(row.group.said_in(naming()))
                 self._sheet.merge_range(top, 0, bottom, 0, "", style)
                 self._sheet.write_string(top, 0, text, style)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from meili_cli.i18n import language
+from meili_cli.i18n import naming
 from meili_cli.model.area import AreaTree
 from meili_cli.model.plan import Plan
 from meili_cli.model.report import Report
@@ -44,7 +44,7 @@ class Names(NamedTuple):
     def item(self, item: str) -> str:
         """Return the name of an item, or its id where the plan has no such item."""
         text = self.items.get(item)
-        return item if text is None else text.said_in(language())
+        return item if text is None else text.said_in(naming())
 
     def area(self, code: str) -> str:
         """Return the name of an area, or its code where the tree has no such area."""
@@ -55,7 +55,7 @@ def names_of(plan: Plan, areas: AreaTree) -> Names:
     """Return the names of all items and areas."""
     return Names(
         items={item.id: item.name for item in plan.items.values()},
-        areas={area.code: area.name(language()) for area in areas},
+        areas={area.code: area.name(naming()) for area in areas},
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
-from meili_cli.i18n import _, language
+from meili_cli.i18n import _, naming
 from meili_cli.model.plan import Plan
 from meili_cli.model.terms import Format
 from meili_cli.render import formats, records, screens
@@ -44,11 +44,11 @@ class Listing(Generic[Of, Beside]):
 class Asked(NamedTuple):
     """What a list answers: the plan it is of, and what was asked for, for json and the head.
 
-    `facts` are further fields of the envelope; `head` are further words beside the dates, and
-    `above` lines between those and the table.
+    There is no plan where none could be read. `facts` are further fields of the envelope; `head`
+    are further words beside the dates, and `above` lines between those and the table.
     """
 
-    plan: Plan
+    plan: Plan | None
     as_of: date | None = None
     known_at: str | None = None
     facts: Mapping[str, object] = {}
@@ -92,7 +92,7 @@ def listed(
         total=() if total is None else cells(total()),
     )
     table = (table if view.columns else screens.telling(table))._replace(
-        title=asked.plan.head.title.said_in(language()),
+        title=_("Findings") if asked.plan is None else asked.plan.head.title.said_in(naming()),
         head=_head(asked),
         above=asked.above,
         remarks=tuple(remarks),
@@ -108,15 +108,14 @@ def _head(asked: Asked) -> tuple[Line, ...]:
     if asked.known_at is not None:
         facts.append(_("as known at {moment}").format(moment=asked.known_at))
     lines = [Line(text=_(" · ").join(facts))] if facts else []
-    return (screens.made_up(), *lines) if asked.plan.head.simulated else tuple(lines)
+    simulated = asked.plan is not None and asked.plan.head.simulated
+    return (screens.made_up(), *lines) if simulated else tuple(lines)
 
 
 def _records(kind: Listing[Of, Beside], groups: Iterable[Group[Of]], asked: Asked) -> Records:
-    head = asked.plan.head
-    envelope: dict[str, object] = {
+    envelope = {
         "schema": kind.schema,
-        "plan": {"id": head.id, "revision": int(head.revision)},
-        "simulated": head.simulated,
+        **records.of_plan(None if asked.plan is None else asked.plan.head),
     }
     if asked.as_of is not None:
         envelope |= {"as_of": asked.as_of.isoformat(), "known_at": asked.known_at}
@@ -128,5 +127,5 @@ def _records(kind: Listing[Of, Beside], groups: Iterable[Group[Of]], asked: Aske
             for group in groups
             for line in group.lines
         ),
-        simulated=head.simulated,
+        simulated=bool(envelope["simulated"]),
     )

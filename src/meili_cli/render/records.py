@@ -17,6 +17,7 @@ from meili_cli.model.report import BUDGET_FIELDS, Report, Row
 
 if TYPE_CHECKING:  # a report has no chains: start-up time
     from meili_cli.ledger.receipt import Account
+    from meili_cli.model.plan import PlanFile
     from meili_cli.reports.chains import Chain
 
 Value = None | bool | int | float | Decimal | str | list[str] | dict[str, "Value"]
@@ -78,6 +79,13 @@ def number(value: Fraction) -> int | float:
         return int(value)
     exact = (value * _DECIMALS).denominator == 1
     return float(value) if exact else float(f"{float(value):.12g}")
+
+
+def of_plan(head: "PlanFile | None") -> dict[str, object]:
+    """Return what an envelope says of the plan; null where none could be read."""
+    if head is None:
+        return {"plan": None, "simulated": False}
+    return {"plan": {"id": head.id, "revision": int(head.revision)}, "simulated": head.simulated}
 
 
 def fields_of(report: Report) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from meili_cli.i18n import _, language, ngettext
+from meili_cli.i18n import _, naming, ngettext
 from meili_cli.model.entry import Logged
 from meili_cli.model.report import BUDGET_FIELDS, Report, Row
 from meili_cli.model.terms import Status
@@ -87,7 +87,7 @@ def report(rows_of: Report, frame: Frame, view: View) -> Table:
     if not view.header:
         return bare(table)
     return table._replace(
-        title=frame.title.said_in(language()),
+        title=frame.title.said_in(naming()),
         remarks=(*_remarks(rows_of, frame), *_overdue(rows_of)),
         footnotes=notes.texts,
     )
@@ -306,7 +306,7 @@ def _grouped(
         return [("", rows)]
     left = {row.item: row for row in rows}
     found: list[tuple[str, Sequence[Row]]] = [
-        (group.name.said_in(language()), [left.pop(item) for item in group.items if item in left])
+        (group.name.said_in(naming()), [left.pop(item) for item in group.items if item in left])
         for group in groups
     ]
     found.append(("", list(left.values())))

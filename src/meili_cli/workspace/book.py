@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from meili_cli.errors import UsageError
-from meili_cli.i18n import _, language
+from meili_cli.i18n import LANGUAGES, _, naming
 from meili_cli.ledger.periods import parse_period
 from meili_cli.model.terms import Chosen, Status
 from meili_cli.plan import load
@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # each of these is imported by the method that needs it: star
     from meili_cli.reports.changes import Moved
     from meili_cli.reports.explain import Explanation
     from meili_cli.reports.form import Form
+    from meili_cli.reports.trace import Traced
 
 
 class Moves(NamedTuple):
@@ -73,8 +74,23 @@ class Book(Typed):
         assert draft.plan is not None
         assert draft.areas is not None
         self._place = draft.place
+        self._official = draft.official
         self.workspace = workspace
         super().__init__(draft.plan, draft.areas, now)
+
+    def trace(self) -> "Traced":
+        """Return the plan beside its official text. Raises UsageError where it names none."""
+        from meili_cli.reports.trace import trace
+
+        if self._official is None:
+            raise UsageError(
+                _("the plan names no official text that it could be held against"),
+                where=self.workspace.plan / "plan.yaml",
+                hint=_(
+                    "Put the text into plan/source/, and name it: `document: {text: source/FILE}`."
+                ),
+            )
+        return trace(self._official, self.plan)
 
     def batch(self, typed: str) -> str:
         """Return the name of a batch; its beginning or its 12 hex digits will do.
@@ -99,6 +115,15 @@ class Book(Typed):
             if alike
             else _("`meili batches` lists them all."),
         )
+
+    def must_be_written_in(self, language: str) -> None:
+        """Raise UsageError where nobody would be answered in `language`, not even by the plan."""
+        written = self.plan.head.languages
+        if language not in (*LANGUAGES, *written):
+            raise UsageError(
+                _('the plan is not written in the language "{language}"').format(language=language),
+                hint=_("It is written in: {languages}.").format(languages=", ".join(written)),
+            )
 
     # -- the ledger ----------------------------------------------------------------------
 
@@ -213,7 +238,7 @@ class Book(Typed):
             areas=codes,
             by=level or scope.level,
             scope=scope.code,
-            language=language(),
+            language=naming(),
         )
         first = self._as_known(query, None, published)
         second = self._as_known(query, known_at)
@@ -291,7 +316,7 @@ class Book(Typed):
             if not codes:
                 raise UsageError(
                     _("there is no {level} in {area}").format(
-                        level=level, area=scope.name(language())
+                        level=level, area=scope.name(naming())
                     ),
                     where="--by",
                     hint=_("Its levels are: {levels}.").format(
@@ -310,7 +335,7 @@ class Book(Typed):
             areas=codes,
             by=level,
             scope=scope.code,
-            language=language(),
+            language=naming(),
         )
         return self._as_known(query, known_at)
 
@@ -378,7 +403,7 @@ class Book(Typed):
             by=found.level,
             scope=found.code,
             basis=basis,
-            language=language(),
+            language=naming(),
         )
         query = self._as_known(query, known_at, as_published)
         with self._opened(as_published) as ledger:
@@ -426,7 +451,7 @@ class Book(Typed):
             areas=codes,
             by=self.areas[codes[0]].level,
             scope=self.areas.top.code,
-            language=language(),
+            language=naming(),
         )
         with self.ledger() as ledger:
             return forms(self.plan, self.areas, ledger, asked, query)
@@ -751,7 +776,8 @@ class Book(Typed):
 
         listing = listing or self.batches()
         closed, problems = closings.read(self.workspace)
-        problems += closings.lost(closed, [batch.name for batch in listing.batches])
+        names = [batch.name for batch in listing.batches]
+        problems += closings.closing_batch_missing(closed, names)
         # What closings say that are not as they were written is no measure for others.
         published = closings.all_published(self.workspace) if closed and not problems else ()
         files = None

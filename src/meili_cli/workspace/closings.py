@@ -231,8 +231,13 @@ def close(
     return Published(closing, tuple(sorted({*named, *closing.batches})), ())
 
 
-def lost(closings: Iterable[Closing], batches: Iterable[str]) -> tuple[Problem, ...]:
-    """Return the batches that closings name and that are not in the ledger any more."""
+def closing_batch_missing(
+    closings: Iterable[Closing], batches: Iterable[str]
+) -> tuple[Problem, ...]:
+    """A batch that was known when a period was closed is not in the ledger any more.
+
+    The report of then cannot be repeated without it. Restore it from version control.
+    """
     there = frozenset(batches)
     return tuple(
         Problem(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from meili_cli.errors import UsageError
-from meili_cli.i18n import _, language, ngettext
+from meili_cli.i18n import _, naming, ngettext
 from meili_cli.ledger.nearest import nearest_words
 from meili_cli.model.directive import Closed, Directive, Figures, Order, identity
 from meili_cli.model.entry import MAX_DECIMALS, MAX_TEXT
@@ -141,7 +141,7 @@ def overdue(book: "Book", day: date, known_at: str | None, scope: str) -> list[O
 
 def names(book: "Book", order: Order) -> tuple[str, str]:
     """Return the names of the item and of the area."""
-    directive, said = order.directive, language()
+    directive, said = order.directive, naming()
     return book.plan.items[directive.item].name.said_in(said), book.areas[directive.area].name(said)
 
 

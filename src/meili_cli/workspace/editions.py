@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from meili_cli.errors import UsageError
-from meili_cli.i18n import _, language
+from meili_cli.i18n import _, naming
 from meili_cli.model.area import AreaTree
 from meili_cli.plan import PlanError, assessment, load
 from meili_cli.plan.diff import Change
@@ -211,7 +211,7 @@ def _asked(one: Typed, edition: Edition, wanted: Wanted, first: Typed, second: T
             items=[item for item in items or edition.plan.targets if item in edition.plan.items],
             areas=codes, by=level or "", scope=scope,
             known_at=known_at, known_on=known_on, known_text=wanted.known_at,
-            language=language(),
+            language=naming(),
         ),
         levels=() if items else tuple(name for name in levels if level in (None, name)),
     )  # fmt: skip

@@ -136,6 +136,20 @@ def find(named: Path | None, environ: Mapping[str, str], *, start: Path | None =
     return _upward(start)
 
 
+def below_repository(root: Path, environ: Mapping[str, str]) -> str:
+    """Return the way from the top of the repository to a workspace: empty, or with a slash at its end.
+
+    The top is GITHUB_WORKSPACE, where the workspace lies below it, else the next folder upward that
+    holds `.git`, else the workspace itself.
+    """
+    here = root.resolve()
+    named = environ.get("GITHUB_WORKSPACE")
+    tops = [Path(named).resolve()] if named else []
+    tops += [folder for folder in (here, *here.parents) if (folder / ".git").exists()]
+    top = next((folder for folder in tops if here.is_relative_to(folder)), here)
+    return "" if top == here else f"{here.relative_to(top).as_posix()}/"
+
+
 def _upward(start: Path | None) -> Workspace:
     """Return the workspace that `start`, by default the current folder, lies in."""
     here = _current()

@@ -1,11 +1,11 @@
-"""A new workspace: a copy of the plan and the areas that travel with the program.
+"""A new workspace: a copy of the plan and the areas that travel with the program, or a blank one.
 
 Owns what lies in a fresh workspace. Never writes over anything, and leaves nothing half made:
 all is put together beside its place, then moved there.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -14,30 +14,36 @@ from meili_cli.errors import WorkspaceError
 from meili_cli.i18n import _
 from meili_cli.ledger.commit import GITATTRIBUTES
 from meili_cli.workspace import demo as simulation
+from meili_cli.workspace.blank import Answers
+from meili_cli.workspace.blank import files as blank_files
 from meili_cli.workspace.find import Workspace
 
 GITIGNORE: Final = ".index/\n"
 """Content of data/.gitignore: an index can always be made again."""
 
+SCHEMAS: Final = ".schemas"
+"""The folder in plan/ that editors find the JSON Schemas in, offline and in any workspace."""
+
 _PACKAGE: Final = Path(__file__).parents[1]
 
 
 def init(
-    folder: Path, *, now: datetime, demo: bool = False, seed: int = simulation.SEED
-) -> Workspace:
+    folder: Path, *, now: datetime, demo: bool = False, seed: int = simulation.SEED,
+    blank: Answers | None = None,
+) -> Workspace:  # fmt: skip
     """Make a workspace in `folder`, which may be missing, and return it.
 
-    With `demo` it is filled with simulated entries, drawn from `seed`, none of them recorded
-    after `now` (aware). Raises WorkspaceError if the folder holds a plan or data already, is
-    no folder, or cannot be written.
+    It has the bundled plan, or one made of the answers for a `blank` one. With `demo` it is filled
+    with simulated entries, drawn from `seed`, none of them recorded after `now` (aware). Raises
+    WorkspaceError if the folder holds a plan or data already, is no folder, or cannot be written.
     """
     workspace = Workspace(folder)
     try:
-        _refuse_to_overwrite(workspace)
+        refuse_to_overwrite(workspace)
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".meili-init-", dir=folder) as beside:
             made = Workspace(Path(beside))
-            _furnish(made)
+            _furnish(made, dict(_bundled(bundle())) if blank is None else _blank(blank))
             if demo:
                 simulation.fill(made, now=now, seed=seed)
             made.data.rename(workspace.data)
@@ -67,7 +73,8 @@ def bundle() -> Path:
     )
 
 
-def _refuse_to_overwrite(workspace: Workspace) -> None:
+def refuse_to_overwrite(workspace: Workspace) -> None:
+    """Raise WorkspaceError where a workspace cannot be made without losing something."""
     if workspace.root.exists() and not workspace.root.is_dir():
         raise WorkspaceError(
             _("this is a file, not a folder"),
@@ -85,10 +92,9 @@ def _refuse_to_overwrite(workspace: Workspace) -> None:
             )
 
 
-def _furnish(workspace: Workspace) -> None:
-    source = bundle()
-    # All is read before anything is written: the new folder may lie within the source.
-    for name, content in list(_bundled(source)):
+def _furnish(workspace: Workspace, files: Mapping[Path, bytes]) -> None:
+    # All was read before anything is written: the new folder may lie within the source.
+    for name, content in files.items():
         path = workspace.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -97,9 +103,21 @@ def _furnish(workspace: Workspace) -> None:
     (workspace.data / ".gitignore").write_bytes(GITIGNORE.encode())
 
 
+def _blank(answers: Answers) -> Mapping[Path, bytes]:
+    """Return the files of a plan that is made of a few answers, with the schemas for editors."""
+    source = bundle()
+    schemas = {
+        path.relative_to(source): path.read_bytes()
+        for path in source.glob(f"plan/{SCHEMAS}/*.json")
+    }
+    made = blank_files(answers, SCHEMAS if schemas else "")
+    return {**{Path(name): content.encode() for name, content in made.items()}, **schemas}
+
+
 def _bundled(source: Path) -> Iterator[tuple[Path, bytes]]:
     """Yield the path below `source` and the bytes of every file that is copied."""
     for path in (*source.glob("plan/**/*"), *source.glob("data/areas/*.csv")):
         name = path.relative_to(source)
-        if path.is_file() and not any(part.startswith(".") for part in name.parts):
+        hidden = (part for part in name.parts if part.startswith(".") and part != SCHEMAS)
+        if path.is_file() and not any(hidden):
             yield name, path.read_bytes()

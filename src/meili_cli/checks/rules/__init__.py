@@ -13,7 +13,7 @@ from meili_cli.checks.rules.ledger import batch_changed
 from meili_cli.checks.subject import Subject
 from meili_cli.model.problem import Problem
 
-__all__ = ["QUESTIONS", "RULES", "Rule", "batch_changed"]
+__all__ = ["QUESTIONS", "RULES", "WARNINGS", "Rule", "batch_changed"]
 
 Rule = Callable[[Subject], Iterator[Problem]]
 
@@ -45,3 +45,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *QUESTIONS,
 )
 """All rules that look at the ledger as a whole, in the order in which they run."""
+
+WARNINGS: Final[tuple[Rule, ...]] = (ledger.figure_contested, ledger.period_closed, *QUESTIONS)
+"""Those of them whose findings are warnings; the others find what makes a figure wrong."""

@@ -4,11 +4,11 @@ A rule looks at the draft and yields what it finds. Its id is its name with hyph
 severity the list that it stands in here. Nothing registers itself.
 """
 
-from collections.abc import Callable, Iterator
-from inspect import cleandoc
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Final, TypeAlias
 
+from meili_cli.i18n import _, ngettext
 from meili_cli.model.problem import Problem, Severity
 from meili_cli.plan.draft import Draft
 from meili_cli.plan.rules import (
@@ -28,8 +28,8 @@ from meili_cli.plan.source import Finding
 
 Rule: TypeAlias = Callable[[Draft], Iterator[Finding]]
 
-MAX_FINDINGS: Final = 500
-"""Findings of one rule that are told."""
+MAX_FINDINGS: Final = 5_000
+"""Findings of one rule that are told one by one."""
 
 ERRORS: Final[tuple[Rule, ...]] = (
     files.file_missing, files.file_unreadable, files.file_size, files.file_encoding,
@@ -46,7 +46,7 @@ ERRORS: Final[tuple[Rule, ...]] = (
     ids.duplicate_group,
     references.unknown_served_target, references.unknown_whole, references.part_of_itself,
     references.part_of_measure, references.unknown_item, references.unknown_area,
-    texts.document_text, texts.quote_not_in_text,
+    texts.document_text, texts.quote_not_in_text, texts.trace_without_text, texts.trace_not_in_text,
     targets.due_outside_period, targets.state_for_milestone, targets.direction_without_measure,
     targets.growth_of_quantity, targets.growth_rate_not_positive, targets.each_year,
     targets.percent_range, targets.rollup_not_level, targets.revision_order,
@@ -77,20 +77,25 @@ def severity(rule: Callable[..., object]) -> Severity:
     return Severity.WARNING if rule in WARNINGS else Severity.ERROR
 
 
-def describe(rule: Callable[..., object]) -> str:
-    """Return the manual page of a rule: its id, its severity, and what its docstring says."""
-    manual = cleandoc(rule.__doc__ or "")
-    return f"{rule_id(rule)} ({severity(rule)})\n\n{manual}\n"
-
-
 def judged(draft: Draft) -> tuple[Problem, ...]:
     """Return what all rules find, by path, line and column; what is found twice, once."""
     return tuple(
-        sorted(
-            {
-                Problem(place, rule_id(rule), severity(rule), message, hint)
-                for rule in RULES
-                for place, message, hint in islice(rule(draft), MAX_FINDINGS)
-            }
-        )
+        sorted({problem for rule in RULES for problem in told(rule, rule(draft), severity(rule))})
     )
+
+
+def told(
+    rule: Callable[..., object], findings: Iterable[Finding], weight: Severity = Severity.ERROR
+) -> Iterator[Problem]:
+    """Yield what a rule has found; of very many the first ones, and how many more there are."""
+    rest = iter(findings)
+    for place, message, hint in islice(rest, MAX_FINDINGS):
+        yield Problem(place, rule_id(rule), weight, message, hint)
+    more = [place for place, _message, _hint in rest]
+    if more:
+        message = ngettext(
+            "{n} more finding of this rule is not listed",
+            "{n} more findings of this rule are not listed",
+            len(more),
+        ).format(n=len(more))
+        yield Problem(more[0], rule_id(rule), weight, message, _("mend those above first"))

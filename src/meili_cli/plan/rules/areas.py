@@ -49,6 +49,8 @@ def area_csv(draft: Draft) -> Iterator[Finding]:
 def area_column(draft: Draft) -> Iterator[Finding]:
     """The first line names the columns: code, parent, level, kind, name_zh, name_en, pinyin.
 
+    Names in other languages are columns too: name_de, name_fr.
+
     Only code, parent and level must be there. The order is free.
 
     Fails:
@@ -85,7 +87,7 @@ def area_code(draft: Draft) -> Iterator[Finding]:
 
 
 def area_name(draft: Draft) -> Iterator[Finding]:
-    """Every area has a name, in name_zh or in name_en.
+    """Every area has a name, in name_zh, in name_en or in another language.
 
     Fails:
         # data/areas/a.csv
@@ -100,7 +102,7 @@ def area_name(draft: Draft) -> Iterator[Finding]:
         11,1,district,North
     """
     for row in draft.rows:
-        if not row.area.name_zh and not row.area.name_en:
+        if not row.area.names:
             yield Finding(row.at(), _("the area {code} has no name").format(code=row.area.code))
 
 

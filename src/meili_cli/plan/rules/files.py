@@ -46,7 +46,7 @@ def file_unreadable(draft: Draft) -> Iterator[Finding]:
 
 
 def file_size(draft: Draft) -> Iterator[Finding]:
-    """A file has at most 64 MB, a million lines and 250,000 values.
+    """A file has at most 64 MB, a million lines and 250,000 values, and is read up to 5,000 findings.
 
     Nobody writes such a file by hand; reading it would only stop the machine.
 

@@ -100,12 +100,7 @@ def mapping_area(drawn: Drawn) -> Iterator[Finding]:
         columns: {Where: area, When: as_of, Lifts: {field: value, item: lifts, kind: total}}
         words: {area: {Northern office: "11"}}
     """
-    names = {
-        name: area.code
-        for area in drawn.areas
-        for name in (area.name_zh, area.name_en, area.code)
-        if name
-    }
+    names = {name: area.code for area in drawn.areas for name in (*area.names, area.code)}
     for way, typed in _named(drawn, "area"):
         if typed not in drawn.areas:
             message = _("there is no area {code}").format(code=typed)

@@ -21,6 +21,8 @@ OF_LINES: Final = (Format.TABLE, Format.PLAIN, Format.CSV)
 """Formats that are rows alone once their header is left out."""
 MARKED: Final = (Format.CSV,)
 """Formats that may begin with a byte order mark."""
+PAGE: Final = Format.HTML
+"""The format that is a page of its own."""
 
 ENDINGS: Final = {
     ".txt": Format.PLAIN,

@@ -11,7 +11,8 @@ from typing import Final
 from meili_cli.i18n import language
 from meili_cli.render.table import Bar, Cell, Cells, Column, Table, Tone
 
-_LANGUAGES: Final = {"zh": "zh-Hans", "en": "en"}
+LANGUAGES: Final = {"zh": "zh-Hans", "en": "en"}
+"""What a page says of its language."""
 
 _STYLE: Final = """\
 :root { color-scheme: light dark; --ink: #1f2328; --soft: #5d656e; --line: #d5d9de; --page: #fff;
@@ -54,7 +55,7 @@ def write(table: Table, width: int | None, colour: bool) -> str:  # noqa: ARG001
 def embedded(table: Table) -> str:
     """Return the same as a piece of another page."""
     lines = (
-        f'<div class="meili" lang="{_LANGUAGES[language()]}">',
+        f'<div class="meili" lang="{LANGUAGES[language()]}">',
         f"<style>\n.meili {{\n{_WITHIN}}}\n</style>",
         *_body(table),
         "</div>",
@@ -65,7 +66,7 @@ def embedded(table: Table) -> str:
 def _page(table: Table) -> Iterator[str]:
     title = escape(table.title)
     yield "<!DOCTYPE html>"
-    yield f'<html lang="{_LANGUAGES[language()]}">'
+    yield f'<html lang="{LANGUAGES[language()]}">'
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from meili_cli.errors import UsageError
-from meili_cli.i18n import _, language, ngettext, no_op
+from meili_cli.i18n import _, naming, ngettext, no_op
 from meili_cli.model.closing import REASON
 from meili_cli.model.entry import Entry
 from meili_cli.model.plan import Plan
@@ -179,7 +179,7 @@ def _by_goal(moved: Sequence[Moved], plan: Plan) -> list[Group[Shown]]:
     groups: dict[str, list[Shown]] = {}
     for one in moved:
         goal = plan.goal_of.get(one.after.item)
-        heading = _("Tasks") if goal is None else goal.name.said_in(language())
+        heading = _("Tasks") if goal is None else goal.name.said_in(naming())
         groups.setdefault(heading, []).append(_shown(one))
     return [Group(heading, lines) for heading, lines in groups.items()]
 

@@ -1,16 +1,16 @@
-"""The findings of a check, and those that were answered, as lists."""
+"""What `validate` and `check` found, and the findings that were answered, as lists."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from meili_cli.checks.answers import Answered, Checked
+from meili_cli.checks.answers import Answered
 from meili_cli.i18n import _, no_op
-from meili_cli.model.area import AreaTree
+from meili_cli.model.findings import Findings
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Figure, Problem, Severity
 from meili_cli.model.terms import Format
 from meili_cli.render.columns import Field
-from meili_cli.render.frame import Names, names_of
+from meili_cli.render.frame import Names
 from meili_cli.render.listing import Asked, Group, Listing, listed
 from meili_cli.render.table import Cell, Tone
 from meili_cli.render.view import View
@@ -19,20 +19,21 @@ from meili_cli.render.view import View
 class Finding(NamedTuple):
     """A finding as one flat row; what of a question is empty where it asks none.
 
-    `figures` are those that are in doubt, and what the rest of the ledger makes of them. `reason`,
-    `by` and `at` are of the answer.
+    `end` is the column behind what is meant. `figures` are those that are in doubt, and what the
+    rest of the ledger makes of them. `reason`, `by` and `at` are of the answer.
     """
 
-    id: str | None
-    severity: Severity
     rule: str
-    item: str | None
-    area: str | None
+    severity: Severity
+    message: str
+    hint: str | None
     path: str
     line: int | None
     column: int | None
-    message: str
-    hint: str | None
+    end: int | None
+    id: str | None
+    item: str | None
+    area: str | None
     figures: Mapping[str, Figure]
     reason: str | None = None
     by: str | None = None
@@ -43,9 +44,10 @@ class Finding(NamedTuple):
         """Return the row of a finding."""
         place, question = problem.place, problem.question
         return cls(
-            problem.id or None, problem.severity, problem.rule, question.item or None,
-            question.area or None, place.path, place.line or None, place.column or None,
-            problem.message, problem.hint or None, dict((*question.figures, *question.beside)),
+            problem.rule, problem.severity, problem.message, problem.hint or None,
+            place.path, place.line or None, place.column or None, place.end or None,
+            problem.id or None, question.item or None, question.area or None,
+            dict((*question.figures, *question.beside)),
         )  # fmt: skip
 
     @classmethod
@@ -93,6 +95,9 @@ _COLUMNS: Final[Mapping[str, Field[Finding, Names]]] = {
     "column": Field(
         no_op("Column"), lambda line, _names: Cell(str(line.column or ""), Tone.MUTED), right=True
     ),
+    "end": Field(
+        no_op("End"), lambda line, _names: Cell(str(line.end or ""), Tone.MUTED), right=True
+    ),
     "place": Field(no_op("Place"), _text(lambda line: line.place, Tone.MUTED), floor=20),
     "message": Field(no_op("Finding"), _text(lambda line: line.message), floor=24, comfort=60),
     "hint": Field(no_op("What to do"), _text(lambda line: line.hint, Tone.MUTED), floor=20),
@@ -105,14 +110,25 @@ _COLUMNS: Final[Mapping[str, Field[Finding, Names]]] = {
     "by": Field(no_op("By"), _text(lambda line: line.by)),
     "at": Field(no_op("At"), _text(lambda line: line.at and line.at[:10], Tone.MUTED)),
 }  # fmt: skip
-_OPEN_FIELDS: Final = tuple(name for name in Finding._fields if name not in {"reason", "by", "at"})
-FINDINGS: Final = Listing(
-    schema="meili/check/1",
-    fields=_OPEN_FIELDS,
+SCHEMA: Final = "meili/findings/1"
+_OF_A_PLACE: Final = Finding._fields[: Finding._fields.index("id")]
+_OF_A_QUESTION: Final = Finding._fields[: Finding._fields.index("reason")]
+VALIDATE: Final = Listing(
+    schema=SCHEMA,
+    fields=_OF_A_PLACE,
+    columns={name: _COLUMNS[name] for name in (*_OF_A_PLACE, "place")},
+    layout=(("severity", 2), ("rule", 0), ("place", 1), ("message", 0)),
+)
+"""What is wrong with the plan's files."""
+CHECK: Final = Listing(
+    schema=SCHEMA,
+    fields=_OF_A_QUESTION,
     columns=_COLUMNS,
     layout=(("severity", 2), ("rule", 0), ("id", 0), ("place", 1), ("message", 0)),
 )
-"""What is open."""
+"""What is open in the ledger."""
+LISTINGS: Final = {"validate": VALIDATE, "check": CHECK}
+"""By the command that finds it."""
 ANSWERED: Final = Listing(
     schema="meili/answers/1",
     fields=Finding._fields,
@@ -123,21 +139,30 @@ ANSWERED: Final = Listing(
 
 
 def findings(
-    checked: Checked, plan: Plan, areas: AreaTree, view: View | None = None, *,
-    answered: bool = False, form: Format = Format.TABLE, width: int | None = None,
-    colour: bool = False,
+    found: Findings, names: Names, view: View, *, form: Format, width: int | None, colour: bool
+) -> str:
+    """Return what was found as a list. Raises UsageError where a column is not there."""
+    lines = [Finding.of(problem) for problem in found.problems]
+    return _listed(LISTINGS[found.command], lines, found, names, view, form, width, colour=colour)
+
+
+def answered(
+    found: Findings, answers: Sequence[Answered], names: Names, view: View, *, form: Format,
+    width: int | None, colour: bool,
 ) -> str:  # fmt: skip
-    """Return what is open of a check as a list, or what is `answered`."""
-    lines: Iterable[Finding] = (
-        map(Finding.answered, checked.answered) if answered else map(Finding.of, checked.open)
-    )
-    counts = {
-        "errors": sum(one.severity is Severity.ERROR for one in checked.open),
-        "warnings": sum(one.severity is Severity.WARNING for one in checked.open),
-        "answered": len(checked.answered),
-        "settled": len(checked.settled),
-    }
+    """Return what was answered as a list. Raises UsageError where a column is not there."""
+    lines = [Finding.answered(one) for one in answers]
+    return _listed(ANSWERED, lines, found, names, view, form, width, colour=colour)
+
+
+def _listed(
+    kind: Listing[Finding, Names], lines: Sequence[Finding], found: Findings, names: Names,
+    view: View, form: Format, width: int | None, *, colour: bool,
+) -> str:  # fmt: skip
+    head = found.head
+    plan = None if head is None else Plan(head=head, goals=(), task_groups=(), allocations={})
+    counts = {"errors": found.errors, "warnings": found.warnings, **found.counts}
     return listed(
-        ANSWERED if answered else FINDINGS, [Group("", list(lines))], names_of(plan, areas),
-        Asked(plan, facts=counts), view, form=form, width=width, colour=colour,
+        kind, [Group("", lines)], names, Asked(plan, facts=counts), view,
+        form=form, width=width, colour=colour,
     )  # fmt: skip

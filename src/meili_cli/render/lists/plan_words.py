@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
-from meili_cli.i18n import _, language, ngettext, no_op
+from meili_cli.i18n import _, naming, ngettext, no_op
 from meili_cli.model.plan import Target, Task
 from meili_cli.model.scalar import Text
 from meili_cli.model.terms import Basis, BoundKind, Measure
@@ -151,9 +151,9 @@ class _Told:
             case ("targets" | "tasks" | "allocations", item, *_rest):
                 return item, self._item(item)
             case ("goals", goal) if goal in self._goals:
-                return goal, self._goals[goal].name.said_in(language())
+                return goal, self._goals[goal].name.said_in(naming())
             case ("groups", group) if group in self._groups:
-                return group, self._groups[group].name.said_in(language())
+                return group, self._groups[group].name.said_in(naming())
             case _:
                 return "order", _("The order")
 
@@ -161,11 +161,11 @@ class _Told:
         found: Target | Task | None = self._new.plan.items.get(item) or self._old.plan.items.get(
             item
         )
-        return item if found is None else found.name.said_in(language())
+        return item if found is None else found.name.said_in(naming())
 
     def _area(self, code: str) -> str:
         found = self._areas.get(code)
-        return code if found is None else found.name(language())
+        return code if found is None else found.name(naming())
 
     def _of(self, item: str) -> _Of:
         return _Of(self._old.plan.targets.get(item), self._new.plan.targets.get(item))
@@ -196,9 +196,9 @@ class _Told:
         if value is None:
             return figures.NOTHING
         if key == "goal" and value in self._goals:
-            return _quoted(self._goals[value].name.said_in(language()))
+            return _quoted(self._goals[value].name.said_in(naming()))
         if key == "group" and value in self._groups:
-            return _quoted(self._groups[value].name.said_in(language()))
+            return _quoted(self._groups[value].name.said_in(naming()))
         return self._area(value) if key == "parent" else _value(value)
 
     def _order(self, change: Change) -> str:
@@ -480,7 +480,7 @@ def _revision(day: str, change: Change, of: _Of) -> str:
         if came
         else _("the revision from {day}, adopted {adopted}, is gone: {what} ({reason})")
     )
-    reason = Text.model_validate(data["reason"]).said_in(language())
+    reason = Text.model_validate(data["reason"]).said_in(naming())
     return text.format(day=day, adopted=data["adopted"], what=_("; ").join(parts), reason=reason)
 
 
@@ -575,7 +575,7 @@ def _number(value: Any, of: Target | None) -> str:
         return _("{number} %").format(number=text)
     if of.unit is None:
         return text
-    return _("{number} {unit}").format(number=text, unit=of.unit.said_in(language()))
+    return _("{number} {unit}").format(number=text, unit=of.unit.said_in(naming()))
 
 
 def _asked(data: Mapping[str, Any], of: Target | None) -> str:
