@@ -343,6 +343,15 @@ def test_targets_of_one_side_are_new_or_gone(meili, water):
     }  # fmt: skip
 
 
+def test_an_area_may_be_known_to_one_side_alone(meili, water):
+    edit(water, "data/areas/lowland.csv", "L22,L2,town,Holt\n", "")
+    words = ("plan", "diff", "main", "--impact", "--item", "connected", "--format", "json")
+    rows = meili(water, *words, "--area", "Holt").rows
+    assert {(row["area"], row["kind"]) for row in rows} == {("L22", "gone")}
+    assert "Holm" in refused(meili, water, *words, "--area", "Holm")
+    assert "neither a folder" in refused(meili, water, "plan", "diff", "x" * 300)
+
+
 def test_ranks_are_those_of_the_ranking(meili, water, tmp_path):
     before = shutil.copytree(water, tmp_path / "before")
     edit(water, GOALS, "at_least: 90", "at_least: 99")
@@ -489,6 +498,7 @@ EDITED = [
     ("value: 40", "value: 45", "21:23: error[edited-in-place] value was 40 at main", "baseline: {value: 45, date: 2015-12-31, basis: stated}"),
     ("trajectory: {shape: growth}", "trajectory: {shape: linear}", "shape was growth at main", "trajectory: {shape: linear}"),
     ("at_most: 10", "at_least: 30", "at_most was 10 at main", "target: {at_least: 30, by"),
+    ("at_most: 25", "at_least: 5, at_most: 25", "at_least was not there at main", "{at_least: 5, at_most: 25, by"),
     (CONNECTED, CONNECTED.partition("    base")[0], "baseline is not what it was at main", "Write the old value back."),
     ("value: 20, date: 2015-12-31, basis: assumed", "value: 22, date: 2015-12-31, basis: assumed", "value was 20 at main", ""),
 ]  # fmt: skip
@@ -575,7 +585,11 @@ def test_what_a_shell_is_offered(water):
 
 def test_a_result_is_not_written_into_the_workspace(meili, water):
     target = Path(water) / "plan" / "x.html"
-    for words in (("diff", "main"), ("impact", "--set", "pumps.target.at_least=1")):
+    for words in (
+        ("diff", "main"),
+        ("diff", "main", "HEAD"),
+        ("impact", "--set", "pumps.target.at_least=1"),
+    ):
         assert "not for reports" in refused(meili, water, "plan", *words, "-o", target)
 
 
@@ -599,3 +613,57 @@ def test_the_page_names_what_the_program_says(meili, water):
         ran = meili(water, "plan", "diff", "main", "--format", "json", *words)
         assert ran.json["schema"] == schema
         assert [n for n in (schema, *ran.rows[0]) if f"`{n}`" not in PAGE] == []
+
+
+# -- how it is shown -------------------------------------------------------------------------
+
+
+def test_an_order_of_its_own_has_no_headings(meili, water):
+    edit(water, GOALS, "at_least: 1000", "at_least: 1200")
+    edit(water, GOALS, "en: Clean water", "en: Clear water")
+    out = meili(water, "plan", "diff", "main", "--sort", "-subject").out
+    assert "Of     Change\n" in out
+    assert out.index("\nwater  the name (en)") < out.index("\npumps  the target rises")
+    columns = meili(water, "plan", "diff", "main", "--columns", "kind,name,said").out
+    assert "changed  Pumps renewed  the target rises from 1,000 pumps" in columns
+    for option, name in ((), "old"), (("--impact",), "before"):
+        words = ("plan", "diff", "main", *option, "--format", "json", "--sort", name)
+        assert "no order" in refused(meili, water, *words)
+
+
+def test_a_page_says_the_changes_above_the_table_once(meili, water, tmp_path):
+    page = tmp_path / "impact.html"
+    words = ("--set", "connected.target.at_least=62", "--as-of", "2020-01-31")
+    assert meili(water, "plan", "impact", *words, "-o", page).code == 0
+    text = page.read_text(encoding="utf-8")
+    said = "connected: the target falls from 90 % to 62 %"
+    assert text.count(said) == 1
+    assert text.index(said) < text.index("<table")
+    bare = meili(water, "plan", "impact", *words, "--no-header").out
+    assert said not in bare
+    assert "on track → achieved" in bare
+
+
+def test_more_changes_than_there_is_room_for_are_counted(meili, water):
+    names = ("pumps", "connected", "leakage", "nitrate")
+    values = [
+        f"{name}.{key}"
+        for name in names
+        for key in ("quote=Q", "name=N", "reporting=monthly", "unit=U")
+    ]
+    words = [word for value in values for word in ("--set", value)]
+    ran = meili(water, "plan", "impact", *words, "--columns", "area,item_name,rank,score,target")
+    assert "and 4 more: `meili plan diff`" in ran.out
+    assert "0 statuses come out otherwise" in ran.out
+
+
+def test_a_rank_that_is_another_is_in_a_line_of_its_own(meili, water):
+    write(water, "plan/assessment.yaml", "schema: meili/plan/1\nmin_coverage: 0.1\n")
+    git(water, "add", ".")
+    git(water, "commit", "-qm", "assessed")
+    edit(water, "plan/assessment.yaml", "0.1", "0.9")
+    ran = meili(
+        water, "plan", "diff", "main", "--impact", "--as-of", "2020-01-31", "--by", "province"
+    )
+    assert "assessment: the coverage needed is 0.9 instead of 0.1" in ran.out
+    assert "Another rank\nWestmark  rank 1 → –" in ran.out

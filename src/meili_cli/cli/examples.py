@@ -196,10 +196,10 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
                 "meili plan diff main --impact --district"),
     ),
     "plan impact": (
-        Example(no_op("What a higher target would have done in June 2019:"),
-                "meili plan impact --set committee-formation.target.at_least=97 --as-of 2019-06"),
-        Example(no_op("Two values at once; the plan stays as it is:"),
-                "meili plan impact --set plan.status_bands.on_track=0.9 --set plan.min_coverage=0.5"),
+        Example(no_op("What a higher target would do to the city:"),
+                "meili plan impact --set committee-formation.target.at_least=97 --by city"),
+        Example(no_op("And to the districts, if half of the reports were enough:"),
+                "meili plan impact --set plan.min_coverage=0.5 --district"),
     ),
     "trace": (
         Example(no_op("What of the official text no target and no task answers for:"),

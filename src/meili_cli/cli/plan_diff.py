@@ -61,8 +61,7 @@ def diff(
     before = editions.side(old, session.workspace)
     after = editions.side(new, session.workspace)
     for one in (before, after):
-        if one.folder is not None:
-            options.keep_out(one.folder, output)
+        options.keep_out(one.folder or session.workspace(), output)
     changes = diff(before.edition, after.edition)
     found = lists.Compared(before.edition, after.edition, (before.name, after.name), changes)
     if impact:

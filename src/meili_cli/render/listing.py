@@ -93,7 +93,8 @@ def listed(
     )
     table = (table if view.columns else screens.telling(table))._replace(
         title=_("Findings") if asked.plan is None else asked.plan.head.title.said_in(naming()),
-        head=(*_head(asked), *asked.above),
+        head=_head(asked),
+        above=asked.above,
         remarks=tuple(remarks),
         footnotes=tuple(footnotes),
     )

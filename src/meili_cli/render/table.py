@@ -117,7 +117,7 @@ class Line:
 
 
 class Table(NamedTuple):
-    """A titled table: head, columns, sections, total, remarks, numbered footnotes.
+    """A titled table: head, lines above, columns, sections, total, remarks, numbered footnotes.
 
     One that is `bare` has no title, is shown without the headers of its columns, and fits any
     room: nothing of it is left out or cut.
@@ -127,6 +127,7 @@ class Table(NamedTuple):
     sections: tuple[Section, ...]
     title: str = ""
     head: tuple[Line, ...] = ()
+    above: tuple[Line, ...] = ()
     total: Cells = ()
     remarks: tuple[Line, ...] = ()
     footnotes: tuple[str, ...] = ()

@@ -81,7 +81,7 @@ def _page(table: Table) -> Iterator[str]:
 
 def _body(table: Table) -> Iterator[str]:
     yield f"<h1>{escape(table.title)}</h1>"
-    for line in table.head:
+    for line in (*table.head, *table.above):
         yield f'<p class="{line.tone}">{escape(line.text)}</p>'
     yield '<div class="table">'
     yield from _table(table)

@@ -26,7 +26,7 @@ def _escaped(text: str) -> str:
 
 def _blocks(table: Table) -> Iterator[str]:
     yield f"# {_escaped(table.title)}"
-    for line in table.head:
+    for line in (*table.head, *table.above):
         text = _escaped(line.text)
         yield f"**{text}**" if line.tone in {Tone.ALERT, Tone.STRONG} else text
     last = len(table.sections) - 1

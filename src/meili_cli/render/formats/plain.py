@@ -16,7 +16,7 @@ def _lines(fitted: Fitted, width: int | None) -> Iterator[str]:
     table = fitted.table
     if not table.bare:
         yield from wrap(table.title, width)
-    for line in table.head:
+    for line in (*table.head, *table.above):
         yield from wrap(line.text, width)
     if table.bare:
         yield from _body(fitted)

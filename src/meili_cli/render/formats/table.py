@@ -25,7 +25,7 @@ def _lines(fitted: Fitted, width: int | None) -> Iterator[Spans]:
     table = fitted.table
     if not table.bare:
         yield from _prose(table.title, width, STYLES[Tone.STRONG])
-    for line in table.head:
+    for line in (*table.head, *table.above):
         yield from _prose(line.text, width, STYLES[line.tone])
     if table.bare:
         yield from (_row(fitted, row) for row in table.rows)

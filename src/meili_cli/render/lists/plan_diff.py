@@ -66,6 +66,9 @@ DIFF: Final[Listing[Told, None]] = Listing(
     layout=(("said", 0),),
 )  # fmt: skip
 
+_SORTED: Final = Listing(DIFF.schema, DIFF.fields, DIFF.columns, (("subject", 0), ("said", 0)))
+"""The same in an order of its own: without headings, each line says of what it is."""
+
 _KINDS: Final = {
     Kind.ADDED: no_op("added"),
     Kind.REMOVED: no_op("removed"),
@@ -119,10 +122,12 @@ def plan_diff(
     if form in FOR_PROGRAMS:
         can_be_ordered(view, "old", "new")
         return listed(_FLAT, [Group("", list(found.rows()))], None, asked, view, form=form)
-    flowing = form is Format.TABLE and view is not None and not (view.columns or view.sort)
+    view = view or View()
+    flowing = form is Format.TABLE and not (view.columns or view.sort)
     groups = _groups(found.sentences(), width if flowing else None)
     return listed(
-        DIFF, groups, None, asked, view, form=form, width=width, colour=colour,
+        _SORTED if view.sort else DIFF, groups, None, asked, view,
+        form=form, width=width, colour=colour,
         remarks=[Line(text=counted(found.changes))],
     )  # fmt: skip
 
