@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from meili_cli.plan import schema, yaml_nodes
 from meili_cli.plan.kinds import KINDS, kind_of
+from meili_cli.plan.rules import ERRORS, rule_id
 from meili_cli.plan.shape import shaped
 from meili_cli.plan.source import Source, read
 from plan import written
@@ -162,3 +163,8 @@ def test_files_are_told_by_where_they_lie(tmp_path, monkeypatch):
     assert kind_of(Path("plan/goals/A.YML")).name == "goals"
     for other in ("plan/x.yaml", "goals/a.yaml", "plan/goals/a.json", "data/closings/2019.yaml"):
         assert kind_of(Path(other)) is None
+
+
+def test_the_page_names_the_rules_that_a_schema_tells_too():
+    shapes = {rule_id(rule) for rule in ERRORS if rule.__module__.endswith(".shape")}
+    assert [rule for rule in sorted(shapes) if f"`{rule}`" not in PAGE] == []
