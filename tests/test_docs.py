@@ -1,7 +1,7 @@
 """The pages under docs/ hold what they promise: their examples give the figures they name.
 
-`method.md`: each console block runs in a fresh copy of docs/examples/method; its last command is
-a report, and the table behind the block says what stands in its rows. `files.md`: the blocks with
+`method.md`: each console block runs in a fresh copy of the plan that the page last named; its last
+command is a report, and the table behind the block says what stands in its rows. `files.md`: the blocks with
 a title are the files of one workspace, which validates; its tables name every key and kind.
 `mapping.md`: the mappings with a title validate there, and each reads the table of its name.
 """
@@ -34,9 +34,15 @@ FILES = (DOCS / "files.md").read_text(encoding="utf-8")
 MAPPING = (DOCS / "mapping.md").read_text(encoding="utf-8")
 SVG = sorted(DOCS.rglob("*.svg"))
 
-EXAMPLES = re.findall(
-    r"^```console\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", METHOD, re.DOTALL | re.MULTILINE
-)
+EXAMPLES = [
+    (folder, *example)
+    for folder, text in re.findall(
+        r"\]\((examples/\w+)/plan/plan\.yaml\)(.*?)(?=\]\(examples/|\Z)", METHOD, re.DOTALL
+    )
+    for example in re.findall(
+        r"^```console\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", text, re.DOTALL | re.MULTILINE
+    )
+]
 _BLOCK = re.compile(r'^```\w+ title="(.+?)"\n(.*?)^```', re.DOTALL | re.MULTILINE)
 TITLED = _BLOCK.findall(FILES)
 MAPPED = _BLOCK.findall(MAPPING)
@@ -65,11 +71,11 @@ def test_every_block_of_the_method_has_a_table() -> None:
     assert len(EXAMPLES) == METHOD.count("```console") > 20
 
 
-@pytest.mark.parametrize(("block", "table"), EXAMPLES, ids=range(1, len(EXAMPLES) + 1))
+@pytest.mark.parametrize(("folder", "block", "table"), EXAMPLES, ids=range(1, len(EXAMPLES) + 1))
 def test_worked_examples_of_the_method(
-    block: str, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: str, block: str, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(DOCS / "examples" / "method", tmp_path / "w")
+    shutil.copytree(DOCS / folder, tmp_path / "w")
     monkeypatch.chdir(tmp_path / "w")
     commands = [shlex.split(line)[2:] for line in block.splitlines() if line.startswith("$ ")]
     for words in commands[:-1]:

@@ -49,6 +49,7 @@ KEYS = (
     "baseline",
     "bound",
     "target",
+    "target_max",
     "due",
     "attained",
     "numerator",
@@ -68,6 +69,7 @@ KEYS = (
     "reported",
     "expected_reports",
     "last_as_of",
+    "years",
 )
 STATUSES = (
     "no_target",
@@ -109,6 +111,8 @@ def product_rows(folder: Path, question: Question) -> list[dict[str, object]]:
     assert result.exit_code == 0, f"{' '.join(words)}\n{result.output}\n{result.exception!r}"
     rows = json.loads(result.stdout)["rows"]
     assert isinstance(rows, list)
+    for row in rows:  # of the notes, those that are figures of their own
+        row["years"] = [one for one in row["notes"] if one.startswith("year_")]
     return rows
 
 
@@ -220,9 +224,13 @@ def test_the_draws_reach_every_status_and_measure() -> None:
             for row in oracle_rows(case.workspace, question):
                 assert tuple(row) == KEYS
                 seen.update((row["status"], row["measure"], row["basis"], row["trend"]))
+                years = row["years"]
+                assert isinstance(years, list)
+                seen.update({row["bound"], *(note.partition(":")[0] for note in years)})
 
     count()
-    wanted = (*STATUSES, "quantity", "ratio", "level", "milestone", "task")
+    wanted = (*STATUSES, "quantity", "ratio", "level", "milestone", "task", "between",
+              "year_missed", "year_unknown")  # fmt: skip
     rare = {key: seen[key] for key in (*wanted, "reported", "rollup", "up", "flat", "down")}
     assert min(rare.values()) >= 5, rare
 

@@ -34,6 +34,7 @@ from oracle.evaluate import (
     Target,
     Task,
     Trajectory,
+    end_of_the_way,
     standing,
 )
 
@@ -208,12 +209,18 @@ def stamp(moment: datetime) -> str:
 
 def bound_document(bound: Bound, basis: str) -> dict[str, object]:
     """A `target`, or the part of an allocation that says what is asked for."""
-    if bound.kind == "state":
+    if bound.growth is not None:
+        asked: dict[str, object] = {"growth_at_least": number(bound.growth)}
+    elif bound.kind == "state":
         asked: dict[str, object] = {"state": bound.state}
     elif bound.value is None:
         asked = {"direction": bound.kind}
+    elif bound.upper is not None:
+        asked = {"at_least": number(bound.value), "at_most": number(bound.upper)}
     else:
         asked = {bound.kind: number(bound.value)}
+    if bound.each_year:
+        asked["each"] = "year"
     return {**asked, "by": bound.by, "basis": basis}
 
 
@@ -491,21 +498,31 @@ def bounds(draw: st.DrawFn, measure: str, by: date) -> Bound:
     if measure == "milestone":
         return Bound("state", by, state=pick(draw, ("done", "basically_done")))
     if measure == "quantity":
-        kind = pick(draw, ("at_least",) * 6 + ("at_most",))
-        return Bound(kind, by, Fraction(pick(draw, (100, 10, 40, 120, 2000))))
-    kinds = ("at_least",) * 7 + ("at_most",) * 3
+        kind = pick(draw, ("at_least",) * 5 + ("at_most", "between", "between"))
+        value = Fraction(pick(draw, (100, 10, 40, 120, 2000)))
+        upper = value * Fraction(3, 2) if kind == "between" else None
+        return Bound(kind, by, value, upper=upper, each_year=one_in(draw, 3))
+    if one_in(draw, 6):
+        return Bound("at_least", by, growth=Fraction(pick(draw, (5, 10, 2)), 100))
+    kinds = ("at_least",) * 7 + ("at_most",) * 3 + ("between",) * 6
     kind = pick(draw, kinds + (("increase", "decrease") if measure == "level" else ("increase",)))
     if kind == "at_least":
         return Bound(kind, by, Fraction(pick(draw, (90, 50, 60, 80, 100))))
     if kind == "at_most":
         return Bound(kind, by, Fraction(pick(draw, (10, 5, 20, 40))))
+    if kind == "between":
+        value = Fraction(pick(draw, (50, 60, 20, 80)))
+        return Bound(kind, by, value, upper=value + pick(draw, (10, 5, 20)))
     return Bound(kind, by)
 
 
 @st.composite
 def baselines(draw: st.DrawFn, frame: Frame, measure: str, bound: Bound) -> Baseline | None:
-    """A baseline on the near side of the bound, or now and then already meeting it."""
-    if measure == "milestone" or one_in(draw, 3):
+    """A baseline on the near side of the bound, or now and then already meeting it.
+
+    Growth begins above 0, and what a ratio grows to is a percentage.
+    """
+    if measure == "milestone" or (one_in(draw, 3) and not (bound.growth and measure == "ratio")):
         return None
     if measure == "quantity":
         return Baseline(Fraction(0), frame.eve)
@@ -513,7 +530,9 @@ def baselines(draw: st.DrawFn, frame: Frame, measure: str, bound: Bound) -> Base
     meeting = one_in(draw, 8)
     if bound.value is None:
         return Baseline(Fraction(pick(draw, (50, 50, 10))), day)
-    if bound.kind == "at_least":
+    if bound.kind == "between":
+        percents: Sequence[int] = (100, 105) if meeting else (50, 0, 20, 150, 125, 200)
+    elif bound.kind == "at_least":
         percents: Sequence[int] = (110, 101) if meeting else (50, 0, 20, 80)
     else:
         percents = (80, 50) if meeting else (200, 150, 125)
@@ -534,6 +553,8 @@ def already_met(bound: Bound, baseline: Baseline) -> bool:
     """Whether the baseline meets the bound."""
     if bound.value is None:
         return False
+    if bound.upper is not None:
+        return bound.value <= baseline.value <= bound.upper
     if bound.kind == "at_least":
         return baseline.value >= bound.value
     return baseline.value <= bound.value
@@ -566,9 +587,12 @@ def trajectories(
     shape = pick(draw, shapes)
     if start is None or bound.value is None or bound.by is None or already_met(bound, start):
         return NO_TRAJECTORY
+    if bound.each_year:
+        return NO_TRAJECTORY
+    end = end_of_the_way(bound, start.value)
     if shape == "stepped":
-        return draw(stepped(opening, start, bound.value, bound.by))
-    if shape == "growth" and start.value > 0 and bound.value > 0:
+        return draw(stepped(opening, start, end, bound.by))
+    if shape == "growth" and start.value > 0 and end > 0:
         return Trajectory("growth")
     return NO_TRAJECTORY
 
@@ -619,7 +643,7 @@ def revisions(draw: st.DrawFn, frame: Frame, target: Target) -> tuple[Revision, 
         new_bound = new_baseline = new_trajectory = None
         what = pick(draw, ("target", "baseline", "trajectory", "target and baseline"))
         if "target" in what:
-            new_bound = draw(further_bounds(frame, target.measure, bound))
+            new_bound = draw(further_bounds(frame, target.measure, bound, start))
             if new_bound.value is not None and new_bound.value in starts:
                 new_bound = bound
             bound = new_bound
@@ -630,24 +654,33 @@ def revisions(draw: st.DrawFn, frame: Frame, target: Target) -> tuple[Revision, 
         if what == "trajectory" and bound.value is not None:
             shapes = ("linear", "stepped") if target.measure == "quantity" else ("linear", "growth")
             new_trajectory = draw(trajectories(shapes, frame.start, start, original))
+            new_trajectory = replace(new_trajectory, written=True)
         if new_bound or new_baseline or new_trajectory:
             found.append(Revision(day, adopted, new_bound, new_baseline, new_trajectory))
     return tuple(found)
 
 
 @st.composite
-def further_bounds(draw: st.DrawFn, frame: Frame, measure: str, bound: Bound) -> Bound:
-    """The same bound asked for further away, or later."""
+def further_bounds(
+    draw: st.DrawFn, frame: Frame, measure: str, bound: Bound, start: Baseline | None
+) -> Bound:
+    """The same bound asked for further away, or later; from at least it may become a range."""
     by = bound.by if one_in(draw, 2) else frame.end
     if bound.kind == "state":
         return Bound("state", by, state=pick(draw, ("done", "basically_done")))
     if bound.value is None:
         return replace(bound, by=by)
-    up = bound.kind == "at_least"
-    value = round(bound.value * share(draw, (150, 120) if up else (50, 80)), 4)
-    if measure == "ratio" and value > 100:
-        value = bound.value
-    return Bound(bound.kind, by, value)
+    if bound.upper is not None and (start is None or already_met(bound, start)):
+        return replace(bound, by=by)
+    up = bound.kind == "at_least" or (start is not None and start.value < bound.value)
+    times = share(draw, (150, 120) if up else (50, 80))
+    value = round(bound.value * times, 4)
+    upper = None if bound.upper is None else round(bound.upper * times, 4)
+    if bound.kind == "at_least" and bound.value <= 90 and one_in(draw, 4):
+        return replace(bound, kind="between", by=by, upper=bound.value + 10)
+    if measure == "ratio" and (upper or value) > 100:
+        value, upper = bound.value, bound.upper
+    return replace(bound, by=by, value=value, upper=upper)
 
 
 @st.composite
@@ -658,6 +691,8 @@ def further_baselines(
     if measure == "quantity" or baseline.value == 0 or already_met(bound, baseline):
         return None
     up = bound.kind in ("at_least", "increase")
+    if bound.upper is not None and bound.value is not None:
+        up = baseline.value < bound.value
     value = round(baseline.value * share(draw, (50, 80) if up else (150, 125)), 4)
     if measure == "ratio" and value > 100:
         return None
@@ -710,7 +745,9 @@ def one_allocation(
     starts = [assumed_baseline(frame, target.measure, target.baseline), *changed]
     if any(b is not None and b.value == value for b in starts):
         value = whole
-    bound = Bound(target.bound.kind, due, value)
+    value, upper = up_to(target, value)
+    each = target.measure == "quantity" and one_in(draw, 2 if target.bound.each_year else 8)
+    bound = Bound(target.bound.kind, due, value, upper=upper, each_year=each)
     baseline = None
     if target.measure != "quantity" and one_in(draw, 3):
         baseline = draw(baselines(frame, target.measure, bound))
@@ -725,6 +762,17 @@ def one_allocation(
     if one_in(draw, 4):
         adopted = first + timedelta(days=pick(draw, (-20, 0, 90, 300)))
     return Allocation(target.id, area, bound, due, start, adopted, trajectory, baseline)
+
+
+def up_to(target: Target, value: Fraction) -> tuple[Fraction, Fraction | None]:
+    """The ends of a range that begins with a number and is as wide as the target's, if that is one."""
+    bound = target.bound
+    if bound.upper is None or bound.value is None:
+        return value, None
+    upper = value + bound.upper - bound.value
+    if target.measure != "ratio":
+        return value, upper
+    return min(value, Fraction(95)), min(upper, Fraction(100))
 
 
 def without_whole_families(

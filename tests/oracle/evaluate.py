@@ -9,6 +9,7 @@ product, and it is slow on purpose.
 from __future__ import annotations
 
 from calendar import monthrange
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, localcontext
@@ -29,12 +30,19 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class Bound:
-    """What is asked for: `kind` is at_least, at_most, increase, decrease or state."""
+    """What is asked for: `kind` is at_least, at_most, between, increase, decrease or state.
+
+    `upper` is the upper end of a range. `growth` is a yearly rate, whose `value` is not known
+    before the baseline is. With `each_year` the amount is asked for in every calendar year.
+    """
 
     kind: str
     by: date | None
     value: Fraction | None = None
     state: str | None = None
+    upper: Fraction | None = None
+    growth: Fraction | None = None
+    each_year: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,10 +63,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """How the way is to be gone: `shape` is linear, stepped or growth."""
+    """How the way is to be gone: `shape` is linear, stepped or growth.
+
+    Only one that the plan has `written` stands against growth a year, which goes by growth else.
+    """
 
     shape: str = "linear"
     steps: tuple[Step, ...] = ()
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,12 +233,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an area answers to: a bound, how to get there, and the allocation if it is one."""
+    """What an area answers to: a bound, how to get there, and the allocation if it is one.
+
+    Of a quantity only what happens from the first to the last day of the `window` counts.
+    """
 
     bound: Bound
     trajectory: Trajectory
     baseline: Baseline | None
     allocation: Allocation | None
+    window: tuple[date, date] = (date.min, date.max)
 
 
 # --------------------------------------------------------------------------------------
@@ -466,7 +482,7 @@ def growth_rate(
 
 
 def upward(bound: Bound) -> bool:
-    """Under `at_most` and `decrease`, down is better (32)."""
+    """Under `at_most` and `decrease`, down is better (32); nothing is said of a range."""
     return bound.kind in ("at_least", "increase")
 
 
@@ -474,9 +490,46 @@ def meets(bound: Bound, value: Fraction | None) -> bool:
     """Whether a number meets a bound with a number; a direction without one is never met."""
     if value is None or bound.value is None:
         return False
+    if bound.kind == "between":
+        return distance(bound, value) == 0
     if bound.kind == "at_least":
         return value >= bound.value
     return bound.kind == "at_most" and value <= bound.value
+
+
+def distance(bound: Bound, value: Fraction) -> Fraction:
+    """d = max(target - v, v - target_max, 0), of a range."""
+    if bound.value is None or bound.upper is None:
+        raise ValueError(f"not a range: {bound}")
+    return max(bound.value - value, value - bound.upper, Fraction(0))
+
+
+def end_of_the_way(bound: Bound, start: Fraction) -> Fraction:
+    """The number that the way from the baseline leads to: of a range its nearest end.
+
+    "A baseline within the range … the trajectory asks for the baseline."
+    """
+    if bound.value is None:
+        raise ValueError(f"no number: {bound}")
+    if bound.upper is None or start < bound.value:
+        return bound.value
+    return min(start, bound.upper)
+
+
+def grown(bound: Bound, baseline: Baseline | None) -> Bound:
+    """target = baseline * (1 + rate)^t; no target without a baseline that can grow until then."""
+    if bound.growth is None or baseline is None or bound.by is None:
+        return bound
+    if baseline.value <= 0 or baseline.day >= bound.by:
+        return bound
+    years = years_between(baseline.day, bound.by)
+    return replace(bound, value=baseline.value * power(1 + bound.growth, years))
+
+
+def year_of(day: date, first: date, last: date) -> tuple[date, date]:
+    """The days from `first` to `last` that are in a year: that of D, but of theirs the nearest."""
+    year = max(first.year, min(day.year, last.year))
+    return max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
 
 
 def state_met(bound: Bound, state: str | None) -> bool:
@@ -676,17 +729,31 @@ class Evaluation:
 
     def answer(self, target: Target, area: Area) -> Answer | None:
         """Which target an area answers to."""
-        if area == self.top:
-            baseline = self.baseline(target, area, None)
-            return Answer(target.bound, target.trajectory, baseline, None)
-        allocation = self.allocation_in_force(target, area)
-        if allocation is not None:
-            baseline = self.baseline(target, area, allocation)
-            trajectory = self.allocated_trajectory(target, allocation, baseline)
-            return Answer(allocation.bound, trajectory, baseline, allocation)
-        if self.needs_allocation(target):
+        allocation = None if area == self.top else self.allocation_in_force(target, area)
+        if allocation is None and area != self.top and self.needs_allocation(target):
             return None
-        return Answer(target.bound, target.trajectory, self.baseline(target, area, None), None)
+        bound = target.bound if allocation is None else allocation.bound
+        window = self.window(target, allocation)
+        if bound.each_year:
+            bound = replace(bound, by=window[1])
+        baseline = self.baseline(target, area, allocation, window[0])
+        bound = grown(bound, baseline)
+        trajectory = target.trajectory
+        if allocation is not None:
+            trajectory = self.allocated_trajectory(target, allocation, baseline)
+        if bound.growth is not None and not trajectory.written and trajectory == Trajectory():
+            trajectory = Trajectory("growth")
+        return Answer(bound, trajectory, baseline, allocation, window)
+
+    def window(self, target: Target, allocation: Allocation | None) -> tuple[date, date]:
+        """The days that count of a quantity: of the plan, of an allocation, or of a year of either."""
+        bound = target.bound if allocation is None else allocation.bound
+        first, last = self.first_day(allocation), date.max
+        if allocation is not None:
+            last = allocation.by
+        if bound.each_year and bound.by is not None:
+            return year_of(self.as_of, first, bound.by)
+        return first, last
 
     def needs_allocation(self, target: Target) -> bool:
         """A quantity, or a level rolled up by `sum`, needs an allocation."""
@@ -705,17 +772,22 @@ class Evaluation:
         if allocation.trajectory is not None:
             return allocation.trajectory
         given = self.given_baseline(target)
-        whole, bound = target.bound.value, allocation.bound.value
         agree = self.first_day(allocation) == self.plan.start and allocation.by == target.bound.by
         if target.trajectory.shape != "stepped" or not agree:
             return Trajectory()
-        if given is None or baseline is None or whole is None or bound is None:
+        if given is None or baseline is None or allocation.bound.each_year:
             return Trajectory()
-        way = bound - baseline.value
+        whole, own = grown(target.bound, given), grown(allocation.bound, baseline)
+        if whole.value is None or own.value is None:
+            return Trajectory()
+        length = end_of_the_way(whole, given.value) - given.value
+        way = end_of_the_way(own, baseline.value) - baseline.value
+        if length == 0:
+            return Trajectory()
         return Trajectory(
             "stepped",
             tuple(
-                Step(s.day, baseline.value + way * (s.value - given.value) / (whole - given.value))
+                Step(s.day, baseline.value + way * (s.value - given.value) / length)
                 for s in target.trajectory.steps
             ),
         )
@@ -732,7 +804,7 @@ class Evaluation:
         return target.baseline
 
     def baseline(
-        self, target: Target, area: Area, allocation: Allocation | None
+        self, target: Target, area: Area, allocation: Allocation | None, first: date
     ) -> Baseline | None:
         """The baseline in force for an area.
 
@@ -742,7 +814,7 @@ class Evaluation:
         if target.measure in ("milestone", "task"):
             return None
         if target.measure == "quantity":
-            return Baseline(Fraction(0), self.first_day(allocation) - ONE_DAY)
+            return Baseline(Fraction(0), first - ONE_DAY)
         given = self.given_baseline(target)
         if allocation is not None and allocation.baseline is not None:
             return allocation.baseline
@@ -795,6 +867,8 @@ class Evaluation:
         if self.baseline_meets(answer):
             return None
         start = answer.baseline.value
+        if answer.bound.kind == "between":
+            return 1 - distance(answer.bound, attained) / distance(answer.bound, start)
         return (attained - start) / (answer.bound.value - start)
 
     def expected(self, target: Target, answer: Answer) -> Fraction | None:
@@ -806,21 +880,28 @@ class Evaluation:
         if answer.trajectory.shape == "stepped":
             return along(points(answer.trajectory, start, bound), day)
         share = share_of_time(day, start.day, bound.by)
+        end = end_of_the_way(bound, start.value)
         if answer.trajectory.shape == "growth":
-            if start.value <= 0 or bound.value <= 0:
+            if start.value <= 0 or end <= 0:
                 return None
-            return start.value * (power(bound.value / start.value, share) if share else 1)
-        return start.value + (bound.value - start.value) * share
+            return start.value * (power(end / start.value, share) if share else 1)
+        return start.value + (end - start.value) * share
 
     def pace(self, answer: Answer, expected: Fraction | None, reading: Reading) -> Fraction | None:
         """Pace = (attained - baseline)/(expected - baseline), null while they are equal."""
         if reading.value is None or answer.baseline is None or self.baseline_meets(answer):
             return None
-        if answer.trajectory.shape == "growth":
+        ranged = answer.bound.kind == "between"
+        if answer.trajectory.shape == "growth" and not ranged:
             return growth_pace(answer, reading)
         if expected is None or expected == answer.baseline.value:
             return None
         start = answer.baseline.value
+        if ranged:
+            there, here, asked = (
+                distance(answer.bound, value) for value in (start, reading.value, expected)
+            )
+            return (there - here) / (there - asked)
         return (reading.value - start) / (expected - start)
 
     # ---- status
@@ -851,7 +932,8 @@ class Evaluation:
         due = answer.bound.by is not None and self.as_of >= answer.bound.by
         if incomplete:
             return "on_track" if can_only_add and judged == "on_track" and not due else "partial"
-        if due and answer.bound.kind not in ("increase", "decrease"):
+        number = answer.bound.growth is None or answer.bound.value is not None
+        if due and number and answer.bound.kind not in ("increase", "decrease"):
             return "missed"
         return judged
 
@@ -867,7 +949,11 @@ class Evaluation:
             return "open"
         if expected != answer.baseline.value:
             return "open"
-        fine = no_worse(answer.bound, reading.value, answer.baseline.value)
+        if answer.bound.kind == "between":
+            here, there = reading.value, answer.baseline.value
+            fine = distance(answer.bound, here) <= distance(answer.bound, there)
+        else:
+            fine = no_worse(answer.bound, reading.value, answer.baseline.value)
         return "on_track" if fine else "regressing"
 
     def judge_direction(self, answer: Answer, reading: Reading) -> str:
@@ -899,28 +985,89 @@ class Evaluation:
         coverages = {round(r.coverage, 12) for r in readings}
         if len(values) < len(days) or len(coverages) > 1:
             return None
+        bound = target.bound if answer is None else answer.bound
+        if bound.kind == "between":
+            return None if answer is None else self.trend_to_a_range(target, answer, values)
         now, earlier = values[0], values[1]
         if target.measure == "quantity":
             now, earlier = values[0] - values[1], values[1] - values[2]
-        distance = abs(earlier)
+        way = abs(earlier)
         if answer is not None and answer.bound.value is not None and answer.baseline is not None:
-            distance = abs(answer.bound.value - answer.baseline.value)
-        if abs(now - earlier) <= distance * Fraction(5, 1000):
+            way = abs(answer.bound.value - answer.baseline.value)
+        if abs(now - earlier) <= way * Fraction(5, 1000):
             return "flat"
-        bound = target.bound if answer is None else answer.bound
         return "up" if (now > earlier) == upward(bound) else "down"
 
+    def trend_to_a_range(self, target: Target, answer: Answer, values: list[Fraction]) -> str:
+        """Up where the figure comes nearer to the range, and flat within it."""
+        bound = answer.bound
+        gaps = [distance(bound, value) for value in values]
+        if gaps[0] == gaps[1] == 0:
+            return "flat"
+        gained = gaps[1] - gaps[0]
+        if target.measure == "quantity":
+            gained -= gaps[2] - gaps[1]
+        way = abs(values[1])
+        if answer.baseline is not None:
+            start = answer.baseline.value
+            way = abs(end_of_the_way(bound, start) - start)
+        if abs(gained) <= way * Fraction(5, 1000):
+            return "flat"
+        return "up" if gained > 0 else "down"
+
     def shown(self, target: Target, answer: Answer | None, area: Area, day: date) -> Reading:
-        """The reading that a row shows: under an allocation of a quantity, of its window only.
+        """The reading that a row shows: of a quantity, of its window only.
 
         "An allocation counts only what happens from its `from` to its `by`"; "an allocation of
-        a ratio or a level is judged by the newest reading up to D" (7).
+        a ratio or a level is judged by the newest reading up to D" (7). Of an amount of each year
+        it is that year alone; also where an area has only its contribution to it.
         """
-        allocation = None if answer is None else answer.allocation
-        if allocation is None or target.measure != "quantity":
+        if target.measure != "quantity":
             return self.reading(target, area, self.plan.start, day, self.basis)
-        first, last = self.first_day(allocation), min(day, allocation.by)
-        return self.reading(target, area, first, last, self.basis)
+        first, last = self.window(target, None) if answer is None else answer.window
+        return self.reading(target, area, first, min(day, last), self.basis)
+
+    # ---- the years that are over
+
+    def on(self, day: date) -> Evaluation:
+        """The same for another report date."""
+        other = copy(self)
+        other.as_of = day
+        return other
+
+    def years(self, planned: Target, area: Area, answer: Answer | None) -> list[str]:
+        """The years before that of D that were not met, or of which that is not known.
+
+        "Each one before the year of D"; "after `by` the last one" is the year of D.
+        """
+        last = self.as_of.year
+        if answer is not None and answer.bound.each_year and answer.bound.by is not None:
+            last = answer.bound.by.year
+        found = []
+        for year in range(self.plan.start.year, last):
+            verdict = self.on(date(year, 12, 31)).year(planned, area)
+            found += [f"{verdict}:{year}"] if verdict else []
+        return sorted(found)
+
+    def year(self, planned: Target, area: Area) -> str | None:
+        """What a note says of the year that ends on D, by what was in force on D."""
+        target = self.in_force(planned)
+        answer = self.answer(target, area)
+        if answer is None or not answer.bound.each_year:
+            return None
+        if answer.bound.by is None or answer.bound.by.year != self.as_of.year:
+            return None
+        reading = self.shown(target, answer, area, answer.bound.by)
+        value, bound = reading.value, answer.bound
+        if value is None or bound.value is None:
+            return "year_unknown"
+        met = meets(bound, value)
+        if not self.incomplete(reading):
+            return None if met else "year_missed"
+        if bound.kind == "at_least":
+            return None if met else "year_unknown"
+        most = bound.value if bound.upper is None else bound.upper
+        return "year_missed" if value > most else "year_unknown"
 
     def stale(self, target: Target, reading: Reading) -> bool:
         """The newest entry is too old; of a roll-up, for more than half of its reporting children.
@@ -971,18 +1118,26 @@ class Evaluation:
             "reported": reading.reported,
             "expected_reports": reading.expected_reports,
             "last_as_of": reading.last_as_of,
+            "years": self.years(planned, area, answer),
         }
         return row
 
     def answer_columns(self, answer: Answer | None) -> Row:
         """Baseline, bound, target and due date, null where the area answers to none."""
         if answer is None:
-            return {"baseline": None, "bound": None, "target": None, "due": None}
+            return {
+                "baseline": None,
+                "bound": None,
+                "target": None,
+                "target_max": None,
+                "due": None,
+            }
         bound = answer.bound
         return {
             "baseline": None if answer.baseline is None else answer.baseline.value,
             "bound": bound.kind,
             "target": bound.state if bound.kind == "state" else bound.value,
+            "target_max": bound.upper,
             "due": bound.by,
         }
 
@@ -991,6 +1146,8 @@ class Evaluation:
     ) -> Fraction | None:
         """Without a target an area has only its contribution: attained / the top's target."""
         if answer is not None or area == self.top or reading.value is None:
+            return None
+        if target.bound.kind == "between":
             return None
         return reading.value / target.bound.value if target.bound.value else None
 
@@ -1038,13 +1195,15 @@ def points(trajectory: Trajectory, start: Baseline, bound: Bound) -> list[Step]:
     """
     if bound.value is None or bound.by is None:
         raise ValueError("a stepped trajectory needs a number and a due date")
-    ahead = max if upward(bound) else min
+    end = end_of_the_way(bound, start.value)
+    up = start.value < end if bound.kind == "between" else upward(bound)
+    ahead = max if up else min
     steps = [
         Step(s.day, ahead(s.value, start.value))
         for s in sorted(trajectory.steps, key=lambda s: s.day)
         if start.day < s.day < bound.by
     ]
-    return [Step(start.day, start.value), *steps, Step(bound.by, bound.value)]
+    return [Step(start.day, start.value), *steps, Step(bound.by, end)]
 
 
 def along(line: list[Step], day: date) -> Fraction:

@@ -302,13 +302,15 @@ def _before(item: Target, now: InForce, query: Query) -> Iterator[Written]:
 def _turn(
     found: Subject, judged: Judged, plan: Plan, tree: AreaTree, ledger: Ledger, query: Query
 ) -> Turn | None:
-    """Return where the last revision in force turned the trajectory."""
+    """Return where the last revision in force turned the trajectory, if it did."""
     first = None if found.target is None else found.target.revised
     if first is None or found.commitment is None:
         return None
     last = first - DAY
     was = subject(plan, tree, ledger, query._replace(plan_on=last))
     before, after = judge(was, plan, query.as_of).course, judged.course
+    if before == after:  # it changed nothing for this area
+        return None
     return Turn(
         last,
         None if before is None else progress.expected(before, last),

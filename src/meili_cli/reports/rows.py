@@ -321,18 +321,17 @@ def _trend(subject: Subject, judged: Judged) -> Trend | None:
     target, figures = subject.target, (subject.figure, *subject.earlier)
     if target is None or subject.item.measure is Measure.MILESTONE:
         return None
-    shown = [figure for figure in figures if figure is not None]
-    kind = judged.bound or target.bound.kind
-    asked = subject.wanted
+    shown = [one for one in figures if one is not None and one.attained is not None]
+    kind, asked = judged.bound or target.bound.kind, subject.wanted
     if len(shown) < len(figures) or (kind is BoundKind.BETWEEN and asked is None):
         return None
-    merits = [None if one.attained is None else _merit(kind, asked, one.attained) for one in shown]
+    values = [one.attained for one in shown if one.attained is not None]
+    merits = [_merit(kind, asked, value) for value in values]
     way = judged.way
     if asked is not None and asked.target_max is not None:
-        if merits[:2] == [0, 0]:  # within the range: no more is asked for
+        if merits[:2] == [0, 0]:  # within the range no more is asked for
             merits = merits[:2]
-        if way is None and shown[1].attained is not None:
-            way = shown[1].attained
+        way = values[1] if way is None else way
     return judgement.trend(tuple(merits), tuple(one.coverage for one in shown), way)
 
 

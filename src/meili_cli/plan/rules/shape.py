@@ -242,8 +242,8 @@ def bad_id(draft: Draft) -> Iterator[Finding]:
 def bad_bound(draft: Draft) -> Iterator[Finding]:
     """A target asks for one thing: at_least, at_most, growth_at_least, direction or state.
 
-    At_least and at_most together are a range, and lead upwards. `each: year` goes with either of
-    them or with both. An allocation asks for no direction.
+    Or for a range, which has both at_least and, above it, at_most. `each: year` goes with either
+    of them or with both. An allocation asks for no direction.
 
     Fails:
         # plan/goals/a.yaml
