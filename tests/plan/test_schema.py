@@ -83,9 +83,9 @@ def test_schemas_and_models_agree(validators):
     assert all(verdicts[name, fits] > 50 for name in KINDS for fits in (True, False)), verdicts
     assert verdicts["not read"] < 100
     assert verdicts["listed"] < 20
-    # A slip spoils about every second file: more would test nothing but refusals.
-    spoilt = sum(count for (slip, fits), count in slips.items() if not fits)
-    assert 0.4 < spoilt / (FILES * SLIPS) < 0.75, slips
+    # About half of all files are spoilt: more would test nothing but refusals.
+    spoilt = sum(count for (_slip, fits), count in slips.items() if not fits)
+    assert 0.4 < spoilt / slips.total() < 0.6, slips
     assert {slip.name for slip in written.SLIPS} == {slip for slip, _fits in slips} - {
         written.NO_SLIP
     }
