@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Files = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[FILE]...", help="Files; without any, all YAML files in plan/."),
+    typer.Argument(metavar="FILE...", help="Files; without any, all YAML files in plan/."),
 ]
 Check = Annotated[
     bool, typer.Option("--check", help="Write nothing; list what would change, and end with 1.")

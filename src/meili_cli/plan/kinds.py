@@ -1,5 +1,6 @@
 """The kinds of files that people write: where each lies, what it says, an example of it."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -155,7 +156,7 @@ and sealed: nobody edits one."""
 
 def kind_of(path: Path) -> Kind | None:
     """Return what kind of file a path is, by its name or its folder; None for any other file."""
-    absolute = path.absolute()
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - `..` goes, and links stay
     if absolute.suffix.lower() not in YAML:
         return None
     named = [kind for kind in _KINDS if absolute.as_posix().endswith(f"/{kind.place}")]

@@ -10,7 +10,7 @@ import json
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, NamedTuple, TypeAlias, get_args, get_origin
 
@@ -31,8 +31,8 @@ _STEP: Final = 2
 _CITED: Final = "quote"
 """The key whose text is in quotes even where it needs none: it is somebody's, to the letter."""
 
-_PLAIN_TO_ALL: Final = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`].*", re.DOTALL)
-_NOT_PLAIN: Final = re.compile(r"\s#|:(\s|$)|\s$|[\n\t]")
+_PLAIN_TO_ALL: Final = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=].*", re.DOTALL)
+_NOT_PLAIN: Final = re.compile(r"\s#|:(\s|$)|\s$")
 _IN_FLOW: Final = re.compile(r"[,\[\]{}]")
 # What YAML 1.1 takes for a number, a time or a boolean, and other programs may, too.
 _OTHER_TO_SOME: Final = re.compile(
@@ -450,20 +450,16 @@ def _scalar(scalar: _Scalar, key: str, *, flow: bool) -> str:
             return text or ("null" if flow else "")
     elif key != _CITED and _may_be_plain(text, flow=flow):
         return text
-    if ('"' in text or "\\" in text) and not re.search(
-        r"[\x00-\x1f]", text + _UNSEEN.sub("\0", text)
-    ):
+    if ('"' in text or "\\" in text) and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
     said = json.dumps(text, ensure_ascii=False)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
 
 
 def _may_be_plain(text: str, *, flow: bool) -> bool:
-    if not _PLAIN_TO_ALL.fullmatch(text) or _NOT_PLAIN.search(text) or _UNSEEN.search(text):
+    if not _PLAIN_TO_ALL.fullmatch(text) or _NOT_PLAIN.search(text) or not text.isprintable():
         return False
     if flow and _IN_FLOW.search(text):
-        return False
-    if not text.isprintable() or text.startswith(("---", "...")):
         return False
     return _DAY.fullmatch(text) is not None or not _OTHER_TO_SOME.fullmatch(text)
 
@@ -501,10 +497,7 @@ def _shape(annotation: Any, *, is_list: bool) -> Any:
         return _shape(get_args(annotation)[0], is_list=is_list)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return None if is_list or issubclass(annotation, RootModel) else annotation
-    if isinstance(origin, type):
-        if issubclass(origin, tuple) is is_list and (is_list or origin.__name__ == "Mapping"):
-            return annotation
-        if issubclass(origin, tuple) or origin.__name__ == "Mapping":
-            return None
+    if origin in (tuple, Mapping):
+        return annotation if (origin is tuple) is is_list else None
     arms = (_shape(one, is_list=is_list) for one in get_args(annotation))
     return next((arm for arm in arms if arm is not None), None)
