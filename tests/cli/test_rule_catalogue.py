@@ -2,10 +2,11 @@
 
 A folder is called as the rule; `.row` is behind it where a rule of the plan has the same id. It
 holds what differs from a base, the minimal workspace or, for what is recorded, `lowland`: the
-files that are wrong, and in changes.txt what no file can be (removed, a folder, very long). Beside
-them lie findings.txt and findings.json, byte for byte what the command says. Which command that is,
-the files tell: `import` where there is a rows.csv, `check` where something was recorded, else
-`validate`.
+files that are wrong, in changes.txt what no file can be (removed, a folder, very long), in before/
+what was committed with git earlier, in index.sql what somebody did to the index, in room.txt how
+many bytes a file may have while the command runs. Beside them lie findings.txt and findings.json,
+byte for byte what the command says. Which command that is, the files tell: `import` where there is
+a rows.csv, `check` where something was recorded, else `validate`.
 
 After a change that is meant: `MEILI_UPDATE_GOLDEN=1 pytest -n 0 tests/cli/test_rule_catalogue.py`, and
 read the difference.
@@ -13,8 +14,11 @@ read the difference.
 
 import os
 import re
+import resource
 import shutil
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,26 +27,24 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cli.conftest import run
+from cli.test_index import index_of
 from cli.workspaces import lowland
 from meili_cli import __version__
 from meili_cli.checks.full import FULL_RULES
 from meili_cli.cli import findings
+from meili_cli.engine import driver
 from meili_cli.model.findings import Findings
-from meili_cli.plan import RULES, beside, ignores
+from meili_cli.plan import RULES, beside, history, ignores
 from meili_cli.plan.rules import rule_id
 from meili_cli.render.findings import json
 from meili_cli.render.view import View
+from meili_cli.workspace import reading
 from meili_cli.workspace.rules import pages
 from plan.workspaces import examples, lay_over, minimal
 
 UPDATE = "MEILI_UPDATE_GOLDEN" in os.environ  # a fixture takes it away while a test runs
 FOLDER = Path(__file__).parents[1] / "rules"
-SAID = ("findings.txt", "findings.json", "changes.txt")
-NO_FILES = {
-    "index-differs": "an index is a database, and each version of duckdb writes another one",
-    "index-not-compared": "no room on the disk is no file",
-}
-"""Rules that have no folder, and why."""
+SAID = ("findings.txt", "findings.json", "changes.txt", "before", "index.sql", "room.txt")
 FULL = {rule_id(rule) for rule in FULL_RULES}
 """Rules that `check` asks with --full alone."""
 
@@ -52,13 +54,12 @@ def names() -> Iterator[str]:
     seen: set[str] = set()
     for page, rules in pages().items():
         for rule in rules:
-            if rule.id not in NO_FILES:
-                yield f"{rule.id}.row" if page == "rows" and rule.id in seen else rule.id
+            yield f"{rule.id}.row" if page == "rows" and rule.id in seen else rule.id
             seen.add(rule.id)
 
 
 if UPDATE:  # a new rule of the plan begins with the example of its manual page
-    for rule in (*RULES, *beside.RULES, *ignores.RULES):
+    for rule in (*RULES, *beside.RULES, *ignores.RULES, *history.RULES):
         if not (FOLDER / rule_id(rule)).exists():
             lay_over(FOLDER / rule_id(rule), examples(rule.__doc__ or "")["Fails"])
 CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
@@ -70,17 +71,51 @@ def asked(case: Path) -> tuple[str, ...]:
         return ("import", "rows.csv", "--dry-run")
     if (case / "data" / "entries").exists():
         return ("check", "--full") if case.name in FULL else ("check",)
-    return ("validate",)
+    return ("validate", "--since", "HEAD") if (case / "before").exists() else ("validate",)
 
 
 def made(case: Path, root: Path) -> Path:
     """Return a workspace with what a folder holds, over its base."""
-    (minimal if asked(case) == ("validate",) else lowland)(root)
+    (minimal if asked(case)[0] == "validate" else lowland)(root)
+    before = case / "before"
+    if before.exists():
+        shutil.copytree(before, root, dirs_exist_ok=True)
+        for words in (
+            "init",
+            "add -A",
+            "-c user.name=a -c user.email=a@example.org commit -m first",
+        ):
+            subprocess.run(["git", *words.split()], cwd=root, check=True, capture_output=True)
     shutil.copytree(case, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*SAID))
     changes = case / "changes.txt"
     if changes.exists():
         lay_over(root, changes.read_text(encoding="utf-8"))
+    if (case / "index.sql").exists():
+        spoil(root, (case / "index.sql").read_text(encoding="utf-8"))
     return root
+
+
+def spoil(root: Path, sql: str) -> None:
+    """Have an index made, and do to it what somebody did."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "MUCH", -1)  # so that every ledger counts as large
+        assert run(root, "report").code == 0
+    with driver.connect(str(index_of(root))) as connection:
+        connection.execute(sql)
+        connection.execute("CHECKPOINT")
+
+
+@contextmanager
+def room(case: Path) -> Iterator[None]:
+    """Let no file of this process grow larger than the folder says."""
+    said = case / "room.txt"
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if said.exists():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(said.read_text(encoding="utf-8")), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
 
 
 def said(case: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
@@ -97,7 +132,8 @@ def said(case: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         return tell(self, found, *more)
 
     monkeypatch.setattr(findings.Asked, "told", watched)
-    ran = run(Path(), *asked(case))
+    with room(case):
+        ran = run(Path(), *asked(case))
     if seen:
         (found,) = seen
         document = json.write(found, View())
@@ -107,10 +143,11 @@ def said(case: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def lasting(text: str) -> str:
-    """Return a text without what is another tomorrow: the version, and today in the plan's zone."""
-    today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+    """Return a text without what is another tomorrow: the version, and today in a plan's zone."""
     text = text.replace(f'"version": "{__version__}"', '"version": "VERSION"')
-    return text.replace(today.isoformat(), "TODAY")
+    for zone in ("Europe/Amsterdam", "UTC"):
+        text = text.replace(datetime.now(ZoneInfo(zone)).date().isoformat(), "TODAY")
+    return text
 
 
 def test_every_rule_has_a_folder_and_every_folder_a_rule() -> None:
