@@ -45,6 +45,7 @@ def test_what_it_makes_has_no_findings_and_can_be_reported(meili, tmp_path, meas
     assert ran.code == 0, ran.err
     assert "meili validate" in ran.err
     assert meili(root, "validate", "--strict").code == 0
+    assert meili(root, "fmt", "--check").code == 0
     report = meili(root, "report", "--as-of", "2027", "--format", "json")
     assert report.row["item"] == "lamps-built"
     assert report.row["area"] == "310"

@@ -16,7 +16,8 @@ from meili_cli.plan.source import Source, read
 from plan import written
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted([*ROOT.glob("plan/**/*.yaml"), *ROOT.glob("docs/examples/**/*.yaml")])
+PLANS = ("plan", "docs/examples/*/plan", "examples/*/plan")
+FILES = sorted(path for plan in PLANS for path in ROOT.glob(f"{plan}/**/*.yaml"))
 
 
 def source_of(text):

@@ -131,10 +131,22 @@ def files(answers: Answers, schemas: str = "") -> Mapping[str, str]:
         for way, kind in (("", "plan"), ("../", "goals"))
     )
     return {
-        "plan/plan.yaml": plan + "".join(f"{line}\n" for line in _plan(answers)),
-        "plan/goals/1-first.yaml": goals + "".join(f"{line}\n" for line in _goal(answers)),
+        "plan/plan.yaml": _laid_out("plan", plan, _plan(answers)),
+        "plan/goals/1-first.yaml": _laid_out("goals", goals, _goal(answers)),
         "data/areas/areas.csv": _areas(answers),
     }
+
+
+def _laid_out(kind: str, modeline: str, lines: Iterator[str]) -> str:
+    """Return the text of a file as `meili fmt` would leave it."""
+    from meili_cli.plan.kinds import KINDS
+    from meili_cli.plan.layout import laid_out
+    from meili_cli.plan.source import Source
+
+    text = modeline + "".join(f"{line}\n" for line in lines)
+    laid = laid_out(Source(KINDS[kind].place, text.encode("utf-8")), KINDS[kind])
+    assert laid is not None
+    return laid
 
 
 def _plan(answers: Answers) -> Iterator[str]:
