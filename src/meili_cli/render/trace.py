@@ -10,11 +10,11 @@ from html import escape
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from meili_cli.i18n import _, language, naming
+from meili_cli.i18n import _, naming
 from meili_cli.model.plan import Goal, Plan, Target, Task
 from meili_cli.model.terms import BoundKind, Measure
 from meili_cli.render import figures, screens, words
-from meili_cli.render.formats.html import LANGUAGES
+from meili_cli.render.formats import html
 from meili_cli.render.styles import STYLES, Spans, drawn
 from meili_cli.render.table import Line, Tone
 from meili_cli.render.text import clean, wrap
@@ -161,21 +161,13 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; padding: 0 .
 
 def page(found: Traced, plan: Plan, remarks: Sequence[Line]) -> str:
     """Return the page: the text on the left, what cites it on the right."""
-    return "\n".join(_page(found, plan, remarks)) + "\n"
+    title = plan.head.title.said_in(naming())
+    return "\n".join(html.page(title, _STYLE, _body(found, plan, remarks))) + "\n"
 
 
-def _page(found: Traced, plan: Plan, remarks: Sequence[Line]) -> Iterator[str]:
+def _body(found: Traced, plan: Plan, remarks: Sequence[Line]) -> Iterator[str]:
     parts, title = _parts(plan), escape(plan.head.title.said_in(naming()))
     about, left = _("The official text, and the plan beside it"), _("Uncovered")
-    yield "<!DOCTYPE html>"
-    yield f'<html lang="{LANGUAGES[language()]}">'
-    yield "<head>"
-    yield '<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{title}</title>"
-    yield f"<style>\n{_STYLE}</style>"
-    yield "</head>"
-    yield "<body>"
     yield f"<h1>{title}</h1>"
     if plan.head.simulated:
         yield f'<p class="poor">{escape(screens.made_up().text)}</p>'
@@ -199,8 +191,6 @@ def _page(found: Traced, plan: Plan, remarks: Sequence[Line]) -> Iterator[str]:
         yield "</div>"
         yield "</section>"
     yield "</main>"
-    yield "</body>"
-    yield "</html>"
 
 
 def _row(clause: Clause, citing: Sequence[_Citing]) -> Iterator[str]:

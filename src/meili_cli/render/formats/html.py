@@ -4,7 +4,7 @@ Nothing is cut or left out. All text is escaped. The same can be a piece of anot
 a notebook; its style then holds within the piece alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
 
@@ -49,7 +49,7 @@ _WITHIN: Final = _STYLE.replace(":root", "&").replace("body", "&")
 
 def write(table: Table, width: int | None, colour: bool) -> str:  # noqa: ARG001, FBT001 - one signature
     """Return the page; neither width nor colour matters."""
-    return "\n".join(_page(table)) + "\n"
+    return "\n".join(page(table.title, _STYLE, _body(table))) + "\n"
 
 
 def embedded(table: Table) -> str:
@@ -63,18 +63,18 @@ def embedded(table: Table) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _page(table: Table) -> Iterator[str]:
-    title = escape(table.title)
+def page(title: str, style: str, body: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a page that needs nothing beside it; `body` is escaped already."""
     yield "<!DOCTYPE html>"
     yield f'<html lang="{LANGUAGES[language()]}">'
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{title}</title>"
-    yield f"<style>\n{_STYLE}</style>"
+    yield f"<title>{escape(title)}</title>"
+    yield f"<style>\n{style}</style>"
     yield "</head>"
     yield "<body>"
-    yield from _body(table)
+    yield from body
     yield "</body>"
     yield "</html>"
 
