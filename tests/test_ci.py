@@ -25,10 +25,16 @@ STEPS = {step["name"]: step["run"] for step in GITHUB["jobs"]["plan"]["steps"] i
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """The bundled plan and its figures, as a repository has them."""
+    """The bundled plan and its figures, as a repository has them that was cloned from main."""
+    root = tmp_path / "repository"
     for name in ("plan", "data"):
-        shutil.copytree(ROOT / name, tmp_path / "repository" / name)
-    return tmp_path / "repository"
+        shutil.copytree(ROOT / name, root / name)
+    for words in (
+        "init", "add -A", "-c user.name=a -c user.email=a@example.org commit -m first",
+        "update-ref refs/remotes/origin/main HEAD",
+    ):  # fmt: skip
+        subprocess.run(["git", *words.split()], cwd=root, check=True, capture_output=True)
+    return root
 
 
 def run(script: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -47,6 +53,7 @@ def steps(folder: Path) -> dict[str, subprocess.CompletedProcess[str]]:
     named = {
         "GITHUB_ACTIONS": "true",
         "GITHUB_WORKSPACE": str(folder),
+        "GITHUB_BASE_REF": "main",
         "GITHUB_STEP_SUMMARY": str(folder.parent / "summary.md"),
     }
     return {name: run(step, folder, **named) for name, step in STEPS.items() if name != "Install"}
@@ -57,7 +64,9 @@ def test_the_workflow_passes_on_a_plan_without_findings(workspace: Path) -> None
     assert {name: one.returncode for name, one in ran.items()} == dict.fromkeys(ran, 0)
     assert ran["The plan"].stdout == ran["The ledger"].stdout == ""
     assert "No findings." in ran["The plan"].stderr
-    assert (workspace.parent / "summary.md").read_text(encoding="utf-8").count("\n# ") == 1
+    summary = (workspace.parent / "summary.md").read_text(encoding="utf-8")
+    assert summary.count("\n# ") == 2
+    assert "The plans are the same." in summary
     assert json.loads((workspace / "plan.sarif").read_text(encoding="utf-8"))["runs"]
 
 
@@ -68,8 +77,10 @@ def test_the_workflow_shows_a_finding_beside_its_line(workspace: Path) -> None:
     ran = steps(workspace)
     codes = {name: one.returncode for name, one in ran.items()}
     assert codes == {
-        "The plan": 1, "The ledger": 2, "Both as pages of the run": 0,
-        "The plan for code scanning": 0,
+        "The plan": 1, "The ledger": 2,
+        "Layout, and what of the official text nobody answers for": 1,
+        "Numbers that were changed where they stand": 1, "Whose status the change flips": 2,
+        "Both as pages of the run": 0, "The plan for code scanning": 0,
     }  # fmt: skip
     shown = f"::error file=plan/goals/{path.name},line="
     assert ran["The plan"].stdout.startswith(shown)
@@ -78,6 +89,19 @@ def test_the_workflow_shows_a_finding_beside_its_line(workspace: Path) -> None:
         "results"
     ]
     assert one["ruleId"] == "unknown-key"
+
+
+def test_the_workflow_shows_whose_status_a_change_flips(workspace: Path) -> None:
+    path = workspace / "plan" / "goals" / "2-order.yaml"
+    text = path.read_text(encoding="utf-8")
+    lower = text.replace("{at_least: 95, by: 2020", "{at_least: 40, by: 2020", 1)
+    path.write_text(lower, encoding="utf-8")
+    ran = steps(workspace)
+    said = ran["Numbers that were changed where they stand"]
+    assert said.returncode == 1
+    assert said.stdout.startswith("::error file=plan/goals/2-order.yaml,line=68,")
+    summary = (workspace.parent / "summary.md").read_text(encoding="utf-8")
+    assert "falls from 95 % to 40 %" in summary
 
 
 def test_the_lines_for_gitlab_write_what_they_name(workspace: Path) -> None:

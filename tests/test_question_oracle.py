@@ -221,7 +221,7 @@ def found(folder):
     ran = CliRunner().invoke(app, ["-C", str(folder), "check", "--format", "json"])
     assert ran.exit_code == 0, (ran.output, ran.exception)
     asked = set()
-    for row in json.loads(ran.stdout)["rows"]:
+    for row in json.loads(ran.stdout)["findings"]:
         if row["rule"] in FIGURES:
             day, name = FIGURES[row["rule"]]
             figure = row["figures"].get(name, row["figures"].get("amount"))

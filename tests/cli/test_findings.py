@@ -190,6 +190,26 @@ def test_a_failure_is_a_document_too(meili, tmp_path, command, form):
             assert suite.find("testcase/error").get("message") == said
 
 
+@BOTH
+def test_the_envelope_has_the_same_keys_where_the_command_could_not_go_on(
+    meili, tmp_path, lowland, command
+):
+    failed, went = (
+        meili(root, command, "--format", "json").json for root in (tmp_path / "none", lowland)
+    )
+    assert list(failed) == list(went)
+    assert list(failed["summary"]) == list(went["summary"])
+    assert list(failed["summary"]["looked_at"]) == list(went["summary"]["looked_at"])
+    assert {failed["summary"]["ignored"], *failed["summary"]["looked_at"].values()} == {None}
+
+
+def test_what_is_answered_fails_as_findings_do(meili, lowland, wrong):
+    ran = meili(wrong, "check", "--answered", "--format", "json")
+    assert (ran.code, ran.json["failure"]["message"]) == (2, "the plan has 2 errors")
+    (lowland / "meili.toml").write_text("[tool.meili]\nstrct = true\n", encoding="utf-8")
+    assert meili(lowland, "check", "--answered").code == 2
+
+
 def test_a_check_of_a_plan_with_errors_names_them(meili, wrong):
     ran = meili(wrong, "check", "--format", "json")
     assert (ran.code, ran.json["failure"]["message"]) == (2, "the plan has 2 errors")
@@ -288,7 +308,7 @@ def test_github_is_chosen_by_itself(meili, wrong, monkeypatch):
     assert (
         "| unknown-key" in meili(wrong, "validate", "--columns", "rule", "--format", "markdown").out
     )
-    assert not meili(wrong, "check", "--answered").out
+    assert meili(wrong, "check", "--answered").out.startswith("::error title=meili check::")
     monkeypatch.setenv("GITHUB_ACTIONS", "false")
     assert meili(wrong, "validate").out.startswith("plan/goals/1-water.yaml:")
 

@@ -151,6 +151,7 @@ def test_a_task_that_is_taken_out_leaves_its_heading(homes, meili):
         ("进一步完善三类房屋,统一管理,十四五时期,千方百计", [], []),
         ("PM2.5下降18%,投资USD300万", ["18%", "300万"], ["PM2.5"]),
         ("By 2030, 2,000 homes and 3.5 million lamps.", ["2,000", "3.5 million"], ["By 2030"]),
+        ("By 2000 tonnes, in 2000 homes, in 2020, EUR500", ["2000", "2000", "500"], ["in 2020"]),
         ("Cut waste by 20 percent, from 2.4 to 3.1 percentage points", None, []),
     ],
 )
@@ -197,6 +198,22 @@ def test_a_quote_is_looked_for_in_its_own_passage_first(meili, traced):
         said.split()
     )
     assert "Without a quote, and so nowhere in the text: without" in " ".join(said.split())
+
+
+def test_a_quote_that_is_not_in_the_text_is_named(meili, traced):
+    root = traced("5 lifts", ["6 lifts"])
+    path = root / "plan" / "goals" / "g.yaml"
+    text = path.read_text(encoding="utf-8")
+    silent = "# meili: ignore[quote-not-in-text] as it is in print"
+    path.write_text(text.replace('6 lifts"', f'6 lifts" {silent}'), encoding="utf-8")
+    assert meili(root, "validate", "--strict").code == 0
+    ran = meili(root, "trace", "--uncovered", "--format", "json")
+    assert (ran.code, ran.json["misquoted"], [row["text"] for row in ran.rows]) == (
+        1,
+        ["t1"],
+        ["5"],
+    )
+    assert "Their quotes are not in the text: t1" in meili(root, "trace").out
 
 
 def test_words_of_several_targets_need_as_many(meili, traced, left):

@@ -121,6 +121,8 @@ def _value(annotation: Any, metadata: Sequence[Any], rng: Random) -> Any:
 def _scalar(annotation: Any, rng: Random) -> Any:
     if annotation is type(None):
         return Plain("null")
+    if annotation is str:
+        return rng.choice(["words", "两个词"])
     if annotation is bool:
         return Plain(rng.choice(["true", "false"]))
     if issubclass(annotation, Enum):

@@ -11,9 +11,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 import sample
 
 from meili_cli import render
+from meili_cli.model.scalar import one_line
 from meili_cli.render import Format, Screen, View, screens
 from meili_cli.render.table import Bar, Cell, Column, Section, Table, fit
-from meili_cli.render.text import clean, cut, cut_apart, width, wrap, wrap_parts
+from meili_cli.render.text import cut, cut_apart, width, wrap, wrap_parts
 
 WIDTHS = range(40, 161)
 
@@ -128,8 +129,8 @@ def test_parts_stay_whole_and_no_line_ends_in_a_dot() -> None:
 
 
 def test_clean() -> None:
-    assert clean("a\tb\nc\x1b[31m\u202ed\ud800") == "a b c [31md�"
-    assert clean(" kept  as is ") == " kept  as is "
+    assert one_line("a\tb\nc\x1b[31m\u202ed\ud800") == "a b c [31md�"
+    assert one_line(" kept  as is ") == " kept  as is "
 
 
 @pytest.mark.parametrize(

@@ -87,9 +87,6 @@ def check(
     asked = findings.Asked(
         "check", form, output, columns=columns, sort=sort, no_header=no_header, bom=bom
     )
-    if answered:
-        _list_answered(session, asked, selection("check", select, ignore), full=full)
-        return
     with asked.telling():
         from meili_cli.render.frame import names_of
 
@@ -97,6 +94,9 @@ def check(
         asked.keep_out(workspace)
         chosen = selection("check", select, ignore, strict=strict, root=workspace.root)
         book = session.book(ahead=False)
+        if answered:
+            _list_answered(book, asked, chosen, full=full)
+            return
         listing = book.batches()
         checked = book.checked(full=full, listing=listing)
         found = _found(checked, chosen, book, looked_at={"batches": len(listing.batches)})
@@ -134,9 +134,7 @@ def _found(
     )
 
 
-def _list_answered(
-    session: options.Session, asked: findings.Asked, chosen: "Selection", *, full: bool
-) -> None:
+def _list_answered(book: "Book", asked: findings.Asked, chosen: "Selection", *, full: bool) -> None:
     """List what is answered, with the reasons: as text, or as any list."""
     if asked.form in _OF_FINDINGS and not asked.by_itself:
         raise UsageError(
@@ -144,8 +142,6 @@ def _list_answered(
             where="--answered",
             hint=_("Take a list: --format table, csv or json."),
         )
-    book = session.book(ahead=False)
-    asked.keep_out(book.workspace)
     checked = book.checked(full=full)
     answered = [one for one in checked.answered if chosen.takes(one.problem.rule)]
     text = None

@@ -1,18 +1,25 @@
 """What `validate` or `check` found, as a whole: the findings, what was counted, what stopped it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from meili_cli.errors import MeiliError
 from meili_cli.model.plan import PlanFile
 from meili_cli.model.problem import Problem, Severity
 
+COUNTS: Final = {"validate": ("ignored",), "check": ("ignored", "answered", "settled")}
+"""What a command counts beside its findings."""
+LOOKED_AT: Final = {
+    "validate": ("files", "goals", "targets", "tasks", "areas"), "check": ("batches",),
+}  # fmt: skip
+"""What a command looks at, and counts."""
+
 
 class Findings(NamedTuple):
     """The findings of a command of this version of meili, by place.
 
-    `counts` are of what is not among them: `ignored`, and of a check `answered` and `settled`.
-    `looked_at` counts what was looked at, `head` is of the plan as far as it could be read. `base`
+    `counts` and `looked_at` are numbers by the names of COUNTS and LOOKED_AT, as far as the command
+    has come; `head` is of the plan as far as it could be read. `base`
     leads from the top of the repository to the workspace: empty, or with a slash at its end.
     Where the command could not go on, `failure` says why.
     """

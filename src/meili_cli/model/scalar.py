@@ -6,6 +6,7 @@ Nothing is converted from another type, since a guess would hide a mistake.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -65,6 +66,23 @@ class Frozen(BaseModel):
         whole.clear()
         whole |= complete
         return schema
+
+
+def one_line(text: str) -> str:
+    """Return `text` on one line, without anything that could steer a terminal.
+
+    Line ends, tabs and control characters become spaces; invisible format characters, among
+    them those that turn the direction of writing, go; what is no character becomes `�`.
+    """
+    if text.isprintable():
+        return text
+    kinds = ((char, unicodedata.category(char)) for char in text)
+    kept = (
+        " " if kind in {"Cc", "Zl", "Zp"} else "�" if kind == "Cs" else char
+        for char, kind in kinds
+        if kind != "Cf"
+    )
+    return " ".join("".join(kept).split(" ")).strip()
 
 
 def _date(value: object) -> date:
@@ -216,9 +234,13 @@ class Text(RootModel[dict[str, String]]):
         return {"description": said, "anyOf": [TEXT, by_language], "examples": [example]}
 
     def said_in(self, language: str) -> str:
-        """Return the text in `language`, else in that of messages, else in the first written."""
+        """Return the text in `language`, else in that of messages, else in the first written.
+
+        On one line: a name with a line break in it could pass for a heading of its own.
+        """
         texts = self.root
-        return texts.get(language) or texts.get(spoken_for(language)) or next(iter(texts.values()))
+        said = texts.get(language) or texts.get(spoken_for(language)) or next(iter(texts.values()))
+        return one_line(said)
 
     def __str__(self) -> str:
         return next(iter(self.root.values()))

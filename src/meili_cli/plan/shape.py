@@ -99,7 +99,7 @@ def span_of(node: Node, loc: Loc, *, key: bool = False) -> Span:
     """Return the place of what `loc` leads to, as far as it leads; of its key with `key`."""
     span = node.span if isinstance(node, Mapping | Sequence) else WHOLE_FILE
     for index, part in enumerate(loc):
-        if isinstance(node, Mapping) and part in node.values_at:
+        if isinstance(node, Mapping) and part in node and part in node.values_at:
             last = index == len(loc) - 1
             name = str(part)
             span = node.keys_at[name] if key and last else node.values_at[name]

@@ -12,12 +12,13 @@ from typing import Final
 from meili_cli.i18n import _, language, ngettext, no_op
 from meili_cli.model.entry import State
 from meili_cli.model.report import Row
+from meili_cli.model.scalar import one_line
 from meili_cli.model.terms import Basis, BoundKind, Chosen, Measure
 from meili_cli.render import figures, words
 from meili_cli.render.screens import made_up
 from meili_cli.render.styles import STYLES, Spans, drawn
 from meili_cli.render.table import Tone
-from meili_cli.render.text import clean, wrap, wrap_parts
+from meili_cli.render.text import wrap, wrap_parts
 from meili_cli.reports.evidence import Because, Branch, Choice, Evidence, Reason, Use
 from meili_cli.reports.explain import (
     EACH_YEAR,
@@ -172,7 +173,7 @@ def as_text(account: Explanation, width: int | None, *, colour: bool = False) ->
     for depth, *parts in _told(account):
         if depth == 0 and lines:
             lines.append([])
-        first, *others = map(clean, parts)
+        first, *others = map(one_line, parts)
         indent, style = 2 * depth, STYLES[Tone.PLAIN if depth else Tone.STRONG]
         told = wrap_parts([" " * indent + first, *others], width, indent=indent + 2 * bool(depth))
         lines += [[(line, style)] for line in told]

@@ -45,6 +45,8 @@ class Limits(NamedTuple):
 _NONE: Final = Limits()
 _WHOLE: Final = Limits(least=(Fraction(100),))
 
+_FINEST: Final = 4
+"""Decimals of a percentage that is shown, at most."""
 _WRITTEN: Final = 12
 """Decimals that a number of the plan has at most: 4, and 8 more where it is counted in 亿."""
 
@@ -169,10 +171,24 @@ def figure(
             limits = limits._replace(most=(row.target_max,))
     limits = limits._replace(down=lower)
     if row.measure is Measure.RATIO:
-        text = percentage(value, limits=limits, decimals=decimals)
+        text = percentage(
+            value,
+            limits=limits,
+            decimals=_decimals_of(row.target) if decimals is None else decimals,
+        )
     else:
         text = amount(value, row.unit, limits, decimals)
     return f"≥ {text}" if lower else text
+
+
+def _decimals_of(target: Fraction | State | None) -> int | None:
+    """Return the decimals of a percentage that is asked for, where it has more than are usual.
+
+    A figure with fewer could seem to miss what it meets: 23.0 % of 23.04 %.
+    """
+    if not isinstance(target, Fraction) or not (target * 10) % 1:
+        return None
+    return next((n for n in range(2, _FINEST + 1) if not (target * 10**n) % 1), None)
 
 
 def amount_of(row: Row, value: Fraction | None, decimals: int | None = None) -> str:

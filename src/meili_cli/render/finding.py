@@ -24,7 +24,8 @@ def as_text(problem: Problem, room: int | None = None, *, colour: bool = False) 
     place, tone = problem.place, STYLES[_TONES[problem.severity]]
     what = f"{problem.severity}[{' '.join(filter(None, (problem.rule, problem.id)))}]"
     lines: list[Spans] = []
-    for line in wrap(f"{place}: {what} {problem.message}", room, indent=_HEAD):
+    message = problem.message.replace("\n", "\\x0a")  # of a key that holds a line break
+    for line in wrap(f"{place}: {what} {message}", room, indent=_HEAD):
         before, found, after = line.partition(what)
         where = "" if lines else STYLES[Tone.STRONG]
         lines.append([(before, where), (found, tone), (after, "")])

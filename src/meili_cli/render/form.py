@@ -18,9 +18,10 @@ from meili_cli.errors import UsageError
 from meili_cli.i18n import _, language, naming
 from meili_cli.importers import headers
 from meili_cli.model.entry import KINDS_OF, MAX_DECIMALS, MAX_TEXT, Kind, State
+from meili_cli.model.scalar import one_line
 from meili_cli.model.terms import Measure
 from meili_cli.render import figures, words
-from meili_cli.render.text import clean, width
+from meili_cli.render.text import width
 from meili_cli.reports.form import Form, FormRow
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ _BAD_IN_NAMES: Final = frozenset('<>:"/\\|?*')
 
 def file_name(form: Form, period: str) -> str:
     """Return what the file of a form is called: 310104-徐汇区-2019-06.xlsx."""
-    said = clean(f"{form.area.code}-{form.area.name(naming())}-{period}")
+    said = one_line(f"{form.area.code}-{form.area.name(naming())}-{period}")
     return "".join("_" if char in _BAD_IN_NAMES else char for char in said) + ".xlsx"
 
 
@@ -140,7 +141,7 @@ class _Sheet:
             lines.append((said, 20, {"bold": True, "font_size": 12, "font_color": _ALERT}))
         notes = self._notes()
         for number, (text, height, style) in enumerate(lines):
-            self._across(number, last, clean(text), height, style)
+            self._across(number, last, one_line(text), height, style)
         self._across(
             len(lines), last, "\n".join(notes), _LINE * len(notes) + 6,
             {"text_wrap": True, "font_size": 10, "font_color": _INK},
@@ -189,7 +190,7 @@ class _Sheet:
         cells = self._shown(row)
         accepts = self._accepted(number, row)
         for name, at in self._at.items():
-            text, is_open = clean(cells.get(name, "")), name in accepts
+            text, is_open = one_line(cells.get(name, "")), name in accepts
             made = self._format(**self._style(name, is_open=is_open, text=text))
             if text:
                 self._sheet.write_string(number, at, text, made)
@@ -205,7 +206,7 @@ class _Sheet:
                         "input_message": accepted.says, "show_input": name not in {"source", "note"},
                     },
                 )  # fmt: skip
-        self._sheet.set_row(number, _LINE * _lines(clean(cells["name"]), _WIDTHS["name"]) + 5)
+        self._sheet.set_row(number, _LINE * _lines(one_line(cells["name"]), _WIDTHS["name"]) + 5)
 
     def _shown(self, row: FormRow) -> dict[str, str]:
         """Return what stands in the cells when the form is opened."""
@@ -342,7 +343,7 @@ class _Sheet:
             members = list(rows)
             (top, row), (bottom, _last) = members[0], members[-1]
             if top < bottom:
-                text = clean(row.group.said_in(naming()))
+                text = one_line(row.group.said_in(naming()))
                 self._sheet.merge_range(top, 0, bottom, 0, "", style)
                 self._sheet.write_string(top, 0, text, style)
 

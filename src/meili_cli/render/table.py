@@ -10,7 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from meili_cli.render.text import clean, cut, cut_apart, width
+from meili_cli.model.scalar import one_line
+from meili_cli.render.text import cut, cut_apart, width
 
 GAP: Final = 2
 """Cells between two columns."""
@@ -73,7 +74,7 @@ class Cell:
     bar: Bar | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", clean(self.text))
+        object.__setattr__(self, "text", one_line(self.text))
 
 
 Cells = tuple[Cell, ...]
@@ -113,7 +114,7 @@ class Line:
     tone: Tone = Tone.PLAIN
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", clean(self.text))
+        object.__setattr__(self, "text", one_line(self.text))
 
 
 class Table(NamedTuple):

@@ -3,7 +3,6 @@
 Owns nothing but the geometry of text; it never knows what the text says.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
@@ -23,23 +22,6 @@ _NEVER_FIRST: Final = frozenset("，。、；：？！）》〉」』】”’%�
 """Punctuation that does not begin a line; nor does a `%` after a space."""
 _NEVER_LAST: Final = frozenset("（《〈「『【“‘([{")
 """Punctuation that does not end a line."""
-
-
-def clean(text: str) -> str:
-    """Return `text` on one line, without anything that could steer a terminal.
-
-    Line ends, tabs and control characters become spaces; invisible format characters, among
-    them those that turn the direction of writing, go; what is no character becomes `�`.
-    """
-    if text.isprintable():
-        return text
-    kinds = ((char, unicodedata.category(char)) for char in text)
-    kept = (
-        " " if kind in {"Cc", "Zl", "Zp"} else "�" if kind == "Cs" else char
-        for char, kind in kinds
-        if kind != "Cf"
-    )
-    return " ".join("".join(kept).split(" ")).strip()
 
 
 @cache

@@ -12,12 +12,13 @@ from typing import Final, NamedTuple
 
 from meili_cli.i18n import _, naming
 from meili_cli.model.plan import Goal, Plan, Target, Task
+from meili_cli.model.scalar import one_line
 from meili_cli.model.terms import BoundKind, Measure
 from meili_cli.render import figures, screens, words
 from meili_cli.render.formats import html
 from meili_cli.render.styles import STYLES, Spans, drawn
 from meili_cli.render.table import Line, Tone
-from meili_cli.render.text import clean, wrap
+from meili_cli.render.text import wrap
 from meili_cli.reports.trace import Clause, Traced
 
 _INDENT: Final = 4
@@ -45,7 +46,7 @@ def _parts(plan: Plan) -> Mapping[tuple[str, str], _Citing]:
     for kind, css, part in parts:
         title = part.title if isinstance(part, Task) else part.name
         bound = _bound(part) if isinstance(part, Target) else ""
-        shown[css, part.id] = _Citing(kind, css, part.id, clean(title.said_in(naming())), bound)
+        shown[css, part.id] = _Citing(kind, css, part.id, one_line(title.said_in(naming())), bound)
     return shown
 
 
@@ -61,7 +62,7 @@ def _bound(target: Target) -> str:
             if target.measure is Measure.RATIO
             else f"{sign} {figures.exact(asked.number)} {unit}".rstrip()
         )
-    return _("{bound} by {day}").format(bound=clean(said), day=asked.by.isoformat())
+    return _("{bound} by {day}").format(bound=one_line(said), day=asked.by.isoformat())
 
 
 def _cites(clause: Clause, parts: Mapping[tuple[str, str], _Citing]) -> list[_Citing]:
@@ -73,7 +74,7 @@ def _left(clause: Clause) -> str:
     """Return what of a clause is uncovered, in a sentence; empty where nothing is."""
     if not clause.marks:
         return ""
-    return _("uncovered: {words}").format(words=_(", ").join(map(clean, clause.uncovered)))
+    return _("uncovered: {words}").format(words=_(", ").join(map(one_line, clause.uncovered)))
 
 
 # -- on a terminal ---------------------------------------------------------------------------
@@ -103,7 +104,7 @@ def _lines(found: Traced, plan: Plan, remarks: Sequence[Line], room: int | None)
             yield [(f"{found.path.rpartition('/')[2]}:{clause.line}", STYLES[Tone.MUTED])]
             before = clause.line
         citing = _cites(clause, parts)
-        yield from _wrapped(clean(clause.text), room, 0, Tone.PLAIN if citing else Tone.MUTED)
+        yield from _wrapped(one_line(clause.text), room, 0, Tone.PLAIN if citing else Tone.MUTED)
         for one in citing:
             said = _("{kind} {id}: {name}").format(kind=one.kind, id=one.id, name=one.name)
             said += f" · {one.bound}" if one.bound else ""
@@ -179,7 +180,7 @@ def _body(found: Traced, plan: Plan, remarks: Sequence[Line]) -> Iterator[str]:
         yield "<ul>"
         for one in found.uncovered:
             place = f'<a class="place" href="#line-{one.line}">{one.line}:{one.column}</a>'
-            yield f'<li class="left"><span>{escape(clean(one.text))}</span> {place}</li>'
+            yield f'<li class="left"><span>{escape(one_line(one.text))}</span> {place}</li>'
         yield "</ul>"
     yield "<main>"
     for number, clauses in groupby(found.clauses, key=lambda clause: clause.line):
@@ -215,7 +216,7 @@ def _marked(clause: Clause) -> str:
     for start, end in sorted(clause.marks):
         if end > at:
             begin = max(start, at)
-            pieces.append(escape(clean(clause.text[at:begin])))
-            pieces.append(f"<mark>{escape(clean(clause.text[begin:end]))}</mark>")
+            pieces.append(escape(one_line(clause.text[at:begin])))
+            pieces.append(f"<mark>{escape(one_line(clause.text[begin:end]))}</mark>")
             at = end
-    return "".join([*pieces, escape(clean(clause.text[at:]))])
+    return "".join([*pieces, escape(one_line(clause.text[at:]))])

@@ -52,6 +52,12 @@ _MONTHS: Final = (
     r"(?:\.|uary|ch|il|e|y|ust|ember|ober)?"
 )
 _DIGITS: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+_COUNTED: Final = (
+    r"(?:(?:thousand|million|billion|tonnes?|tons?|homes?|households?|people|persons?|jobs?|places?"
+    r"|units?|visits?|euros?|dollars?|pounds?|yuan|hectares?|[kMGT]W|km|ha|MWh|GWh)\b)"
+)
+"""What a number before it counts, so that it is no year: in 2000 homes."""
+_MONEY: Final = r"(?:EUR|USD|GBP|CHF|JPY|CNY|RMB)"
 _TIMES: Final = r"(?:\s*(?:[十百千]?万亿?|亿|[百千](?![分米克瓦])|(?:thousand|million|billion)\b))?"
 _PERCENT: Final = r"\s*(?:%|‰|个百分点|per\s?cent(?:age points?)?\b|percentage points?\b)"
 _ONE: Final = rf"{_DIGITS}{_TIMES}"
@@ -65,8 +71,8 @@ _FORMS: Final[tuple[tuple[Sort, str], ...]] = (
     (Sort.DATE, rf"{_YEAR}(?:{_BETWEEN}{_YEAR})?\s*年(?:度|底|初|末)?(?:\s*[0-9]{{1,2}}\s*月(?:底|初|末)?(?:\s*[0-9]{{1,2}}\s*日)?)?"),
     (Sort.DATE, r"(?<![0-9.])[0-9]{1,2}\s*月(?:底|初|末)?(?:\s*[0-9]{1,2}\s*日)?|[〇零一二三四五六七八九]{4}年"),
     (Sort.DATE, rf"{_YEAR}{_BETWEEN}{_YEAR}(?!\s*(?:%|‰|[^\W\d_]))"),
-    (Sort.DATE, rf"\b(?:[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Dd]uring|[Ee]nd of|{_MONTHS}(?:\s[0-9]{{1,2}},)?)\s+{_YEAR}(?![.,]?[0-9])(?!\s*%)"),
-    (Sort.NAME, r"[A-Za-z]+[0-9]++(?:\.[0-9]++)?+(?!\s*(?:%|[千百]?万|亿|(?:thousand|million|billion)\b))"),
+    (Sort.DATE, rf"\b(?:[Bb]y|[Ii]n|[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Dd]uring|[Ee]nd of|{_MONTHS}(?:\s[0-9]{{1,2}},)?)\s+{_YEAR}(?![.,]?[0-9])(?!\s*%)(?!\s+{_COUNTED})"),
+    (Sort.NAME, rf"(?<![A-Za-z])(?!{_MONEY}[0-9])[A-Za-z]+[0-9]++(?:\.[0-9]++)?+(?!\s*(?:%|[千百]?万|亿|(?:thousand|million|billion)\b))"),
     (Sort.PERCENTAGE, rf"百分之{_C}+(?:点{_C}+)?(?:{_BETWEEN}(?:百分之)?{_C}+(?:点{_C}+)?)?|{_C}+分之{_C}+"),
     (Sort.PERCENTAGE, rf"{_D}成{_D}?(?=以上|左右|以下|多|的|[,，、。;；]|$)"),
     (Sort.PERCENTAGE, rf"{_DIGITS}(?:{_PERCENT})?{_BETWEEN}{_DIGITS}{_PERCENT}|{_DIGITS}{_PERCENT}"),

@@ -100,7 +100,8 @@ class Traced:
     `path` is the file of the text. `divided` says whether the plan names the passages of its goals;
     otherwise all of the text was looked at.
     `looked_at` counts what needs a target or a task, by its kind. `unquoted` are the targets and
-    tasks without a quote, `repeated` those whose quote stands in the text more than once.
+    tasks without a quote, `misquoted` those whose quote is not in the text (a rule that may be
+    silenced), `repeated` those whose quote stands in it more than once.
     """
 
     path: str
@@ -110,6 +111,7 @@ class Traced:
     looked_at: Mapping[Kind, int]
     passed: tuple[Passed, ...]
     unquoted: tuple[str, ...]
+    misquoted: tuple[str, ...]
     repeated: tuple[str, ...]
 
 
@@ -182,6 +184,11 @@ def trace(official: Official, plan: Plan) -> Traced:
             if one.sort not in PROMISES
         ),
         unquoted=tuple(item.id for item in plan.items.values() if item.quote is None),
+        misquoted=tuple(
+            part.id
+            for part in (*(file.goal for file in plan.goals), *plan.items.values())
+            if part.quote is not None and official.find(part.quote, official.whole) is None
+        ),
         repeated=tuple(
             name
             for name, where in {**targets, **tasks}.items()
@@ -203,12 +210,14 @@ def _stretches(official: Official, passages: Iterable[Passage]) -> tuple[Stretch
 def _quotes(
     official: Official, parts: Iterable[Goal | Target | Task], passages: Iterable[Stretch]
 ) -> _Quotes:
-    """Return where the quotes stand: first in the passages of their kind, else anywhere."""
+    """Return where the quotes stand that do: first in the passages of their kind, else anywhere."""
     found = {}
     for part in parts:
         if part.quote is not None:
             places = (official.find(part.quote, where) for where in (*passages, official.whole))
-            found[part.id] = next(place for place in places if place is not None)
+            place = next((place for place in places if place is not None), None)
+            if place is not None:
+                found[part.id] = place
     return found
 
 

@@ -141,7 +141,8 @@ def baseline_meets_target(draft: Draft) -> Iterator[Finding]:
     for version in _with_start(draft):
         asked, start = version.wanted, version.start
         assert start is not None
-        missing = None if asked is None else asked.missing(Fraction(start))
+        grows = version.bound.growth_at_least is not None  # a rate below 0 is an error of its own
+        missing = None if asked is None or grows else asked.missing(Fraction(start))
         # To begin with the very number is an error; at the end of a range it is as within it.
         of_range = version.bound.kind is BoundKind.BETWEEN
         if missing is not None and (missing < 0 or (of_range and not missing)):

@@ -2,7 +2,7 @@
 
 import json
 
-from meili_cli.model.findings import Findings
+from meili_cli.model.findings import COUNTS, LOOKED_AT, Findings
 from meili_cli.render import records
 from meili_cli.render.lists.findings import LISTINGS, SCHEMA, Finding
 from meili_cli.render.view import View, in_order, known
@@ -23,8 +23,9 @@ def write(found: Findings, view: View) -> str:
         "summary": {
             "errors": found.errors,
             "warnings": found.warnings,
-            **found.counts,
-            "looked_at": found.looked_at,
+            # The same keys always: what could not be counted any more is null.
+            **{name: found.counts.get(name) for name in COUNTS[found.command]},
+            "looked_at": {name: found.looked_at.get(name) for name in LOOKED_AT[found.command]},
         },
         "failure": None
         if failure is None

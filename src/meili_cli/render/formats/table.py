@@ -31,8 +31,9 @@ def _lines(fitted: Fitted, width: int | None) -> Iterator[Spans]:
         yield from (_row(fitted, row) for row in table.rows)
         return
     yield []
-    yield from _body(fitted)
-    yield []
+    if table.rows:
+        yield from _body(fitted)
+        yield []
     for line in table.remarks:
         yield from _prose(line.text, width, STYLES[line.tone])
     for text in short_of_room(fitted, width):

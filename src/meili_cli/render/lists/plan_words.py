@@ -67,6 +67,11 @@ _LABELS: Final[Mapping[str, str]] = {
     "document.number": no_op("the number of the document"),
     "document.issued": no_op("the day of the document"),
     "document.text": no_op("the file of the official text"),
+    "document": no_op("the document"),
+    "document.trace": no_op("what is traced"),
+    "document.trace.goals": no_op("the passages of the goals"),
+    "document.trace.tasks": no_op("the passages of the tasks"),
+    "document.trace.words": no_op("the words that promise something"),
     "parent": no_op("the area above"),
     "level": no_op("the level"),
     "kind": no_op("the kind"),
@@ -504,10 +509,10 @@ def _plain(way: Path, change: Change, called: _Called | None = None) -> str:
     if change.kind is Kind.REMOVED:
         return _("{what} is gone: {old}").format(what=what, old=old)
     if isinstance(change.old, tuple | list) and isinstance(change.new, tuple | list):
-        came = [str(one) for one in change.new if one not in change.old]
-        gone = [str(one) for one in change.old if one not in change.new]
+        came = [_item(one) for one in change.new if one not in change.old]
+        gone = [_item(one) for one in change.old if one not in change.new]
         parts = [f"+{one}" for one in came] + [f"−{one}" for one in gone]
-        new = _(", ").join(parts) or _(", ").join(map(str, change.new))
+        new = _(", ").join(parts) or _(", ").join(map(_item, change.new))
         return _("{what}: {new}").format(what=what, new=new)
     return _("{what} is {new} instead of {old}").format(what=what, new=new, old=old)
 
@@ -522,16 +527,23 @@ def _label(way: Path) -> str:
     return whole
 
 
+def _item(value: Any) -> str:
+    """Return an item of a list: a word without quotes, anything else as it is anywhere."""
+    return value if isinstance(value, str) else _value(value)
+
+
 def _value(value: Any) -> str:
     match value:
-        case None:
+        case None | () | []:
+            return figures.NOTHING
+        case Mapping() if not value:
             return figures.NOTHING
         case bool():
             return words.truth(value)
         case str():
             return _quoted(value)
         case tuple() | list():
-            return _some([str(one) for one in value])
+            return _some(list(map(_item, value)))
         case Mapping():
             return _(", ").join(f"{key}: {_value(one)}" for key, one in value.items())
     return figures.exact(Fraction(value))

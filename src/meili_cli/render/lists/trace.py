@@ -188,6 +188,13 @@ def _remarks(found: Traced) -> Iterator[Line]:
             ),
             tone=Tone.FAIR,
         )
+    if found.misquoted:
+        yield Line(
+            text=_("Their quotes are not in the text: {ids}").format(
+                ids=_(", ").join(found.misquoted)
+            ),
+            tone=Tone.POOR,
+        )
     if found.repeated:
         yield Line(
             text=_(
@@ -208,5 +215,6 @@ def _facts(found: Traced) -> Mapping[str, object]:
             for one in found.passed
         ],
         "unquoted": list(found.unquoted),
+        "misquoted": list(found.misquoted),
         "repeated": list(found.repeated),
     }  # fmt: skip
