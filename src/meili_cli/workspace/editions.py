@@ -65,10 +65,17 @@ def side(typed: str | None, here: Here) -> Side:
         before = "" if typed is None else f"{typed.rstrip('/')}/"
         return Side("." if typed is None else typed, _edition(folder, before), folder)
     assert typed is not None
-    from meili_cli.workspace.revisions import taken_out
+    from meili_cli.workspace.revisions import RevisionError, taken_out
 
-    with taken_out(here(), typed) as workspace:
-        return Side(typed, _edition(workspace, f"{typed}:"), None)
+    try:
+        with taken_out(here(), typed) as workspace:
+            return Side(typed, _edition(workspace, f"{typed}:"), None)
+    except RevisionError as error:
+        raise UsageError(
+            _("neither a folder with a plan nor a revision that git knows"),
+            where=typed,
+            hint=error.hint,
+        ) from error
 
 
 def _folder(typed: str, here: Here) -> Workspace | None:
@@ -121,10 +128,15 @@ def held_against(
     PlanError where the plan had errors then.
     """
     from meili_cli.plan.history import edited_in_place
-    from meili_cli.workspace.revisions import taken_out
+    from meili_cli.workspace.revisions import RevisionError, taken_out
 
-    with taken_out(workspace, revision) as then:
-        old = _edition(then, f"{revision}:")
+    try:
+        with taken_out(workspace, revision) as then:
+            old = _edition(then, f"{revision}:")
+    except RevisionError as error:
+        raise UsageError(
+            error.what, where=f"--since {revision}".rstrip(), hint=error.hint
+        ) from error
     if draft.plan is None or draft.areas is None:
         return draft
     today = Typed(draft.plan, draft.areas, now).today
