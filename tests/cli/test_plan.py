@@ -355,6 +355,34 @@ def test_a_status_that_flips_and_a_rank_that_falls_are_shown(meili, water):
     assert "statuses come out otherwise, of 24 rows compared" in ran.out
 
 
+@pytest.mark.parametrize(
+    ("statuses", "code"), [(["achieved"], 1), (["missed", "achieved"], 1), (["on_track"], 0)]
+)
+def test_fail_on_stops_what_turns_a_status(meili, water, statuses, code):
+    words = ["--as-of", "2020-01-31", "--by", "province"]
+    words += [word for status in statuses for word in ("--fail-on", status)]
+    tried = meili(water, "plan", "impact", "--set", "connected.target.at_least=62", *words)
+    assert "Another status\nWestmark  connected  on track → achieved" in tried.out
+    edit(water, GOALS, "at_least: 90", "at_least: 62")
+    ran = meili(water, "plan", "diff", "main", "--impact", *words)
+    assert "Another status\nWestmark  connected  on track → achieved" in ran.out
+    assert (tried.code, ran.code) == (code, code)
+    assert meili(water, "plan", "diff", "HEAD", "HEAD", "--impact", *words).code == 0
+    assert "--fail-on: this is a question" in refused(
+        meili, water, "plan", "diff", "main", "--fail-on", "missed"
+    )
+
+
+def test_plans_are_called_so_that_none_is_taken_for_another(meili, water):
+    git(water, "branch", "tried")
+    ran = meili(water, "plan", "diff", "tried", "tried")
+    assert "from tried to tried" in ran.out
+    words = ("plan", "impact", "--set", "pumps.target.at_least=900")
+    assert "from the plan here to the same with other values" in meili(water, *words).out
+    found = meili(water, *words, "--format", "json").json
+    assert (found["old"], found["new"]) == (".", "tried")
+
+
 def test_targets_of_one_side_are_new_or_gone(meili, water):
     text = (water / GOALS).read_text(encoding="utf-8")
     write(water, GOALS, text.replace("id: leakage", "id: losses"))
