@@ -265,6 +265,30 @@ def test_a_link_in_a_revision_is_not_followed(meili, water):
     )
 
 
+def test_a_repository_that_lacks_an_object_is_said_to_be_damaged(meili, water):
+    ran = subprocess.run(
+        ["git", "rev-parse", f"main:{GOALS}"], cwd=water, check=True, capture_output=True, text=True
+    )
+    (water / ".git" / "objects" / ran.stdout[:2] / ran.stdout[2:].strip()).unlink()
+    for words in (("plan", "diff", "main"), ("validate", "--since", "main")):
+        err = refused(meili, water, *words)
+        assert f"{GOALS}: git has no content for this file at the revision main" in err
+        assert "git fsck" in err
+
+
+def test_what_a_hook_sets_for_another_repository_is_not_obeyed(meili, water, tmp_path, monkeypatch):
+    ran = subprocess.run(
+        ["git", "rev-parse", "--local-env-vars"],
+        cwd=water,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for name in ran.stdout.split():
+        monkeypatch.setenv(name, str(tmp_path / "nowhere"))
+    assert meili(water, "plan", "diff", "main").code == 0
+
+
 def test_a_plan_with_errors_is_told_apart_by_its_side(meili, water):
     edit(water, GOALS, "at_least: 90", "at_least: 190")
     git(water, "commit", "-qam", "wrong")
@@ -329,6 +353,34 @@ def test_a_status_that_flips_and_a_rank_that_falls_are_shown(meili, water):
     assert "connected: the target falls from 90 % to 62 %" in ran.out
     assert "Another status\nWestmark  connected  on track → achieved" in ran.out
     assert "statuses come out otherwise, of 24 rows compared" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"), [(["achieved"], 1), (["missed", "achieved"], 1), (["on_track"], 0)]
+)
+def test_fail_on_stops_what_turns_a_status(meili, water, statuses, code):
+    words = ["--as-of", "2020-01-31", "--by", "province"]
+    words += [word for status in statuses for word in ("--fail-on", status)]
+    tried = meili(water, "plan", "impact", "--set", "connected.target.at_least=62", *words)
+    assert "Another status\nWestmark  connected  on track → achieved" in tried.out
+    edit(water, GOALS, "at_least: 90", "at_least: 62")
+    ran = meili(water, "plan", "diff", "main", "--impact", *words)
+    assert "Another status\nWestmark  connected  on track → achieved" in ran.out
+    assert (tried.code, ran.code) == (code, code)
+    assert meili(water, "plan", "diff", "HEAD", "HEAD", "--impact", *words).code == 0
+    assert "--fail-on: this is a question" in refused(
+        meili, water, "plan", "diff", "main", "--fail-on", "missed"
+    )
+
+
+def test_plans_are_called_so_that_none_is_taken_for_another(meili, water):
+    git(water, "branch", "tried")
+    ran = meili(water, "plan", "diff", "tried", "tried")
+    assert "from tried to tried" in ran.out
+    words = ("plan", "impact", "--set", "pumps.target.at_least=900")
+    assert "from the plan here to the same with other values" in meili(water, *words).out
+    found = meili(water, *words, "--format", "json").json
+    assert (found["old"], found["new"]) == (".", "tried")
 
 
 def test_targets_of_one_side_are_new_or_gone(meili, water):
@@ -539,6 +591,62 @@ def test_a_revision_that_was_edited_is_found_too(meili, water):
     assert "target: {at_least: 96, by: 2025-12-31, basis: stated}" in out
 
 
+REVISED = [
+    ("from: 2019-01-01", "from: 2020-01-01", "24:24: error[edited-in-place] from was 2019-01-01 at main"),
+    ("adopted: 2019-02-01", "adopted: 2018-02-01", "24:45: error[edited-in-place] adopted was 2019-02-01 at main"),
+    (STEPS.partition("    revisions")[2], ": []\n", "24:16: error[edited-in-place] the revision from 2019-01-01 is gone since main"),
+    ("from: 2019-01-01, adopted: 2019-02-01", "from: 2020-01-01, adopted: 2020-02-01",
+     "24:16: error[edited-in-place] the revision from 2019-01-01 is gone since main"),
+    ("    revisions: [{", "    revisions: [{from: 2018-01-01, adopted: 2018-02-01, reason: S, target: {at_least: 92, by: 2025-12-31, basis: stated}},\n      {", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "what"), REVISED)
+def test_a_revision_keeps_its_days_and_its_place(meili, water, old, new, what):
+    edit(water, GOALS, CONNECTED, CONNECTED + STEPS)
+    git(water, "commit", "-qam", "revised")
+    edit(water, GOALS, old, new)
+    found, _out = since(meili, water)
+    assert found == ([] if what is None else [f"{GOALS}:{what}"])
+
+
+SHARE = "{area: L2, at_least: 400, from: 2017-01-01, by: 2025-12-31, basis: stated}"
+PARTS = "{area: L2, at_least: 200, by: 2020-12-31, basis: BASIS}\n  - {area: L2, at_least: 400, from: 2021-01-01, by: 2025-12-31, basis: BASIS}"
+RESPANNED = [
+    (SHARE, SHARE.replace("from: 2017", "from: 2018"), "from was 2017-01-01 at main"),
+    (SHARE, SHARE.replace("from: 2017-01-01, ", ""), "from was 2017-01-01 at main"),
+    (SHARE, SHARE.replace("basis", "adopted: 2016-05-01, basis"), "adopted was not there at main"),
+    (SHARE, PARTS.replace("BASIS", "stated"), "the allocation L2 2017-01-01..2025-12-31 is gone since main"),
+    ("{area: L1, at_least: 600, by: 2025-12-31, basis: assumed}",
+     PARTS.replace("L2", "L1").replace("BASIS", "published, source: Atlas"), None),
+    (f"  - {SHARE}\n", "", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "what"), RESPANNED)
+def test_an_allocation_keeps_its_days(meili, water, old, new, what):
+    edit(water, "plan/allocations/pumps.yaml", old, new)
+    found, _out = since(meili, water)
+    assert [line.partition("] ")[2] for line in found] == ([] if what is None else [what])
+
+
+def test_no_hint_would_take_a_revision_back(meili, water):
+    edit(water, GOALS, CONNECTED, CONNECTED + STEPS)
+    shares = "plan/allocations/pumps.yaml"
+    with (water / shares).open("a", encoding="utf-8") as file:
+        file.write(
+            f"  - {SHARE.replace('400', '500').replace('basis', 'adopted: 2018-05-01, basis')}\n"
+        )
+    git(water, "commit", "-qam", "revised")
+    edit(water, GOALS, "at_least: 90, by", "at_least: 80, by")
+    edit(water, shares, "at_least: 400", "at_least: 350")
+    found, out = since(meili, water)
+    assert len(found) == 2
+    assert out.count("Write the old value back.") == 2
+    assert "mind that there is one from 2019-01-01 already." in " ".join(out.split())
+    assert "and add" not in out
+
+
 def test_an_allocation_is_replaced_and_not_edited(meili, water):
     shares = "plan/allocations/pumps.yaml"
     edit(water, shares, "at_least: 400", "at_least: 450")
@@ -561,7 +669,9 @@ def test_a_hint_can_be_pasted(meili, water):
 
 
 def test_since_needs_a_revision_with_a_plan_that_can_be_read(meili, water):
-    assert "main2: neither" in refused(meili, water, "validate", "--since", "main2")
+    for typed in ("main2", "", str(water)):
+        err = refused(meili, water, "validate", "--since", typed)
+        assert f"{f'--since {typed}'.rstrip()}: no revision that git knows" in err
     edit(water, GOALS, "at_least: 90", "at_least: 190")
     git(water, "commit", "-qam", "wrong")
     assert "main: the plan has 1 error" in refused(meili, water, "validate", "--since", "main")

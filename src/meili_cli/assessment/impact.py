@@ -47,6 +47,13 @@ class Flip(NamedTuple):
         assert found is not None
         return found
 
+    @property
+    def turned(self) -> bool:
+        """Whether the row has another status; one that is new or gone has not."""
+        if self.before is None or self.after is None:
+            return False
+        return self.before.status != self.after.status
+
     def differs(self, fields: Iterable[str] = JUDGED) -> bool:
         """Whether one of the fields is not as it was."""
         if self.before is None or self.after is None:

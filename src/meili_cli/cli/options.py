@@ -12,7 +12,7 @@ import typer
 from meili_cli.cli import console
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
-from meili_cli.model.terms import Format
+from meili_cli.model.terms import Format, Status
 from meili_cli.workspace.ahead import Ahead
 
 if TYPE_CHECKING:
@@ -160,6 +160,9 @@ Bom = Annotated[
 Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="FILE", help="Write to FILE; its ending is the format."),
+]
+FailOn = Annotated[
+    list[Status] | None, typer.Option("--fail-on", help="End with 1 where anything stands so.")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")]
 

@@ -8,7 +8,7 @@ from meili_cli.cli import console, options
 from meili_cli.cli.plan_impact import show
 from meili_cli.errors import ExitCode, UsageError
 from meili_cli.i18n import _
-from meili_cli.model.terms import Format
+from meili_cli.model.terms import Format, Status
 
 if TYPE_CHECKING:
     from meili_cli.workspace.editions import Wanted
@@ -44,6 +44,7 @@ def diff(
     sort: options.Sort = None,
     no_header: options.NoHeader = False,
     bom: options.Bom = False,
+    fail_on: options.FailOn = None,
 ) -> None:
     """Show what differs between two plans, as a person would say it."""
     from meili_cli import render
@@ -56,7 +57,7 @@ def diff(
     wanted = editions.Wanted(
         options.level_of(by, district=district, street=street), area, item or (), as_of, known_at
     )
-    _of_impact(wanted, impact=impact)
+    _of_impact(wanted, fail_on, impact=impact)
     session: options.Session = context.obj
     before = editions.side(old, session.workspace)
     after = editions.side(new, session.workspace)
@@ -65,10 +66,8 @@ def diff(
     changes = diff(before.edition, after.edition)
     found = lists.Compared(before.edition, after.edition, (before.name, after.name), changes)
     if impact:
-        text = show(
-            found, after.folder or session.workspace(), wanted, view, form,
-            to_file=output is not None,
-        )  # fmt: skip
+        workspace = after.folder or session.workspace()
+        show(found, workspace, wanted, view, form, output, fail_on)
     else:
         text = lists.plan_diff(
             found,
@@ -77,15 +76,15 @@ def diff(
             width=console.width() if form is Format.TABLE else None,
             colour=output is None and console.colour(),
         )
-    options.hand_out(text, output)
+        options.hand_out(text, output)
     if exit_code and changes:
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _of_impact(wanted: "Wanted", *, impact: bool) -> None:
+def _of_impact(wanted: "Wanted", fail_on: list[Status] | None, *, impact: bool) -> None:
     """Refuse what only --impact asks for where it is not given. Raises UsageError."""
-    names = ("--by", "--area", "--item", "--as-of", "--known-at")
-    given = [name for name, value in zip(names, wanted, strict=True) if value]
+    names = ("--by", "--area", "--item", "--as-of", "--known-at", "--fail-on")
+    given = [name for name, value in zip(names, (*wanted, fail_on), strict=True) if value]
     if given and not impact:
         raise UsageError(
             _("this is a question to the ledger, and plans alone are compared"),

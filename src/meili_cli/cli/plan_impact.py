@@ -1,11 +1,13 @@
 """`meili plan impact`: what a change of the plan would do, tried without editing."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from meili_cli.cli import console, options
-from meili_cli.model.terms import Format
+from meili_cli.errors import ExitCode
+from meili_cli.model.terms import Format, Status
 
 if TYPE_CHECKING:
     from meili_cli.plan.draft import Draft
@@ -37,11 +39,13 @@ def impact(
     sort: options.Sort = None,
     no_header: options.NoHeader = False,
     bom: options.Bom = False,
+    fail_on: options.FailOn = None,
 ) -> None:  # fmt: skip
     """Show which statuses, figures and ranks would come out otherwise; the plan stays as it is."""
     from meili_cli import render
     from meili_cli.plan import load
     from meili_cli.plan.diff import diff
+    from meili_cli.plan.edition import HERE, TRIED
     from meili_cli.plan.tried import tried
     from meili_cli.render.lists import plan_diff as lists
     from meili_cli.workspace import editions
@@ -57,9 +61,9 @@ def impact(
     then = tried(workspace.root, now.plan, values)
     _warn(now, then)
     old, new = (editions.edition_of(draft, workspace) for draft in (now, then))
-    found = lists.Compared(old, new, (lists.HERE, lists.TRIED), diff(old, new))
+    found = lists.Compared(old, new, (HERE, TRIED), diff(old, new), tried=True)
     wanted = editions.Wanted(level, area, item or (), as_of, known_at)
-    options.hand_out(show(found, workspace, wanted, view, form, to_file=output is not None), output)
+    show(found, workspace, wanted, view, form, output, fail_on)
 
 
 def _warn(now: "Draft", then: "Draft") -> None:
@@ -72,17 +76,24 @@ def _warn(now: "Draft", then: "Draft") -> None:
 
 def show(
     found: "Compared", workspace: "Workspace", wanted: "Wanted", view: "View", form: Format,
-    *, to_file: bool,
-) -> str:  # fmt: skip
-    """Return what the new plan makes otherwise of the ledger of a workspace, as text."""
+    output: Path | None, fail_on: list[Status] | None,
+) -> None:  # fmt: skip
+    """Show what the new plan makes otherwise of the ledger of a workspace.
+
+    Ends with 1 where that is a status of `fail_on`.
+    """
     from meili_cli.render.lists.plan_impact import plan_impact
     from meili_cli.workspace import editions
 
-    return plan_impact(
-        editions.impact(found.old, found.new, found.changes, workspace, wanted),
+    impact = editions.impact(found.old, found.new, found.changes, workspace, wanted)
+    text = plan_impact(
+        impact,
         found,
         view,
         form=form,
         width=console.width() if form is Format.TABLE else None,
-        colour=not to_file and console.colour(),
+        colour=output is None and console.colour(),
     )
+    options.hand_out(text, output)
+    if any(flip.row.status in (fail_on or ()) for flip in impact.flips if flip.turned):
+        raise typer.Exit(ExitCode.FINDINGS)

@@ -61,9 +61,7 @@ def report(
     ] = None,
     no_header: options.NoHeader = False,
     bom: options.Bom = False,
-    fail_on: Annotated[
-        list[Status] | None, typer.Option("--fail-on", help="End with 1 where anything stands so.")
-    ] = None,
+    fail_on: options.FailOn = None,
 ) -> None:
     """Show how targets stand: for the city, or one line a district, a street, an area."""
     form = form or options.format_of(output)

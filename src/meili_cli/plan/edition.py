@@ -35,6 +35,10 @@ Document: TypeAlias = dict[str, Any]
 GROUPED: Final = {"targets": ("goals", "goal"), "tasks": ("groups", "group")}
 """What stands under headings: where these are, and the key that names the heading."""
 
+HERE: Final = "."
+TRIED: Final = "tried"
+"""What the plan of the workspace as it is, and one that is only tried, are called for programs."""
+
 
 class Edition(NamedTuple):
     """A plan with its areas, in the order of their files, and how it is assessed."""

@@ -16,7 +16,7 @@ from meili_cli.model.area import AreaTree
 from meili_cli.plan import PlanError, assessment, load
 from meili_cli.plan.diff import Change
 from meili_cli.plan.draft import Draft
-from meili_cli.plan.edition import Edition
+from meili_cli.plan.edition import HERE, Edition
 from meili_cli.workspace.find import Workspace
 from meili_cli.workspace.typed import Typed
 
@@ -33,7 +33,7 @@ Here = Callable[[], Workspace]
 class Side(NamedTuple):
     """One of two plans: what it is called, the plan, and the folder that its ledger is in.
 
-    The workspace as it is now is called `.`. The folder is None for a revision of git: its plan is of then, and figures are of now.
+    The workspace as it is now is called HERE. The folder is None for a revision of git: its plan is of then, and figures are of now.
     """
 
     name: str
@@ -63,12 +63,19 @@ def side(typed: str | None, here: Here) -> Side:
     folder = here() if typed is None else _folder(typed, here)
     if folder is not None:
         before = "" if typed is None else f"{typed.rstrip('/')}/"
-        return Side("." if typed is None else typed, _edition(folder, before), folder)
+        return Side(HERE if typed is None else typed, _edition(folder, before), folder)
     assert typed is not None
-    from meili_cli.workspace.revisions import taken_out
+    from meili_cli.workspace.revisions import RevisionError, taken_out
 
-    with taken_out(here(), typed) as workspace:
-        return Side(typed, _edition(workspace, f"{typed}:"), None)
+    try:
+        with taken_out(here(), typed) as workspace:
+            return Side(typed, _edition(workspace, f"{typed}:"), None)
+    except RevisionError as error:
+        raise UsageError(
+            _("neither a folder with a plan nor a revision that git knows"),
+            where=typed,
+            hint=error.hint,
+        ) from error
 
 
 def _folder(typed: str, here: Here) -> Workspace | None:
@@ -121,10 +128,15 @@ def held_against(
     PlanError where the plan had errors then.
     """
     from meili_cli.plan.history import edited_in_place
-    from meili_cli.workspace.revisions import taken_out
+    from meili_cli.workspace.revisions import RevisionError, taken_out
 
-    with taken_out(workspace, revision) as then:
-        old = _edition(then, f"{revision}:")
+    try:
+        with taken_out(workspace, revision) as then:
+            old = _edition(then, f"{revision}:")
+    except RevisionError as error:
+        raise UsageError(
+            error.what, where=f"--since {revision}".rstrip(), hint=error.hint
+        ) from error
     if draft.plan is None or draft.areas is None:
         return draft
     today = Typed(draft.plan, draft.areas, now).today

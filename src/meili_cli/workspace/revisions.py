@@ -22,11 +22,21 @@ _FILES: Final = (b"100644", b"100755")
 """Modes of files; a link or another repository in their place is not followed."""
 _OURS: Final = frozenset(
     {
-        "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR",
-        "GIT_NAMESPACE", "GIT_EXTERNAL_DIFF", "GIT_CONFIG_PARAMETERS",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_COUNT",
+        "GIT_CONFIG_PARAMETERS", "GIT_DIR", "GIT_EXTERNAL_DIFF", "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE",
+        "GIT_NO_REPLACE_OBJECTS", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
     }
 )  # fmt: skip
-"""What a hook of git sets for the repository that it runs in; ours is where the workspace is."""
+"""What says which repository is meant, where a hook of git runs; ours is where the workspace is.
+
+All that `git rev-parse --local-env-vars` lists, and what else a hook may have set.
+"""
+
+
+class RevisionError(UsageError):
+    """What was typed is no revision; who asked knows what else it could have been."""
 
 
 class _Blob(NamedTuple):
@@ -40,25 +50,26 @@ class _Blob(NamedTuple):
 def taken_out(workspace: Workspace, revision: str) -> Iterator[Workspace]:
     """Yield the plan and the areas of the workspace as they were, in a folder for that time.
 
-    Raises UsageError where there is no such revision, or no plan at it.
+    Raises RevisionError, UsageError where there is no plan at it, and WorkspaceError where git
+    cannot tell.
     """
     commit = resolve(workspace, revision)
     blobs = _listed(workspace, commit, revision)
     with TemporaryDirectory(prefix="meili-") as folder:
         root = Path(folder)
-        _write(workspace, blobs, root)
+        _write(workspace, blobs, root, revision)
         yield Workspace(root)
 
 
 def resolve(workspace: Workspace, revision: str) -> str:
-    """Return the commit that a revision names. Raises UsageError or WorkspaceError."""
+    """Return the commit that a revision names. Raises RevisionError or WorkspaceError."""
     _git(workspace, "rev-parse", "--git-dir")  # says first where there is no repository
     found = _run(
         workspace, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
     )
     if found.returncode:
-        raise UsageError(
-            _("neither a folder with a plan nor a revision that git knows"),
+        raise RevisionError(
+            _("no revision that git knows"),
             where=revision,
             hint=_("`git log` lists revisions; in a shallow clone, fetch it first."),
         )
@@ -112,14 +123,25 @@ def _listed(workspace: Workspace, commit: str, revision: str) -> list[_Blob]:
     return blobs
 
 
-def _write(workspace: Workspace, blobs: Sequence[_Blob], root: Path) -> None:
-    """Write files as they are kept, byte for byte."""
+def _write(workspace: Workspace, blobs: Sequence[_Blob], root: Path, revision: str) -> None:
+    """Write files as they are kept, byte for byte. Raises WorkspaceError where one is missing."""
     asked = "".join(f"{blob.name}\n" for blob in blobs)
     answer = _git(workspace, "cat-file", "--batch", stdin=asked.encode())
     at = 0
     for blob in blobs:
         end = answer.index(b"\n", at)
         *_about, size = answer[at:end].split(b" ")
+        if not size.isdigit():  # NAME missing
+            raise WorkspaceError(
+                _("git has no content for this file at the revision {revision}").format(
+                    revision=revision
+                ),
+                where=blob.path,
+                hint=_(
+                    "The repository is damaged, or only a part of it was cloned: `git fsck` says "
+                    "what is missing. Clone it anew, or compare two folders."
+                ),
+            )
         begin = end + 1
         at = begin + int(size) + 1
         path = root / blob.path

@@ -10,7 +10,7 @@ from meili_cli.errors import UsageError
 from meili_cli.i18n import _, ngettext, no_op
 from meili_cli.model.terms import Format
 from meili_cli.plan.diff import Change, Kind, pointer
-from meili_cli.plan.edition import Edition
+from meili_cli.plan.edition import HERE, Edition
 from meili_cli.render import records
 from meili_cli.render.columns import Field
 from meili_cli.render.formats import FOR_PROGRAMS
@@ -19,10 +19,6 @@ from meili_cli.render.lists.plan_words import Said, said
 from meili_cli.render.table import Cell, Line, Tone
 from meili_cli.render.text import wrap
 from meili_cli.render.view import View
-
-HERE: Final = "."
-TRIED: Final = "--set"
-"""What the plan as it is, and one that is only tried, are called in programs' formats."""
 
 
 class Flat(NamedTuple):
@@ -83,12 +79,16 @@ def kind(value: Kind) -> str:
 
 
 class Compared(NamedTuple):
-    """Two plans, what they are called, and what makes the one of the other."""
+    """Two plans, what they are called, and what makes the one of the other.
+
+    `tried` is of a new plan that is in no folder and in no revision, whatever those are called.
+    """
 
     old: Edition
     new: Edition
     names: tuple[str, str]
     changes: Sequence[Change]
+    tried: bool = False
 
     def sentences(self) -> list[Said]:
         """Return all changes in sentences."""
@@ -107,8 +107,9 @@ class Compared(NamedTuple):
     @property
     def between(self) -> str:
         """Say from which plan to which."""
-        called = {HERE: _("the plan here"), TRIED: _("the same with other values")}
-        old, new = (called.get(name, name) for name in self.names)
+        old, new = (_("the plan here") if name == HERE else name for name in self.names)
+        if self.tried:
+            new = _("the same with other values")
         return _("from {old} to {new}").format(old=old, new=new)
 
 

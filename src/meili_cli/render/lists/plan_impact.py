@@ -223,7 +223,7 @@ def _groups(found: Impact) -> Iterator[Group[Shown]]:
     both = [flip for flip in found.flips if flip.before is not None and flip.after is not None]
     scope = found.query.scope
     alone = [flip for flip in found.flips if flip not in both and flip.row.area == scope]
-    statuses = [flip for flip in both if flip.differs(("status",))]
+    statuses = [flip for flip in both if flip.turned]
     for heading, flips in (
         (_("Another status"), statuses),
         (_("Other figures"), [one for one in both if one not in statuses and one.differs(_SHOWN)]),
