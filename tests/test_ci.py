@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
+from meili_cli.plan.kinds import KINDS
 from meili_cli.workspace import settings
+from meili_cli.workspace.edits import of_plan
+from meili_cli.workspace.find import Workspace
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -128,6 +132,7 @@ def test_the_hooks_are_those_that_are_used() -> None:
     for name, one in hooks.items():
         assert one["entry"] == name.replace("-", " ", 1)
         assert one["language"] == "python"
+        assert "additional_dependencies" not in one  # none has use for more than meili itself
     plan, data = "homes/plan/goals/a.yaml", "data/entries/2019/x.csv"
     for name, takes in (
         ("validate", (True, False)),
@@ -136,3 +141,28 @@ def test_the_hooks_are_those_that_are_used() -> None:
     ):
         pattern = hooks[f"meili-{name}"]["files"]
         assert tuple(re.search(pattern, path) is not None for path in (plan, data)) == takes
+
+
+def test_the_hooks_run_with_the_names_of_files_that_they_take(workspace: Path) -> None:
+    stray = workspace / "plan" / "notes" / "x.yaml"
+    stray.parent.mkdir()
+    stray.write_text("what: a note\n", encoding="utf-8")
+    names = [
+        path.relative_to(workspace).as_posix() for path in workspace.rglob("*") if path.is_file()
+    ]
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    taken = {one["id"]: [name for name in names if re.search(one["files"], name)] for one in hooks}
+    for one in hooks:
+        given = taken[one["id"]] if one.get("pass_filenames", True) else []
+        ran = run(shlex.join([*one["entry"].split(), *given]), workspace)
+        assert ran.returncode == 0, ran.stderr
+    laid_out = {path.relative_to(workspace).as_posix() for path in of_plan(Workspace(workspace))}
+    assert set(taken["meili-fmt"]) == laid_out
+
+
+def test_the_hook_that_lays_out_takes_every_kind_of_file_in_the_plan() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    (pattern,) = (one["files"] for one in hooks if one["id"] == "meili-fmt")
+    for kind in KINDS.values():
+        name = f"homes/{kind.pattern.replace('*', 'a')}"
+        assert (re.search(pattern, name) is not None) is kind.place.startswith("plan/")

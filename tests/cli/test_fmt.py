@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from meili_cli.plan import layout
 from meili_cli.plan.kinds import KINDS
 
 UNTIDY = "goal: {name: Access, id: a}   # so\nschema: meili/plan/1\ntargets: []\n"
@@ -72,9 +73,61 @@ def test_files_with_findings_are_left_and_the_others_written(meili, homes, untid
     ran = meili(homes, "fmt")
     assert (ran.code, ran.out) == (2, "")
     assert "8-broken.yaml:1:7: error[yaml-anchor] an anchor is not read" in ran.err
-    assert "1 file changed; 17 files are as they should be; 1 file cannot be read." in ran.err
+    assert "1 file changed; 17 files are as they should be; 1 file is left as it is." in ran.err
     assert broken.read_text(encoding="utf-8") == "goal: &x {id: a}\n"
     assert untidy.read_text(encoding="utf-8") == TIDY
+
+
+def test_a_text_that_is_one_in_quotes_alone(meili, homes):
+    path = homes / GOALS
+    text = 'schema: meili/plan/1\ngoal: {id: a, name: ".inf"}\ntargets: []\n'
+    path.write_text(text, encoding="utf-8")
+    ran = meili(homes, "fmt", "--check")
+    assert (ran.code, ran.err) == (0, "18 files are as they should be.\n")
+
+
+def test_a_file_that_cannot_be_laid_out_keeps_no_other_from_it(meili, homes, untidy, monkeypatch):
+    odd = homes / "plan" / "goals" / "0-odd.yaml"
+    odd.write_text("goal: {name: odd, id: b}\n", encoding="utf-8")
+    written = layout._written
+
+    def spoilt(root, model):
+        return (line.replace("odd", "even") for line in written(root, model))
+
+    monkeypatch.setattr(layout, "_written", spoilt)
+    ran = meili(homes, "fmt", odd, untidy)
+    assert ran.code == 2
+    assert f"{odd}: in the common layout this file would say something else" in ran.err
+    assert "1 file changed; 0 files are as they should be; 1 file is left as it is." in ran.err
+    assert odd.read_text(encoding="utf-8") == "goal: {name: odd, id: b}\n"
+    assert untidy.read_text(encoding="utf-8") == TIDY
+
+
+def test_a_file_that_is_saved_meanwhile_is_left(meili, homes, untidy, monkeypatch):
+    other = untidy.with_name("8-other.yaml")
+    other.write_text(UNTIDY, encoding="utf-8")
+    saved = UNTIDY.replace("Access", "Entrance")
+
+    def slow(source, kind):
+        laid = layout_of(source, kind)
+        if source.path.endswith(untidy.name):
+            untidy.write_text(saved, encoding="utf-8")
+        return laid
+
+    layout_of = layout.laid_out
+    monkeypatch.setattr(layout, "laid_out", slow)
+    ran = meili(homes, "fmt", untidy, other)
+    assert ran.code == 2
+    assert f"{untidy}: somebody changed it meanwhile, so it is left as it is" in ran.err
+    assert "1 file changed; 0 files are as they should be; 1 file is left as it is." in ran.err
+    assert untidy.read_text(encoding="utf-8") == saved
+    assert other.read_text(encoding="utf-8") == TIDY
+
+
+def test_a_byte_order_mark_goes(meili, homes, untidy):
+    untidy.write_bytes(b"\xef\xbb\xbf" + TIDY.encode())
+    assert meili(homes, "fmt").code == 0
+    assert untidy.read_bytes() == TIDY.encode()
 
 
 def test_a_file_of_no_kind(meili, homes, untidy):
@@ -159,6 +212,37 @@ def test_all_schemas_are_those_of_a_new_workspace(meili, bundled, tmp_path):
     assert set(made) == {f"{name}.json" for name in KINDS}
 
 
+def test_a_schema_is_not_written_over_the_plan(meili, homes, tmp_path):
+    plan = homes / "plan" / "plan.yaml"
+    before = plan.read_bytes()
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "goals.json").symlink_to(plan)
+    for words in (
+        ["plan", "-o", plan], ["plan", "-o", homes / "data" / "plan.json"],
+        ["--all", "-o", homes / "plan"], ["--all", "-o", homes / "plan" / "new"],
+        ["--all", "-o", tmp_path / "linked"],
+    ):  # fmt: skip
+        ran = meili(None, "schema", *words)
+        assert ran.code == 2
+        assert "this is a place for the plan or the data" in ran.err
+    assert plan.read_bytes() == before
+    assert not (homes / "plan" / "new").exists()
+    assert [path.name for path in (tmp_path / "linked").iterdir()] == ["goals.json"]
+
+
+def test_schemas_are_renewed_where_editors_look_for_them(meili, homes):
+    folder = homes / "plan" / ".schemas"
+    folder.mkdir(exist_ok=True)
+    goals = folder / "goals.json"
+    for words in (["goals", "-o", goals], ["--all", "-o", folder]):
+        goals.write_text("{}", encoding="utf-8")
+        goals.chmod(0o640)
+        assert meili(None, "schema", *words).code == 0
+        assert json.loads(goals.read_text(encoding="utf-8"))["title"] == "plan/goals/*.yaml"
+        assert goals.stat().st_mode & 0o777 == 0o640
+    assert {path.name for path in folder.iterdir()} == {f"{name}.json" for name in KINDS}
+
+
 def test_every_file_of_a_new_workspace_names_its_schema(bundled):
     files = [*bundled.glob("plan/**/*.yaml")]
     assert len(files) == 17
@@ -176,6 +260,7 @@ def test_every_file_of_a_new_workspace_names_its_schema(bundled):
         (["goals", "--all"], "goals --all: these two exclude each other"),
         (["-o", "x.json"], "-o: which schema is to be written is not said"),
         (["--all", "-o", __file__], "cannot be written: File exists"),
+        (["--all", "-o", __file__], "Name another folder with -o."),
     ],
 )
 def test_what_schema_refuses(meili, words, said):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cli.workspaces import write
 from meili_cli.model.terms import Measure
-from meili_cli.plan import read
+from meili_cli.plan import read, yaml_nodes
 from meili_cli.workspace import blank
 from meili_cli.workspace import init as module
 from meili_cli.workspace.init import init
@@ -98,7 +98,30 @@ def test_editors_are_told_of_the_schemas_that_come_with_the_program(tmp_path, mo
     assert read(root).problems == ()
 
 
-TEXTS = st.text(min_size=1, max_size=40)
+WORDS = [
+    "True", "false", "Null", "~", "yes", "No", "on", "y", "1e5", "12e3", "1E99", "1e-5", "0x1f", "0o17",
+    "0b11", ".inf", "-.INF", ".NaN", "<<", "=", "12:30", "1_000", "2026-13-01", "2026-01-01", "017",
+    "- a", "a: b", "#1", "'", '"', "[a", "{b}", "First goal", "plan", "--- a", "%YAML", "@a", "`",
+]  # fmt: skip
+"""Texts that mean something else where they stand in a YAML file without quotes."""
+TEXTS = st.text(min_size=1, max_size=40) | st.sampled_from(WORDS)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_that_yaml_takes_for_something_else(tmp_path, word):
+    first = blank.first_day("2026")
+    answers = blank.Answers(
+        word, first, blank.last_day("2028", first), blank.levels(word), blank.Area(word, word),
+        word, Measure.LEVEL, blank.bound("1.5", Measure.LEVEL), word,
+    )  # fmt: skip
+    init(tmp_path / "w", now=None, blank=answers)
+    draft = read(tmp_path / "w")
+    assert draft.problems == ()
+    assert draft.plan.head.title.said_in("en") == word
+    assert draft.plan.head.levels == (word,)
+    (target,) = content(tmp_path / "w", "goals/1-first.yaml")["targets"]
+    assert (target["name"], target["unit"]) == (word, word)
+    assert yaml_nodes.resolve(target["id"]) == target["id"]
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,10 +1,12 @@
 """`meili fmt`: one layout for all files, with every comment; what a file says never changes."""
 
+import json
 from pathlib import Path
 from random import Random
 from textwrap import dedent
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -38,6 +40,17 @@ def said(text):
     return node
 
 
+def said_to_others(text):
+    """What a file says to a program that reads YAML 1.1, with the type of each value."""
+    return _typed(yaml.safe_load(text))
+
+
+def _typed(value):
+    if isinstance(value, dict):
+        return sorted((repr(key), _typed(one)) for key, one in value.items())
+    return [_typed(one) for one in value] if isinstance(value, list) else repr(value)
+
+
 def comments(text):
     """The comments of a file, as another program finds them."""
     return sorted(
@@ -64,7 +77,23 @@ def test_a_file_of_any_style(seed, name):
     text = written.untidy(written.drawn(KINDS[name], rng), rng)
     out = laid(text, name)
     assert said(out) == said(text)
+    assert said_to_others(out) == said_to_others(text)
     assert comments(out) == comments(text)
+
+
+@pytest.mark.parametrize("text", written.TEXTS)
+def test_a_text_is_one_to_every_program_and_a_key_too(text):
+    quoted = json.dumps(text, ensure_ascii=False)
+    file = f"id: {quoted}\nlevels: [{quoted}]\nbodies: {{{quoted}: a}}\n{quoted}: b\n"
+    out = laid(file, "plan")
+    assert said(out) == said(file)
+    assert said_to_others(out) == said_to_others(file)
+    assert yaml.safe_load(out)["id"] == text
+
+
+def test_a_date_is_written_as_the_author_wrote_it():
+    text = 'schema: meili/plan/1\nperiod: {start: 2018-01-01, end: "2020-12-31"}\n'
+    assert laid(text, "plan") == text
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -120,7 +149,7 @@ def test_keys_stand_in_the_order_of_the_model_and_comments_with_their_keys():
           - id: ramps
             name: {zh: 坡道, en: "Ramps: all"}
             measure: milestone
-            target: {state: done, by: 2020-12-31, basis: assumed}  # assumed
+            target: {state: done, by: "2020-12-31", basis: assumed}  # assumed
         # the end
         """
     )

@@ -1,13 +1,13 @@
 """What `meili fmt` and `meili plan upgrade` share: files are changed, or it is only said how."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from meili_cli.cli import console, options
-from meili_cli.errors import ExitCode
+from meili_cli.errors import ExitCode, MeiliError, WorkspaceError
 from meili_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -34,28 +34,42 @@ def found(session: options.Session, files: list[Path] | None, change: "Change") 
 
 
 def carry_out(edits: "Iterable[Edit]", *, check: bool, diff: bool) -> None:
-    """Write what changes, or list or show it; end with 2 where a file could not be read."""
+    """Write what changes, or list or show it; end with 2 where a file had to be left as it is."""
     edits = list(edits)
     changed = [edit for edit in edits if edit.changes]
-    refused = [edit for edit in edits if edit.after is None]
+    unread = [edit for edit in edits if edit.after is None]
+    failures = [edit.failure for edit in unread if edit.failure is not None]
+    unwritten: list[MeiliError] = []
     if diff:
         console.data("".join(line for edit in changed for line in edit.diff()))
-    for edit in changed:
-        if check and not diff:
-            console.data(edit.path.as_posix())
-        elif not (check or diff):
-            edit.write()
-            console.say(_("Written: {path}").format(path=edit.path.as_posix()))
-    console.findings([problem for edit in refused for problem in edit.problems], aside=True)
-    console.say(_summary(len(changed), len(edits) - len(changed) - len(refused), len(refused),
-                         written=not (check or diff)))  # fmt: skip
-    if refused:
+    elif check:
+        console.data("".join(f"{edit.path.as_posix()}\n" for edit in changed))
+    else:
+        unwritten = list(_unwritten(changed))
+    console.findings([problem for edit in unread for problem in edit.problems], aside=True)
+    for failure in [*failures, *unwritten]:
+        console.fail(failure)
+    left = len(unread) + len(unwritten)
+    console.say(_summary(len(changed) - len(unwritten), len(edits) - len(changed) - len(unread),
+                         left, written=not (check or diff)))  # fmt: skip
+    if left:
         raise typer.Exit(ExitCode.UNUSABLE)
     if check and changed:
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _summary(changed: int, same: int, refused: int, *, written: bool) -> str:
+def _unwritten(edits: "Iterable[Edit]") -> Iterator[MeiliError]:
+    """Write each file; yield why those that were not are as they were."""
+    for edit in edits:
+        try:
+            edit.write()
+        except WorkspaceError as error:
+            yield error
+        else:
+            console.say(_("Written: {path}").format(path=edit.path.as_posix()))
+
+
+def _summary(changed: int, same: int, left: int, *, written: bool) -> str:
     parts = [
         ngettext("{n} file is as it should be", "{n} files are as they should be", same).format(
             n=same
@@ -70,10 +84,10 @@ def _summary(changed: int, same: int, refused: int, *, written: bool) -> str:
             0,
             ngettext("{n} file would change", "{n} files would change", changed).format(n=changed),
         )
-    if refused:
+    if left:
         parts.append(
-            ngettext("{n} file cannot be read", "{n} files cannot be read", refused).format(
-                n=refused
+            ngettext("{n} file is left as it is", "{n} files are left as they are", left).format(
+                n=left
             )
         )
     return _("{parts}.").format(parts=_("; ").join(parts))

@@ -1,12 +1,13 @@
 """`meili schema`: what the files may say, for editors and for other programs."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from meili_cli.cli import console, options
-from meili_cli.errors import UsageError
+from meili_cli.errors import UsageError, WorkspaceError
 from meili_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ def schema(
     elif kind is not None:
         from meili_cli.plan import schema as schemas
 
-        options.hand_out(schemas.text(_named(kind)), output)
+        made = schemas.text(_named(kind))
+        if output is not None:
+            _keep_out(output)
+        options.hand_out(made, output)
     elif output is not None:
         raise UsageError(
             _("which schema is to be written is not said"),
@@ -70,6 +74,7 @@ def _line(kind: "Kind") -> str:
 
 def _write_all(kind: str | None, folder: Path | None) -> None:
     """Write all schemas into a folder. Raises UsageError."""
+    from meili_cli.ledger import durable
     from meili_cli.plan import schema as schemas
     from meili_cli.plan.kinds import KINDS
 
@@ -83,14 +88,32 @@ def _write_all(kind: str | None, folder: Path | None) -> None:
             where="--all",
             hint=_("Editors look for it in the plan: meili schema --all -o plan/.schemas"),
         )
+    made = {folder / f"{one.name}.json": schemas.text(one).encode() for one in KINDS.values()}
+    for path in made:
+        _keep_out(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for path, content in made.items():
+            if not durable.write_once(content, path):
+                durable.replace(content, path)
     except OSError as error:
         raise UsageError(
             _("cannot be written: {reason}").format(reason=error.strerror),
             where=folder,
-            hint=_("Name another file with -o."),
+            hint=_("Name another folder with -o."),
         ) from error
-    for one in KINDS.values():
-        console.write(schemas.text(one), folder / f"{one.name}.json")
     console.say(_("Written: {path}").format(path=folder))
+
+
+def _keep_out(output: Path) -> None:
+    """Refuse to write over the files of the workspace that a path lies in. Raises UsageError."""
+    from meili_cli.workspace.find import find
+    from meili_cli.workspace.init import SCHEMAS
+
+    path = Path(os.path.realpath(output))
+    try:
+        workspace = find(None, {}, start=next(one for one in path.parents if one.is_dir()))
+    except (OSError, WorkspaceError):  # a schema is of use outside of one, too
+        return
+    if not path.is_relative_to(workspace.plan.resolve() / SCHEMAS):
+        options.keep_out(workspace, output)

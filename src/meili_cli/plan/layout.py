@@ -34,11 +34,13 @@ _CITED: Final = "quote"
 _PLAIN_TO_ALL: Final = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=].*", re.DOTALL)
 _NOT_PLAIN: Final = re.compile(r"\s#|:(\s|$)|\s$")
 _IN_FLOW: Final = re.compile(r"[,\[\]{}]")
-# What YAML 1.1 takes for a number, a time or a boolean, and other programs may, too.
+# What YAML 1.1 takes for a number, a day, a time, a boolean or a merge, and other programs may, too.
 _OTHER_TO_SOME: Final = re.compile(
-    r"[-+.0-9_:eExXoO]*|y|yes|n|no|on|off|true|false|null|~", re.IGNORECASE
+    r"[-+.0-9_:eExXoO]*|[-+]?0b[01_]*|[-+]?0x[0-9a-f_]*|[-+]?\.(inf|nan)|<<|="
+    r"|y|yes|n|no|on|off|true|false|null|~"
+    r"|\d{4}-\d\d?-\d\d?(t|[ \t]+)\d\d?:\d\d:\d\d.*",
+    re.IGNORECASE | re.ASCII,
 )
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UNSEEN: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _BLOCK_HEAD: Final = re.compile(r"([|>])([-+]?)(\d?)[-+]?[ \t]*(#.*)?$")
 
@@ -461,7 +463,7 @@ def _may_be_plain(text: str, *, flow: bool) -> bool:
         return False
     if flow and _IN_FLOW.search(text):
         return False
-    return _DAY.fullmatch(text) is not None or not _OTHER_TO_SOME.fullmatch(text)
+    return yaml_nodes.is_text(text) and not _OTHER_TO_SOME.fullmatch(text)
 
 
 # -- the order of keys

@@ -50,7 +50,7 @@ class Finding(NamedTuple):
 
 
 class Source:
-    """A file: `path` from the workspace with slashes, `data` without a byte order mark.
+    """A file: `path` from the workspace with slashes, `data` without its byte order mark `bom`.
 
     `notes` holds what was found while it was read, by the id of the rule that answers for it.
     """
@@ -58,6 +58,7 @@ class Source:
     def __init__(self, path: str, data: bytes = b"") -> None:
         self.path = path
         self.data = data
+        self.bom = b""
         self.notes: dict[str, list[Finding]] = {}
         self._noted: set[tuple[Span, str]] = set()
 
@@ -149,7 +150,10 @@ def _bytes(path: Path, source: Source) -> bytes:
         )
         return b""
     with path.open("rb") as file:
-        return file.read(MAX_BYTES).removeprefix(_BOM)
+        data = file.read(MAX_BYTES)
+    if data.startswith(_BOM):
+        source.bom = _BOM
+    return data.removeprefix(_BOM)
 
 
 def _is_text(source: Source) -> bool:

@@ -154,6 +154,14 @@ def resolve(text: str) -> bool | Decimal | str | None:
     return text
 
 
+def is_text(text: str) -> bool:
+    """Whether a plain scalar is, without quotes, the text that it shows."""
+    try:
+        return resolve(text) == text
+    except ValueError:
+        return False
+
+
 def _with_exponent(text: str) -> Decimal | None:
     mantissa, _e, exponent = text.lower().partition("e")
     # Decimal refuses exponents beyond its range; none of those can be meant.

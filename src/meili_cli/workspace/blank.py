@@ -154,7 +154,7 @@ def _plan(answers: Answers) -> Iterator[str]:
     yield from _comment(_("Every text may be in several languages: {example}").format(
         example='{en: "...", zh: "..."}'))  # fmt: skip
     yield "schema: meili/plan/1"
-    yield f"id: {_id(answers.title, 'plan')}"
+    yield f"id: {_quoted(_id(answers.title, 'plan'))}"
     yield from _beside("revision: 1", _("goes up with every adopted change of the plan"))
     yield f"title: {_quoted(answers.title)}"
     yield from _comment(
@@ -190,7 +190,7 @@ def _goal(answers: Answers) -> Iterator[str]:
     yield "  id: first-goal"
     yield f"  name: {_quoted(name)}"
     yield "targets:"
-    yield f"  - id: {_id(answers.target, 'first-target')}"
+    yield f"  - id: {_quoted(_id(answers.target, 'first-target'))}"
     yield f"    name: {_quoted(answers.target)}"
     yield from _comment(_(_MEASURES[answers.measure]), 4)
     yield f"    measure: {answers.measure.value}"
@@ -242,7 +242,13 @@ def _beside(line: str, said: str) -> Iterator[str]:
 
 
 def _id(said: str, otherwise: str) -> str:
-    """Return an id made of a text in Latin letters, or the other one where it has too few."""
+    """Return an id made of a text in Latin letters, or the other one.
+
+    That is where it has too few of them, or where a file would have to put the id in quotes each
+    time it is named: `true`, `1e5`.
+    """
+    from meili_cli.plan.yaml_nodes import is_text
+
     plain = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
     made = _NOT_IN_IDS.sub("-", plain).strip("-")[:_LONGEST_ID].strip("-")
-    return made if any(sign.isalpha() for sign in made) else otherwise
+    return made if any(sign.isalpha() for sign in made) and is_text(made) else otherwise

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from meili_cli.errors import UsageError, WorkspaceError
+from meili_cli.errors import MeiliError, UsageError, WorkspaceError
 from meili_cli.i18n import _
 from meili_cli.ledger import durable
 from meili_cli.model.problem import Problem, Severity
@@ -19,16 +19,23 @@ from meili_cli.plan.source import Source
 from meili_cli.workspace.find import Workspace
 
 Change = Callable[[Source, Kind], str | None]
-"""From a file to its new text; None where that cannot be, and the notes say why."""
+"""From a file to its new text; None where that cannot be, and the notes say why.
+
+May raise MeiliError, which is then about this file alone.
+"""
 
 
 class Edit(NamedTuple):
-    """A file, its bytes, and those that it is to have: None where its problems keep it from that."""
+    """A file, its bytes, and those that it is to have.
+
+    These are None where its problems, or a failure, keep it from that.
+    """
 
     path: Path
     before: bytes
     after: bytes | None
     problems: tuple[Problem, ...] = ()
+    failure: MeiliError | None = None
 
     @property
     def changes(self) -> bool:
@@ -46,9 +53,18 @@ class Edit(NamedTuple):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
     def write(self) -> None:
-        """Put the new text in the place of the old one. Raises WorkspaceError."""
+        """Put the new text in the place of the old one.
+
+        Raises WorkspaceError where that cannot be done, or another text stands there by now.
+        """
         assert self.after is not None
         try:
+            if self.path.read_bytes() != self.before:
+                raise WorkspaceError(
+                    _("somebody changed it meanwhile, so it is left as it is"),
+                    where=self.path,
+                    hint=_("Run the command again."),
+                )
             durable.replace(self.after, self.path)
         except OSError as error:
             raise WorkspaceError(
@@ -71,15 +87,18 @@ def edits(paths: Sequence[Path], root: Path, change: Change) -> Iterator[Edit]:
     kinds = [_kind(path) for path in paths]
     for path, kind in zip(paths, kinds, strict=True):
         file = source.read(path, root)
-        text = None if file.notes else change(file, kind)
+        text, failure = None, None
+        try:
+            text = None if file.notes else change(file, kind)
+        except MeiliError as error:
+            failure = error
         problems = {
             Problem(place, rule, Severity.ERROR, message, hint)
             for rule, notes in file.notes.items()
             for place, message, hint in notes
         }
         after = None if text is None else text.encode("utf-8")
-        before = b"" if after is None else path.read_bytes()
-        yield Edit(path, before, after, tuple(sorted(problems)))
+        yield Edit(path, file.bom + file.data, after, tuple(sorted(problems)), failure)
 
 
 def _kind(path: Path) -> Kind:
