@@ -42,8 +42,11 @@ DAYS = st.dates(min_value=date(2015, 1, 1), max_value=date(2023, 12, 31))
 
 
 @st.composite
-def ways(draw):
-    """A course with a way to go, up or down, straight or in steps that never lead back."""
+def ways(draw, *, ranges=True):
+    """A course with a way to go, up or down, straight or in steps that never lead back.
+
+    It leads to one number, or to a range that begins there.
+    """
     start, target = sorted(draw(st.lists(NUMBERS, min_size=2, max_size=2, unique=True)))
     down = draw(st.booleans())
     days = sorted(draw(st.sets(st.dates(min_value=date(2018, 1, 1), max_value=date(2020, 12, 30)),
@@ -52,7 +55,23 @@ def ways(draw):
     parts = sorted(draw(st.lists(shares, min_size=len(days), max_size=len(days))), reverse=down)
     values = [start + (target - start) * part for part in parts]
     ends = (target, start) if down else (start, target)
-    return course(*ends, *zip(days, values, strict=True), down=down)
+    way = course(*ends, *zip(days, values, strict=True), down=down)
+    widths = st.fractions(min_value="0.01", max_value=500, max_denominator=100)
+    width = draw(st.none() | widths) if ranges else None
+    return way if width is None else to_range(way, width)
+
+
+def to_range(way, width):
+    """The same course, to a range that begins where it ended."""
+    least, most = sorted([way.target, way.target + way.sign * width])
+    return way._replace(wanted=Wanted(BoundKind.BETWEEN, least, most))
+
+
+@st.composite
+def inherited(draw):
+    """A course whose steps are another's: the start is the area's own, on whatever side."""
+    way = draw(ways())
+    return way._replace(start=Start(draw(NUMBERS), draw(st.sampled_from([S, date(2018, 7, 1)]))))
 
 
 # -- what a course says of itself -----------------------------------------------------------
@@ -212,6 +231,19 @@ def test_what_is_expected_never_leads_back_and_stays_between_its_ends(way, one, 
     assert values == sorted(values, reverse=way.sign < 0)
 
 
+@given(inherited(), DAYS, DAYS, NUMBERS)
+def test_neither_does_it_where_the_steps_are_those_of_another(way, one, other, attained):
+    earlier, later = sorted([one, other])
+    values = [way.start.value, expected(way, earlier), expected(way, later), way.target]
+    assert values in (sorted(values), sorted(values, reverse=True))
+    asked = values[2]
+    found = pace(way, attained, asked)
+    assert (found is None) == (way.meaningless or asked == way.start.value)
+    if found is not None:
+        assert pace(way, asked, asked) == 1
+        assert (found >= 1) == (way.wanted.missing(attained) <= way.wanted.missing(asked))
+
+
 @given(ways())
 def test_the_ends_of_a_course_are_its_baseline_and_its_target(way):
     assert expected(way, S) == way.start.value
@@ -250,7 +282,7 @@ def test_neither_completion_nor_pace_where_there_is_no_way_to_go(start):
     assert growth_pace(there, Fraction(95), date(2019, 12, 31)) is None
 
 
-@given(ways(), st.fractions(min_value=-2, max_value=2, max_denominator=100))
+@given(ways(ranges=False), st.fractions(min_value=-2, max_value=2, max_denominator=100))
 def test_completion_is_the_share_of_the_way(way, share):
     attained = way.start.value + (way.target - way.start.value) * share
     assert completion(way, attained) == share
@@ -345,8 +377,38 @@ def test_steps_lead_to_the_nearest_end_of_a_range():
     down = between(100, 50, 70, (date(2018, 12, 31), 90))
     assert [expected(way, date(2018, 12, 31)) for way in (up, down)] == [10, 90]
     assert [expected(way, E) for way in (up, down)] == [50, 70]
-    # What the start has passed asks for nothing more.
-    assert expected(between(80, 50, 70, (date(2018, 12, 31), 90)), date(2018, 12, 31)) == 80
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "points"),
+    [
+        # What the start has passed asks for nothing more.
+        (80, 90, (80,)), (30, 10, (30,)),
+        # From the other side it says nothing, near the range or far from it.
+        (30, 71, ()), (30, 90, ()), (80, 49, ()), (80, 10, ()),
+        # Within the range, it is to be reached by then.
+        (30, 50, (50,)), (30, 60, (50,)), (30, 70, (50,)), (80, 70, (70,)), (80, 50, (70,)),
+        # Who begins there has nothing to do.
+        (60, 90, (60,)), (60, 10, (60,)), (50, 60, (50,)),
+    ],
+)  # fmt: skip
+def test_a_step_to_a_range_speaks_to_its_own_side(start, step, points):
+    way = between(start, 50, 70, (date(2018, 12, 31), step))
+    assert tuple(value for _day, value in way.points[1:-1]) == points
+
+
+@pytest.mark.parametrize("start", [95, 90])
+def test_a_step_asks_for_nothing_where_the_start_meets_the_bound(start):
+    assert expected(course(start, 90, *STEPS), date(2019, 12, 31)) == start
+
+
+def test_a_step_asks_for_no_more_than_the_target():
+    assert course(0, 90, (date(2018, 12, 31), 95)).points[1] == (date(2018, 12, 31), 90)
+    assert course(50, 9, (date(2018, 12, 31), 5), down=True).points[1][1] == 9
+
+
+def test_nothing_is_divided_by_an_expectation_as_far_beyond_as_the_start_was_short():
+    assert pace(between(3, 5, 7), Fraction(4), Fraction(9)) is None
 
 
 def test_growth_to_a_range_is_held_against_its_line():
@@ -356,14 +418,12 @@ def test_growth_to_a_range_is_held_against_its_line():
     assert pace(way, Fraction(151), Fraction(110)) == 0
 
 
-@given(ways(), NUMBERS, st.fractions(min_value=0, max_value=500, max_denominator=20))
+@given(ways(ranges=False), NUMBERS, st.fractions(min_value=0, max_value=500, max_denominator=20))
 def test_a_wide_range_is_like_its_nearest_end(way, attained, width):
-    least, most = way.target, way.target + width
-    if way.sign < 0:
-        least, most = way.target - width, way.target
-    if least == most:
+    if not width:
         return
-    ranged = way._replace(wanted=Wanted(BoundKind.BETWEEN, least, most))
+    ranged = to_range(way, width)
+    least, most = ranged.wanted.target, ranged.wanted.target_max
     assert ranged.sign == way.sign
     share = completion(ranged, attained)
     assert share <= 1

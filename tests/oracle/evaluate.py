@@ -1191,19 +1191,24 @@ def points(trajectory: Trajectory, start: Baseline, bound: Bound) -> list[Step]:
 
     "Steps that lie on or before the day of the baseline in force are passed over. Where an
     area's own baseline is already beyond a step, the step asks for nothing" (19): it stands at
-    the baseline.
+    the baseline. "None asks for more than the target." "A point on the other side of the range
+    … is passed over; one within the range asks for the nearest end by then."
     """
     if bound.value is None or bound.by is None:
         raise ValueError("a stepped trajectory needs a number and a due date")
     end = end_of_the_way(bound, start.value)
-    up = start.value < end if bound.kind == "between" else upward(bound)
-    ahead = max if up else min
-    steps = [
-        Step(s.day, ahead(s.value, start.value))
-        for s in sorted(trajectory.steps, key=lambda s: s.day)
-        if start.day < s.day < bound.by
-    ]
-    return [Step(start.day, start.value), *steps, Step(bound.by, end)]
+    line = [Step(start.day, start.value)]
+    for step in sorted(trajectory.steps, key=lambda s: s.day):
+        if not start.day < step.day < bound.by:
+            continue
+        if meets(bound, start.value):
+            line.append(Step(step.day, start.value))
+        elif start.value < end:
+            if bound.upper is None or step.value <= bound.upper:
+                line.append(Step(step.day, min(max(step.value, start.value), end)))
+        elif bound.upper is None or step.value >= bound.value:
+            line.append(Step(step.day, max(min(step.value, start.value), end)))
+    return [*line, Step(bound.by, end)]
 
 
 def along(line: list[Step], day: date) -> Fraction:

@@ -123,20 +123,33 @@ class Course(NamedTuple):
         """Whether the baseline already meets the bound, so that there is no way to go."""
         return self.wanted.met_by(self.start.value)
 
+    @property
+    def points(self) -> tuple[tuple[date, Fraction], ...]:
+        """The days and values that straight lines lead through: start, steps, target."""
+        asked = ((on, self._asked(value)) for on, value in self.steps)
+        steps = ((on, value) for on, value in asked if value is not None)
+        between = ((on, value) for on, value in steps if self.start.day < on < self.due)
+        return ((self.start.day, self.start.value), *between, (self.due, self.target))
+
+    def _asked(self, step: Fraction) -> Fraction | None:
+        """Return what a step asks of whoever begins at `start`, which need not be its own way.
+
+        It is held between the start and the target, so that it never leads back or beyond; None
+        where it lies on the other side of a range, for it is of those who come from there.
+        """
+        if self.meaningless:
+            return self.start.value
+        if self.wanted.target_max is not None and self.wanted.sign(step) == -self.sign:
+            return None
+        low, high = sorted((self.start.value, self.target))
+        return min(max(step, low), high)
+
     def stretch(self, day: date) -> tuple[tuple[date, Fraction], tuple[date, Fraction]]:
         """Return the two ends, each a day and a value, of the stretch that `day` falls into.
 
-        Before the first point it is the first stretch, after the last one the last. A step
-        that the area had passed at its start asks for nothing more than the start.
+        Before the first point it is the first stretch, after the last one the last.
         """
-        ahead = max if self.sign > 0 else min
-        points = [(self.start.day, self.start.value)]
-        points += [
-            (on, ahead(value, self.start.value))
-            for on, value in self.steps
-            if self.start.day < on < self.due
-        ]
-        points.append((self.due, self.target))
+        points = self.points
         return next(
             (stretch for stretch in pairwise(points) if day <= stretch[1][0]),
             (points[-2], points[-1]),
@@ -194,11 +207,12 @@ def pace(course: Course, attained: Fraction, asked: Fraction) -> Fraction | None
     Progress is what is missing no more: for a single number
     (attained - baseline)/(expected - baseline).
     """
-    if course.meaningless or asked == course.start.value:
+    if course.meaningless:
         return None
     missing = course.wanted.missing
     base = missing(course.start.value)
-    return (base - missing(attained)) / (base - missing(asked))
+    progress_asked = base - missing(asked)
+    return (base - missing(attained)) / progress_asked if progress_asked else None
 
 
 def growth_pace(course: Course, attained: Fraction, reading_day: date) -> Fraction | None:

@@ -60,7 +60,7 @@ class Origin(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The trajectory in force: its shape, its steps, and the value that it ends with."""
+    """The trajectory in force: its shape, what its steps ask of the area, and where it ends."""
 
     shape: Shape
     steps: tuple[tuple[date, Fraction], ...]
@@ -200,7 +200,7 @@ def explain(
         baseline=_baseline(found, plan, tree, ledger, query, root),
         way=None
         if course is None
-        else Way(course.shape, course.steps, course.start.day, course.due, course.target),
+        else Way(course.shape, course.points[1:-1], course.start.day, course.due, course.target),
         turn=_turn(found, judged, plan, tree, ledger, query),
         years=tuple(map(_year, found.years)),
         rate=judged.rate,
