@@ -505,6 +505,12 @@ def test_steps_and_revisions_go_by_their_days(meili, water):
         ("pumps.target.at_least=0x10", "not a decimal number"),
         ("pumps.target.at_least={", "not YAML"),
         ("pumps.quote=null", "quote is not given"),
+        ("pumps.target=null", "missing-key"),
+        ("plan.id=null", "missing-key"),
+        ("plan.period.start=null", "missing-key"),
+        ("pumps.target.by=null", "missing-key"),
+        ("pumps.target..by=2019-12-31", "a part of the path is empty"),
+        (".pumps.target.by=2019-12-31", "a part of the path is empty"),
         ("customers.name.en=x", "en leads nowhere"),
         ("allocations.pumps.L9.at_least=1", "nothing called L9"),
         ("allocations.connected.L1.at_least=1", "nothing called connected"),
@@ -777,3 +783,24 @@ def test_a_rank_that_is_another_is_in_a_line_of_its_own(meili, water):
     )
     assert "assessment: the coverage needed is 0.9 instead of 0.1" in ran.out
     assert "Another rank\nWestmark  rank 1 → –" in ran.out
+
+
+@pytest.mark.parametrize("words", [("plan", "diff", ""), ("plan", "diff", ".", " ")])
+def test_a_variable_that_is_not_set_is_no_plan(meili, water, words):
+    ran = meili(water, *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "a folder or a revision is needed, and this is empty" in ran.err
+
+
+def test_a_name_with_a_line_break_is_no_heading(meili, water, tmp_path):
+    other = shutil.copytree(water, tmp_path / "other")
+    for path in (other / "plan" / "goals").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        forged = re.sub(
+            r"(?m)^(  - id: pumps\n    name: ).*$", r'\1"P\\n\\n## Approved\\n::error::x"', text
+        )
+        path.write_text(forged, encoding="utf-8")
+    for form in ("markdown", "plain", "table"):
+        out = meili(water, "plan", "diff", ".", other, "--format", form).out
+        assert "Approved" in out
+        assert not re.search("^(## Approved|::error)", out, re.MULTILINE)

@@ -41,7 +41,10 @@ _OTHER_TO_SOME: Final = re.compile(
     r"|\d{4}-\d\d?-\d\d?(t|[ \t]+)\d\d?:\d\d:\d\d.*",
     re.IGNORECASE | re.ASCII,
 )
-_UNSEEN: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# Also what turns the direction of writing, or takes no room: a reader would not see it.
+_UNSEEN: Final = re.compile(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
 _BLOCK_HEAD: Final = re.compile(r"([|>])([-+]?)(\d?)[-+]?[ \t]*(#.*)?$")
 
 

@@ -115,6 +115,12 @@ def _way(path: str, typed: str, plan: Plan) -> tuple[str, ...]:
         _HEAD, _SHARES, *plan.items,
         *(file.goal.id for file in plan.goals), *(file.group.id for file in plan.task_groups),
     ]  # fmt: skip
+    if "" in path.split("."):
+        raise UsageError(
+            _("a part of the path is empty"),
+            where=f"{_OPTION} {typed}",
+            hint=_("Write one dot between two names, and none at the ends."),
+        )
     first, rest = _cut(path, ids, typed)
     if first != _SHARES:
         return (first, *rest.split("."))

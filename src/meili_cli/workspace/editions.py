@@ -79,7 +79,16 @@ def side(typed: str | None, here: Here) -> Side:
 
 
 def _folder(typed: str, here: Here) -> Workspace | None:
-    """Return the workspace that is named; None for a revision. Raises UsageError for what is both."""
+    """Return the workspace that is named; None for a revision.
+
+    Raises UsageError for what is both, or nothing: an empty variable of a script is no folder.
+    """
+    if not typed.strip():
+        raise UsageError(
+            _("a folder or a revision is needed, and this is empty"),
+            where="OLD",
+            hint=_("Write . for the plan as it is now."),
+        )
     path = Path(typed)
     try:
         is_folder = (path / "plan").is_dir()
