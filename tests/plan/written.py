@@ -126,6 +126,8 @@ def _value(annotation: Any, metadata: Sequence[Any], rng: Random) -> Any:
 def _scalar(annotation: Any, rng: Random) -> Any:
     if annotation is type(None):
         return Plain("null")
+    if annotation is str:
+        return rng.choice(TEXTS)
     if annotation is bool:
         return Plain(rng.choice(["true", "false"]))
     if issubclass(annotation, Enum):
