@@ -127,7 +127,7 @@ def _scalar(annotation: Any, rng: Random) -> Any:
     if annotation is type(None):
         return Plain("null")
     if annotation is str:
-        return rng.choice(["words", "两个词"])
+        return rng.choice(TEXTS)
     if annotation is bool:
         return Plain(rng.choice(["true", "false"]))
     if issubclass(annotation, Enum):
