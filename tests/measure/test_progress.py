@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from meili_cli.measure.progress import (
@@ -20,6 +20,7 @@ from meili_cli.measure.progress import (
     percentage,
     wanted,
 )
+from meili_cli.model.entry import MAX_DIGITS
 from meili_cli.model.plan import Bound
 from meili_cli.model.terms import BoundKind, Reporting, Shape
 
@@ -463,3 +464,47 @@ def test_growth_that_leads_to_no_number(start, rate, by, since):
 
 def test_what_begins_nowhere_grows_to_nothing():
     assert wanted(Bound(growth_at_least=Decimal("0.1"), by=E, basis="stated"), None) is None
+
+
+HOSTILE = (
+    st.sampled_from(
+        [Fraction(n) for n in ("0", "1e-18", "-1e-18", "1", "-1", "5", "7", "1e15", "-1e15")]
+    )
+    | NUMBERS
+)
+HOSTILE_DAYS = st.sampled_from(
+    [date(1000, 1, 1), date(2016, 2, 29), date(2017, 2, 28), S, JUNE, date(2020, 2, 29), E,
+     date(9000, 12, 31)]
+)  # fmt: skip
+
+
+@st.composite
+def hostile(draw):
+    """A course of any numbers on any days: nothing of it need fit together."""
+    one, other, start = draw(HOSTILE), draw(HOSTILE), draw(HOSTILE)
+    kind = draw(st.sampled_from([BoundKind.AT_LEAST, BoundKind.AT_MOST, BoundKind.BETWEEN]))
+    asked = Wanted(kind, one)
+    if kind is BoundKind.BETWEEN:
+        asked = Wanted(kind, min(one, other), max(one, other))
+    shape = draw(st.sampled_from(Shape))
+    points = st.lists(st.tuples(HOSTILE_DAYS, HOSTILE), max_size=3, unique_by=lambda at: at[0])
+    steps = tuple(sorted(draw(points))) if shape is Shape.STEPPED else ()
+    return Course(Start(start, draw(HOSTILE_DAYS)), asked, draw(HOSTILE_DAYS), shape, steps)
+
+
+# Steps as far beyond the range as the start is short of it.
+@example(between(3, 5, 7, (date(2018, 12, 31), 9)), Fraction(4), date(2018, 12, 31), JUNE)
+@given(hostile(), HOSTILE, HOSTILE_DAYS, HOSTILE_DAYS)
+def test_whatever_the_numbers_there_is_a_figure_or_none(way, attained, day, read):
+    asked = expected(way, day)
+    found = [completion(way, attained), asked, growth_pace(way, attained, read)]
+    found += [] if asked is None else [pace(way, attained, asked)]
+    for figure in found:
+        assert figure is None or abs(float(figure)) >= 0  # json has no other numbers
+
+
+@given(st.builds(Start, HOSTILE, HOSTILE_DAYS), st.sampled_from(["1e-18", "0.07", "9", "1e15"]),
+       HOSTILE_DAYS)  # fmt: skip
+def test_whatever_the_rate_growth_leads_to_a_number_or_none(start, rate, by):
+    found = wanted(Bound(growth_at_least=Decimal(rate), by=by, basis="stated"), start)
+    assert found is None or 0 < float(found.target) < 10**MAX_DIGITS

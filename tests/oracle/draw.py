@@ -870,6 +870,16 @@ class Reporter:
         part = min(max(Fraction((day - self.start).days + 1, length), Fraction(0)), Fraction(1))
         return first * self.weight + (self.asked - first * self.weight) * part
 
+    def opposite(self, day: date) -> Fraction | None:
+        """At the start of the way to a range, a figure that lies on the other side of it."""
+        if self.target is None or self.target.baseline is None:
+            return None
+        least, most = self.target.bound.value, self.target.bound.upper
+        if least is None or most is None or day > self.target.baseline.day:
+            return None
+        below = self.target.baseline.value < least
+        return (most * Fraction(6, 5) if below else least * Fraction(4, 5)) * self.weight
+
     def near(self, day: date, percent: Fraction) -> Fraction | None:
         """A figure that has gone so much of the way that is required by a day."""
         required = self.required(day)
@@ -921,8 +931,10 @@ def item_entries(
     days = {some_day(draw, frame.start, frame.end) for _ in range(draw(st.integers(2, 4)))}
     if edges and one_in(draw, 2):
         days.add(pick(draw, edges))
-    if measure != "quantity" and one_in(draw, 3):
-        days.add(frame.eve)
+    opposite = target is not None and target.bound.upper is not None and target.trajectory.steps
+    if measure != "quantity" and (opposite or one_in(draw, 3)):
+        start = None if target is None else target.baseline
+        days.add(frame.eve if start is None else start.day)
     time_of_day = pick(draw, (43_200, 600, 59_400, 86_000))
     found: list[Entry] = []
     for level in frame.levels:
@@ -1003,6 +1015,8 @@ def filled(draw: st.DrawFn, reporter: Reporter, entry: Entry) -> Entry:
         rate = Fraction(pick(draw, (50, 0, 5, 10, 30, 60, 80, 90, 95, 100)))
         if not one_in(draw, 3):
             rate = reporter.near(entry.as_of, draw(paces())) or rate
+        if one_in(draw, 2):
+            rate = reporter.opposite(entry.as_of) or rate
         rate = min(max(rate, Fraction(0)), Fraction(100))
         if entry.kind == "percent":
             return replace(entry, value=rate)
@@ -1026,6 +1040,9 @@ def paces(draw: st.DrawFn) -> Fraction:
 def levels(draw: st.DrawFn, reporter: Reporter, day: date) -> Fraction:
     """A reading."""
     asked = reporter.asked
+    opposite = reporter.opposite(day)
+    if opposite is not None and one_in(draw, 2):
+        return round(opposite, 4)
     if asked is None:
         return 50 * share(draw, (100, 102, 101, 103, 110, 98, 99, 90, 0))
     if one_in(draw, 30):

@@ -410,9 +410,12 @@ def own(
 # Section 5, the arithmetic of dates and growth
 
 
-def one_period_earlier(day: date, reporting: str) -> date:
-    """The same day of the month 1, 3, 6 or 12 months before; the last day stays the last (30)."""
-    months = day.year * 12 + day.month - 1 - MONTHS[reporting]
+def one_period_earlier(day: date, reporting: str, periods: int = 1) -> date:
+    """The same day of the month 1, 3, 6 or 12 months before; the last day stays the last (30).
+
+    "Both days are counted from D": two periods are not one from where the first one led to.
+    """
+    months = day.year * 12 + day.month - 1 - periods * MONTHS[reporting]
     year, month = months // 12, months % 12 + 1
     length = monthrange(year, month)[1]
     if day.day == monthrange(day.year, day.month)[1]:
@@ -979,7 +982,7 @@ class Evaluation:
             return None
         days = [self.as_of, one_period_earlier(self.as_of, target.reporting)]
         if target.measure == "quantity":
-            days.append(one_period_earlier(days[-1], target.reporting))
+            days.append(one_period_earlier(self.as_of, target.reporting, 2))
         readings = [self.shown(target, answer, area, day) for day in days]
         values = [r.value for r in readings if r.value is not None]
         coverages = {round(r.coverage, 12) for r in readings}

@@ -44,6 +44,9 @@ def joined(*parts):
 asked = st.one_of(
     st.builds(lambda n: {"at_least": n}, numbers),
     st.builds(lambda n: {"at_most": n}, numbers),
+    st.sampled_from([{"at_least": Decimal(5), "at_most": Decimal(n)} for n in ("7", "7.50")]),
+    st.sampled_from([{"growth_at_least": Decimal(n)} for n in ("0.07", "1.5")]),
+    st.builds(lambda n: {"at_least": n, "each": "year"}, numbers),
     st.sampled_from([{"state": "done"}, {"state": "basically_done"}]),
 )
 bounds = joined(
@@ -73,7 +76,7 @@ def targets(name):
     return joined(
         st.fixed_dictionaries(
             {"id": st.just(name), "name": texts, "target": bounds,
-             "measure": st.sampled_from(["quantity", "ratio", "level"])}
+             "measure": st.sampled_from(["quantity", "ratio", "level", "milestone"])}
         ),
         optional(
             unit=texts, baseline=baselines, trajectory=courses, quote=words, revisions=revisions,
@@ -117,7 +120,11 @@ def editions(draw):
         joined(
             st.fixed_dictionaries({"title": texts, "revision": st.integers(1, 2)}),
             optional(
-                status_bands=st.just({"on_track": Decimal("0.9")}), simulated=st.booleans(),
+                status_bands=st.sampled_from(
+                    [{"on_track": Decimal("0.9")}, {"on_track": Decimal("0.9"), "behind": Decimal("0.5")}]
+                ),
+                growth_bands=st.sampled_from([{"on_track": Decimal(2)}, {"behind": Decimal("0.5")}]),
+                simulated=st.booleans(),
                 document=optional(number=words, issued=days), min_coverage=numbers,
                 languages=some(["zh", "en"]), timezone=st.just("Asia/Shanghai"),
             ),
@@ -125,11 +132,12 @@ def editions(draw):
     )  # fmt: skip
     goals = draw(headed("abcd", ["order", "safety"], targets))
     groups = draw(headed(["t-1", "t-2", "t-3"], ["one", "two"], tasks))
-    period = {"start": date(2018, 1, 1), "end": draw(st.sampled_from(DAYS))}
+    period = {"start": date(draw(st.sampled_from([2017, 2018])), 1, 1), "end": draw(days)}
+    levels = draw(st.sampled_from([["city"], ["city", "district"], ["district", "city"]]))
     return Edition(
         Plan(
             head=PlanFile.model_validate(
-                {"schema": SCHEMA, "id": "p", "period": period, "levels": ["city"], **head}
+                {"schema": SCHEMA, "id": "p", "period": period, "levels": levels, **head}
             ),
             goals=tuple(
                 GoalFile.model_validate(

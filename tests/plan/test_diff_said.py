@@ -1,16 +1,20 @@
 """The diff of plans in words and in json: whatever the plans are."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given, settings
 
 from meili_cli import i18n
+from meili_cli.model.assessment import Assessment
+from meili_cli.model.plan import Plan, PlanFile
 from meili_cli.model.terms import Format
 from meili_cli.plan.diff import Change, Kind, apply, diff, path_of
+from meili_cli.plan.edition import Edition
 from meili_cli.render.lists.plan_diff import Compared, plan_diff
 from meili_cli.render.view import View
-from plan.drawn import editions
+from plan.drawn import SCHEMA, editions
 
 
 @given(editions(), editions())
@@ -39,3 +43,16 @@ def test_every_change_is_said_once_in_both_languages(old, new):
             )
             shown = plan_diff(compared, View())
             assert all(one.text in shown for one in sentences)
+
+
+def test_a_part_without_anything_in_it_is_said_as_it_is_written():
+    said = {"schema": SCHEMA, "id": "p", "title": "One", "revision": 1, "levels": ["city"],
+            "period": {"start": date(2018, 1, 1), "end": date(2018, 12, 31)}}  # fmt: skip
+    heads = [PlanFile.model_validate(one) for one in (said, {**said, "document": {}})]
+    old, new = (
+        Edition(Plan(head=head, goals=(), task_groups=(), allocations={}), (), Assessment())
+        for head in heads
+    )
+    with i18n.speaking("en"):
+        (said,) = Compared(old, new, ("a", "b"), diff(old, new)).sentences()
+    assert said.text == "document is new: {}"
