@@ -199,6 +199,10 @@ def _language(args: list[str]) -> str:
     return asked
 
 
+_DIGITS: Final = 9
+"""Digits of a size of a terminal that is believed."""
+
+
 @contextmanager
 def _fitting() -> Iterator[None]:
     """Let help texts wrap within words, for Chinese has no spaces, and within the terminal."""
@@ -210,10 +214,12 @@ def _fitting() -> Iterator[None]:
             text.overflow = "fold"
 
     rich_utils.highlighter = Folding()
-    # rich believes any COLUMNS: it would draw a frame of that size, and takes ² for a number.
+    # rich believes any COLUMNS: it would draw a frame of that size, takes ² for a number, and
+    # stumbles over thousands of digits.
     rich_utils.MAX_WIDTH = console.terminal()
     for name in ("COLUMNS", "LINES"):
-        if not os.environ.get(name, "0").isdecimal():
+        said = os.environ.get(name, "0")
+        if not said.isdecimal() or len(said) > _DIGITS:
             del os.environ[name]
     rich_utils.DEFAULT_STRING = _("[default: {}]")
     rich_utils.REQUIRED_LONG_STRING = _("[required]")
