@@ -45,7 +45,7 @@ def test_every_change_is_said_once_in_both_languages(old, new):
             assert all(one.text in shown for one in sentences)
 
 
-def test_a_part_without_anything_in_it_is_said_as_it_is_written():
+def test_a_part_without_anything_in_it_is_said_to_be_there():
     said = {"schema": SCHEMA, "id": "p", "title": "One", "revision": 1, "levels": ["city"],
             "period": {"start": date(2018, 1, 1), "end": date(2018, 12, 31)}}  # fmt: skip
     heads = [PlanFile.model_validate(one) for one in (said, {**said, "document": {}})]
@@ -55,4 +55,4 @@ def test_a_part_without_anything_in_it_is_said_as_it_is_written():
     )
     with i18n.speaking("en"):
         (said,) = Compared(old, new, ("a", "b"), diff(old, new)).sentences()
-    assert said.text == "document is new: {}"
+    assert said.text == "the document is new: –"

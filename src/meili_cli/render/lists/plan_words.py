@@ -545,7 +545,7 @@ def _value(value: Any) -> str:
         case tuple() | list():
             return _some(list(map(_item, value)))
         case Mapping():
-            return _(", ").join(f"{key}: {_value(one)}" for key, one in value.items()) or "{}"
+            return _(", ").join(f"{key}: {_value(one)}" for key, one in value.items())
     return figures.exact(Fraction(value))
 
 
