@@ -86,7 +86,6 @@ def _folder(typed: str, here: Here) -> Workspace | None:
     if not typed.strip():
         raise UsageError(
             _("a folder or a revision is needed, and this is empty"),
-            where="OLD",
             hint=_("Write . for the plan as it is now."),
         )
     path = Path(typed)
