@@ -240,8 +240,8 @@ class Book(Typed):
             scope=scope.code,
             language=naming(),
         )
-        first = self._as_known(query, None, published)
-        second = self._as_known(query, known_at)
+        first = self.as_known(query, None, published)
+        second = self.as_known(query, known_at)
         if second.known_at is not None and second.known_at < closing.closed_at:
             raise UsageError(
                 _("the period was closed later, at {moment}").format(moment=first.known_text),
@@ -281,7 +281,7 @@ class Book(Typed):
         query = self.query(
             by=by, area=area, items=items, goals=goals, as_of=as_of, known_at=known_at, tasks=tasks
         )._replace(basis=basis, statuses=frozenset(statuses))
-        query = self._as_known(query, None, as_published)
+        query = self.as_known(query, None, as_published)
         with self._opened(as_published) if ledger is None else nullcontext(ledger) as opened:
             report = reports.build(self.plan, self.areas, opened, query)
             if not budgets:
@@ -337,7 +337,7 @@ class Book(Typed):
             scope=scope.code,
             language=naming(),
         )
-        return self._as_known(query, known_at)
+        return self.as_known(query, known_at)
 
     @cached_property
     def assessment(self) -> "Assessment":
@@ -346,7 +346,7 @@ class Book(Typed):
 
         return assessment.load(self.workspace.root, self.plan)
 
-    def _as_known(
+    def as_known(
         self, query: "Query", known_at: str | None, as_published: "Published | None" = None
     ) -> "Query":
         """Return a query that asks what was known at a time, or when a period was closed."""
@@ -405,7 +405,7 @@ class Book(Typed):
             basis=basis,
             language=naming(),
         )
-        query = self._as_known(query, known_at, as_published)
+        query = self.as_known(query, known_at, as_published)
         with self._opened(as_published) as ledger:
             return explain(
                 self.plan, self.areas, ledger, query,

@@ -141,8 +141,8 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...
     )
 
 
-def period(typed: str, plan: Plan, today: date, closings: Sequence[Closing]) -> str:
-    """Return the period that is typed, if it can be closed. Raises UsageError."""
+def named(typed: str, plan: Plan) -> str:
+    """Return the period of the plan that is typed, as it is written. Raises UsageError."""
     name = typed.strip().upper()
     days = days_of(name)
     if days is None:
@@ -162,8 +162,17 @@ def period(typed: str, plan: Plan, today: date, closings: Sequence[Closing]) -> 
         raise UsageError(
             _("the plan is from {start} to {end}").format(start=whole.start, end=whole.end),
             where=name,
-            hint=_("Close a period of the plan."),
+            hint=_("Name a period of the plan."),
         )
+    return name
+
+
+def period(typed: str, plan: Plan, today: date, closings: Sequence[Closing]) -> str:
+    """Return the period that is typed, if it can be closed. Raises UsageError."""
+    name = named(typed, plan)
+    days = days_of(name)
+    assert days is not None
+    first, last = days
     if last >= today:
         raise UsageError(
             _("this period is not over: it ends on {day}, and today is {today}").format(

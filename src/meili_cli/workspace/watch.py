@@ -4,6 +4,7 @@ Owns no rule; those are in `assessment.watch`.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,11 +27,14 @@ class Listed(NamedTuple):
     watch: Watch
 
 
-def watched(book: "Book", query: Query) -> Listed:
-    """Return what is watched of what a query asks for. Raises PlanError."""
+def watched(book: "Book", query: Query, ledger: "Ledger | None" = None) -> Listed:
+    """Return what is watched of what a query asks for; `ledger` is one that is open already.
+
+    Raises PlanError.
+    """
     rule = _rule(book)
-    with book.ledger() as ledger:
-        looks = _Looks(book, query, ledger)
+    with book.ledger() if ledger is None else nullcontext(ledger) as opened:
+        looks = _Looks(book, query, opened)
         return Listed(query, rule, watch(book.plan, looks.asked(), rule, looks.rows, looks.chances))
 
 
@@ -46,7 +50,7 @@ def _rule(book: "Book") -> Rule:
     return Rule(int(settings.periods), Fraction(settings.miss_probability))
 
 
-def _orders(book: "Book", query: Query) -> tuple[Order, ...]:
+def orders(book: "Book", query: Query) -> tuple[Order, ...]:
     """Return the directives on the items, of the area that is looked at and those below."""
     if not (book.workspace.data / "directives").exists():
         return ()
@@ -72,7 +76,7 @@ class _Looks(NamedTuple):
         query = self.query
         return Asked(
             query.as_of, query.known_at, tuple(query.items), tuple(query.areas),
-            _orders(self.book, query),
+            orders(self.book, query),
         )  # fmt: skip
 
     def rows(
