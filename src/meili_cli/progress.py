@@ -1,10 +1,10 @@
-"""What a command is doing and how long each stage took, for whoever asked to hear it.
+"""What a command is doing, how long each stage took, and how much of a long work is done.
 
 Owns the clock. Never prints: who listens is decided by the command line, and by default nobody
 does, so that nothing is measured and nothing is put into words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from time import perf_counter
 from typing import ParamSpec, TypeVar
@@ -13,12 +13,14 @@ from meili_cli.i18n import _
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Piece = TypeVar("Piece")
 
 
 class _Audience:
     """Who listens in this process."""
 
     hears: Callable[[str], None] | None = None
+    sees: Callable[[str, int, int], None] | None = None
 
 
 def listen(hears: Callable[[str], None] | None) -> None:
@@ -30,6 +32,21 @@ def tell(message: Callable[[], str]) -> None:
     """Tell something; the message is only made where somebody listens."""
     if _Audience.hears is not None:
         _Audience.hears(message())
+
+
+def watch(sees: Callable[[str, int, int], None] | None) -> None:
+    """Show `sees` how far a long work is: its name, the pieces done, and all; None for nobody."""
+    _Audience.sees = sees
+
+
+def steps(pieces: Sequence[Piece], name: str) -> Iterator[Piece]:
+    """Yield the pieces of a long work and tell when each is done; `name` comes from `no_op`."""
+    for done, piece in enumerate(pieces):
+        if _Audience.sees is not None:
+            _Audience.sees(_(name), done, len(pieces))
+        yield piece
+    if _Audience.sees is not None:
+        _Audience.sees(_(name), len(pieces), len(pieces))
 
 
 def stage(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
