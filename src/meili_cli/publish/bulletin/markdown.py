@@ -9,6 +9,7 @@ numbers in their text; a `>` is a note to the table above it; what follows on th
 colophon. The tokens are those of markdown-it: https://markdown-it-py.readthedocs.io.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, unquote
@@ -60,6 +61,19 @@ def cell_of(token: "Token") -> str | None:
     """Return the reference of the figure that begins with a token `link_open`; else None."""
     href = str(token.attrGet("href") or "") if token.type == "link_open" else ""
     return unquote(href.removeprefix(_CELL)) if href.startswith(_CELL) else None
+
+
+def plain(token: "Token") -> str:
+    """Return the text of an inline token without its markup."""
+    return "".join(one.content for one in token.children or () if one.type == "text")
+
+
+def title_of(tokens: "Sequence[Token]") -> str | None:
+    """Return the text of the first heading, if there is one."""
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            return plain(tokens[place + 1])
+    return None
 
 
 def _is_sound(url: str) -> bool:
