@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from meili_cli.i18n import _
 from meili_cli.publish.bulletin import markdown
 from meili_cli.render.formats.html import page
+from meili_cli.render.text import width
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -73,7 +74,7 @@ th:first-child, td:first-child { padding-left: 1pt; }
 th:last-child, td:last-child { padding-right: 1pt; }
 th { font-family: %(first)s; font-weight: normal; border-bottom: .8pt solid #1a1a1a;
   vertical-align: bottom; }
-th:lang(zh), .right, .short { white-space: nowrap; }
+.right, .short { white-space: nowrap; }
 .right { text-align: right; }
 tbody tr:last-child td { border-bottom: 0; }
 blockquote { margin: 0 0 .15em; font-size: 10.5pt; line-height: 1.5; letter-spacing: 0; }
@@ -89,8 +90,11 @@ footer p { text-indent: 0; }
   h1 { font-size: 1.35rem; } table, blockquote { font-size: .85rem; } }
 """
 
-_SHORT: Final = 12
-"""Characters of a figure that is not broken over lines."""
+_SHORT: Final = 13
+"""A text of so many cells is not broken over lines where it is a figure or all of a cell."""
+_CELLS: Final = ("th_open", "td_open")
+_WITHIN: Final = ("th", "td")
+"""What stands on one line with what is around it."""
 
 
 def write(tokens: "Sequence[Token]", head: "Head") -> str:
@@ -123,34 +127,50 @@ class _Writer:
         self._colophon = rules[-1] if rules else None
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines."""
+        """Yield the lines; a row of a table, a heading or a paragraph is one."""
+        line = ""
         for place, token in enumerate(self._tokens):
-            if token.type == "hr":
-                yield "<footer>" if place == self._colophon else "<hr>"
-            elif token.type == "table_open":
-                label = escape(self._heading)
-                yield f'<div class="table" role="region" tabindex="0" aria-label="{label}">'
-                yield "<table>"
-            elif token.type == "table_close":
-                yield "</table>"
-                yield "</div>"
-            elif token.type == "inline":
-                if place and self._tokens[place - 1].type == "heading_open":
-                    self._heading = markdown.plain(token)
-                yield _inline(token)
-            elif not token.hidden:
-                yield _tag(token)
-        if self._colophon is not None:
-            yield "</footer>"
+            line += self._piece(place, token)
+            if token.nesting < 0 and token.tag not in _WITHIN:
+                yield line
+                line = ""
+        yield line + ("" if self._colophon is None else "</footer>")
+
+    def _piece(self, place: int, token: "Token") -> str:
+        if token.type == "hr":
+            return "<footer>" if place == self._colophon else "<hr>"
+        if token.type == "table_open":
+            label = escape(self._heading)
+            return f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table>'
+        if token.type == "table_close":
+            return "</table></div>"
+        if token.type == "inline":
+            if place and self._tokens[place - 1].type == "heading_open":
+                self._heading = markdown.plain(token)
+            return _inline(token)
+        if token.hidden:
+            return ""
+        short = token.type in _CELLS and _is_short(markdown.plain(self._tokens[place + 1]))
+        return _tag(token, short=short)
 
 
-def _tag(token: "Token") -> str:
-    """Return an opening or a closing tag; a right-aligned cell by its class."""
+def _is_short(text: str) -> bool:
+    """Whether a text is so short that it is not broken over lines."""
+    return width(text) <= _SHORT
+
+
+def _tag(token: "Token", *, short: bool = False) -> str:
+    """Return an opening or a closing tag; of a cell, with what it asks of its text."""
     if token.nesting < 0:
         return f"</{token.tag}>"
     scope = ' scope="col"' if token.tag == "th" else ""
-    right = ' class="right"' if "right" in str(token.attrGet("style") or "") else ""
-    return f"<{token.tag}{scope}{right}>"
+    right = "right" in str(token.attrGet("style") or "")
+    classes = " ".join(name for name, on in (("right", right), ("short", short)) if on)
+    return f"<{token.tag}{scope}{_class(classes)}>"
+
+
+def _class(names: str) -> str:
+    return f' class="{names}"' if names else ""
 
 
 def _inline(token: "Token") -> str:
@@ -168,8 +188,7 @@ def _inline(token: "Token") -> str:
         elif one.type == "link_close":
             made.append(closing.pop())
         elif one.type == "text":
-            short = closing and closing[-1] == "</span>" and len(one.content) <= _SHORT
-            if short:
+            if closing and closing[-1] == "</span>" and _is_short(one.content):
                 made[-1] = made[-1].replace('class="figure"', 'class="figure short"')
             made.append(escape(one.content))
         elif one.type == "softbreak":

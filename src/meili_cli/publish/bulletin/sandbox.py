@@ -48,6 +48,12 @@ _MONTHS: Final = (
 _ORDINALS: Final = ("", "first", "second", "third", "fourth")
 
 
+class Piece(Markup):
+    """Text that is Markdown already; Jinja2 and its macros take it for safe, as they do Markup."""
+
+    __slots__ = ()
+
+
 def escaped(text: str) -> str:
     """Return a text as it is written in Markdown, on one line, so that nothing in it is a sign."""
     text = _SIGNS.sub(r"\\\1", re.sub(r" {2,}", " ", one_line(text)))
@@ -108,27 +114,27 @@ class Sandbox(ImmutableSandboxedEnvironment):
             made.append(piece)
         return "".join(made)
 
-    def shown(self, value: object) -> Markup:
+    def shown(self, value: object) -> Piece:
         """Return a value as Markdown. Raises TemplateRuntimeError for what is no text."""
         if isinstance(value, Markup):
-            return value
+            return Piece(value)
         if isinstance(value, Figure):
             text = escaped(value.text)
-            return Markup(markdown.linked(text, value.ref) if self._linked and text else text)
+            return Piece(markdown.linked(text, value.ref) if self._linked and text else text)
         if value is None:
-            return Markup(NOTHING)
+            return Piece(NOTHING)
         if isinstance(value, date):
-            return Markup(value.isoformat())
+            return Piece(value.isoformat())
         if isinstance(value, str):
-            return Markup(escaped(value))
+            return Piece(escaped(value))
         if isinstance(value, _Missing):
             str(value)  # which says what is missing
         if isinstance(value, Undefined):  # `if` in a line, without `else`
-            return Markup()
+            return Piece()
         raise TemplateRuntimeError(_refused(value))
 
-    def _join(self, values: Iterable[object], between: str = "") -> Markup:
-        return Markup(escaped_between(between).join(map(self.shown, values)))
+    def _join(self, values: Iterable[object], between: str = "") -> Piece:
+        return Piece(escaped_between(between).join(map(self.shown, values)))
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Helpers, macros and what a loop offers; no method of any value."""
@@ -174,25 +180,25 @@ class _Helpers:
         self._shown = sandbox.shown
         self._section = self._part = 0
 
-    def section(self) -> Markup:
+    def section(self) -> Piece:
         """Return the number of the next heading: 一、 or 1."""
         self._section, self._part = self._section + 1, 0
-        return Markup(f"{_chinese(self._section)}、" if language() == "zh" else f"{self._section}.")
+        return Piece(f"{_chinese(self._section)}、" if language() == "zh" else f"{self._section}.")
 
-    def part(self) -> Markup:
+    def part(self) -> Piece:
         """Return the number of the next heading below that: （一） or 1.1."""
         self._part += 1
         if language() == "zh":
-            return Markup(f"（{_chinese(self._part)}）")
-        return Markup(f"{self._section}.{self._part}")
+            return Piece(f"（{_chinese(self._part)}）")
+        return Piece(f"{self._section}.{self._part}")
 
-    def listed(self, values: Iterable[object]) -> Markup:
+    def listed(self, values: Iterable[object]) -> Piece:
         """Return values in a row: a、b、c or a, b and c."""
         texts = list(map(self._shown, values))
         if language() == "zh":
-            return Markup("、".join(texts))
-        *rest, last = texts or [""]
-        return Markup(f"{', '.join(rest)} and {last}" if rest else last)
+            return Piece("、".join(texts))
+        *rest, last = texts or [Piece()]
+        return Piece(f"{', '.join(rest)} and {last}" if rest else last)
 
     def plural(self, counted: object, one: str, many: str) -> str:
         """Return the one text or the other, as a figure or a list is 1 or not."""
