@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
     MARKDOWN = "markdown"
     HTML = "html"
+    DOCX = "docx"
     PDF = "pdf"
 
 
@@ -29,6 +30,7 @@ ENDINGS: Final[Mapping[str, Kind]] = {
     ".md": Kind.MARKDOWN,
     ".html": Kind.HTML,
     ".htm": Kind.HTML,
+    ".docx": Kind.DOCX,
     ".pdf": Kind.PDF,
 }
 """The endings of files, with what each stands for; the first of each is the usual one."""
@@ -67,6 +69,10 @@ def written(edition: "Edition", source: "Template", kind: Kind) -> str | bytes:
         as_of=edition.now.day,
         issuer=issuer.said_in(naming()) if issuer else "",
     )
+    if kind is Kind.DOCX:
+        from meili_cli.publish.bulletin import docx
+
+        return docx.write(tokens, about)
     from meili_cli.publish.bulletin import html
 
     page = html.write(tokens, about)
