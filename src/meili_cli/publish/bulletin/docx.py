@@ -14,7 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.sax.saxutils import quoteattr
 
@@ -24,7 +24,7 @@ from meili_cli.publish.bulletin import gbt9704
 from meili_cli.publish.bulletin.markdown import Head, cell_of
 from meili_cli.publish.needs import needs
 from meili_cli.render import screens
-from meili_cli.render.text import width, wrap
+from meili_cli.render.text import unbreakable, width, wrap
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -49,6 +49,8 @@ _DIGIT, _LETTER_OF_HEAD, _THIN = 0.53, 0.65, 0.3
 """Widths, in sizes of a font, of a digit, of a letter in a head, of a point; each a little more."""
 _WIDE: Final = re.compile(r"[\u2190-\u27ff\u2e80-\U0010ffff%]")
 """What is as wide as the font is high: arrows and marks of notes, too, other than on a terminal."""
+_MOST_LINES: Final = 3
+"""Of a title that is broken by us; a longer one is broken where a line is full."""
 _SHORT: Final = 7
 """Rows of a table, with its head, that stay on one page."""
 _SLACK: Final = 30
@@ -323,12 +325,35 @@ def _said(pieces: "Iterable[_Piece]") -> str:
 
 
 def _in_balance(title: str, cells: int) -> str:
-    """Return a title over several lines with these about as long as each other."""
-    lines = wrap(title, cells)
-    shorter = range(width(title) // len(lines), cells)
-    return "\n".join(
-        next((each for cut in shorter if len(each := wrap(title, cut)) == len(lines)), lines)
-    )
+    """Return a title on lines that are about as long as each other, broken where its sense is.
+
+    A name in quotation marks stays whole; best is a line that ends with one, or begins with it.
+    """
+    lines, pieces = len(wrap(title, cells)), list(unbreakable(title))
+    if not 1 < lines <= _MOST_LINES:
+        return title
+    even = width(title) / lines
+
+    def broken(cuts: Iterable[int]) -> list[str]:
+        return ["".join(pieces[a:b]).strip() for a, b in pairwise((0, *cuts, len(pieces)))]
+
+    def unevenness(cuts: tuple[int, ...]) -> float:
+        each = broken(cuts)
+        if max(map(width, each)) > cells:
+            return math.inf
+        return sum((width(line) - even) ** 2 for line in each) + sum(
+            _ill_broken("".join(pieces[:cut]), pieces[cut]) for cut in cuts
+        )
+
+    best = min(combinations(range(1, len(pieces)), lines - 1), key=unevenness)
+    return "\n".join(broken(best))
+
+
+def _ill_broken(before: str, after: str) -> int:
+    """Return how bad it is to end a line of a title there, in squares of cells."""
+    if before.count("“") > before.count("”") or before[-1].isdigit():
+        return 400
+    return 0 if before.endswith(("”", "》")) or after.startswith(("“", "《")) else 60
 
 
 def _widths(rows: Sequence[Sequence[str]], sides: Sequence[str], size: float) -> list[int]:
