@@ -75,9 +75,8 @@ def written(edition: "Edition", source: "Template", kind: Kind) -> str | bytes:
         return docx.write(tokens, about)
     from meili_cli.publish.bulletin import html
 
-    page = html.write(tokens, about)
     if kind is Kind.HTML:
-        return page
+        return html.write(tokens, about)
     from meili_cli.publish.bulletin import pdf
 
-    return pdf.write(page)
+    return pdf.write(html.write(tokens, about, printed=True))

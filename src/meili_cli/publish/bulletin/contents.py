@@ -479,14 +479,17 @@ class _Teller:
 
     def _case(self, one: Watched) -> Case:
         def shown(field: str) -> Figure:
+            return figure.of_row(one.row, field, self._day, self._edition.frame)
+
+        def watched(field: str) -> Figure:
             return figure.of_watched(one, field, self._day, self._names)
 
         return Case(
             area=one.area_name,
             target=self._names.item(one.item),
             unit=one.unit or "",
-            why=shown("conditions"),
-            since=shown("since"),
+            why=watched("conditions"),
+            since=watched("since"),
             attained=shown("attained"),
             expected=shown("expected"),
             status=shown("status"),

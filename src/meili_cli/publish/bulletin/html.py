@@ -52,7 +52,7 @@ body { margin: 0; color: #1a1a1a; background: #fff; font: %(size)s/%(line)s %(bo
 h1, h2, h3, h4 { margin: 0; font-size: inherit; font-weight: normal; break-after: avoid;
   line-height: inherit; }
 h1 { font-family: %(title)s; font-size: 22pt; line-height: 1.45; font-weight: bold;
-  text-align: center; letter-spacing: 0; text-wrap: balance; margin-bottom: .4em; }
+  text-align: center; letter-spacing: 0; margin-bottom: .4em; }
 h2 { font-family: %(first)s; text-indent: %(indent)s; margin-top: .35em; }
 h3 { font-family: %(second)s; text-indent: %(indent)s; }
 h4 { font-weight: bold; text-indent: %(indent)s; }
@@ -62,7 +62,7 @@ p { margin: 0; text-indent: %(indent)s; text-align: %(align)s; orphans: 2; widow
 p:lang(en) { margin-bottom: .5em; }
 h1 + p { text-align: center; text-indent: 0; margin-bottom: 1em; }
 .simulated { color: #b3261e; font: 12pt %(first)s; text-align: center; text-indent: 0; }
-.table { margin: .5em 0 .9em; overflow-x: auto; }
+.table { margin: .5em 0 .9em; }
 table { border-collapse: collapse; width: 100%%; font-size: 10.5pt; line-height: 1.35;
   letter-spacing: 0; font-variant-numeric: tabular-nums; border-top: 1.2pt solid #1a1a1a;
   border-bottom: 1.2pt solid #1a1a1a; }
@@ -83,12 +83,18 @@ blockquote + h2 { margin-top: .7em; }
 footer { margin-top: 1.2em; padding-top: .5em; border-top: .8pt solid #1a1a1a; font-size: 12pt;
   line-height: 1.5; break-inside: avoid; }
 footer p { text-indent: 0; }
+"""
+
+_BROWSER: Final = """\
+h1 { text-wrap: balance; }
+.table { overflow-x: auto; }
 @media screen { body { max-width: 156mm; margin: 12mm auto; padding: 0 5mm; }
   :lang(zh) body { line-height: 1.8; } }
-@media print { .simulated { display: none; } }
+@media print { .simulated { position: fixed; top: 0; left: 0; right: 0; } }
 @media screen and (max-width: 40rem) { body { font-size: 1rem; margin: 1rem auto; padding: 0 1rem; }
   h1 { font-size: 1.35rem; } table, blockquote { font-size: .85rem; } }
 """
+"""What a browser is told besides; WeasyPrint would complain of it."""
 
 _SHORT: Final = 13
 """A text of so many cells is not broken over lines where it is a figure or all of a cell."""
@@ -97,11 +103,15 @@ _WITHIN: Final = ("th", "td")
 """What stands on one line with what is around it."""
 
 
-def write(tokens: "Sequence[Token]", head: "Head") -> str:
-    """Return the page. Each figure stands in a span whose `data-cell` is its reference."""
+def write(tokens: "Sequence[Token]", head: "Head", *, printed: bool = False) -> str:
+    """Return the page; `printed` is the one that becomes a pdf.
+
+    Each figure stands in a span whose `data-cell` is its reference.
+    """
     mark = _("SIMULATED: these figures are made up") if head.simulated else ""
     style = _STYLE % {**_FONTS[head.language], "mark": _css(mark) if mark else "none"}
-    return "\n".join(page(head.title, style, _body(tokens, mark))) + "\n"
+    style = style if printed else style + _BROWSER
+    return "\n".join(page(head.title, style, _body(tokens, "" if printed else mark))) + "\n"
 
 
 def _css(text: str) -> str:
