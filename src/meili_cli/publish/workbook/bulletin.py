@@ -271,7 +271,9 @@ def _method(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield how the figures are made, and how they stand in the cells."""
     yield (
         _("Attained"),
-        _("The figure of the area on the day: its own entries, or the sum of those below."),
+        _(
+            "The figure of the area on the day: its own entries, or those of the areas below rolled up."
+        ),
     )
     yield (
         _("Completion"),

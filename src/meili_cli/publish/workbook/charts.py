@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from meili_cli.i18n import _
 from meili_cli.publish.workbook.sheet import Placed
-from meili_cli.render.workbook import DARK, RULE, Book, font
+from meili_cli.render.workbook import DARK, LINE, RULE, Book, font
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 MOST: Final = 40
 """Bars that a chart takes; beyond that their names cannot be read."""
 _BAR, _MARK = "#2F6F7E", "#C8501E"
-_ROW: Final = 20
-"""Pixels of a row of a sheet."""
-_WIDE: Final = 860
+_DIGIT: Final = 7
+"""Pixels of a digit."""
+_PIXELS: Final = 4 / 3
+"""Pixels of a point."""
+_WIDEST: Final = 1100
+_PAGE: Final = 900
+"""Points of a sheet that are still read where all of it is brought onto one page."""
 
 
 def lying(
@@ -37,7 +41,7 @@ def lying(
         "fill": {"color": _BAR}, "gap": 45,
     })  # fmt: skip
     chart.set_y_axis({"reverse": True, "num_font": _font(9), "line": {"color": RULE}})
-    chart.set_x_axis({**_scale(axis), "label_position": "low"})
+    chart.set_x_axis({**_scale(axis), "label_position": "high"})
     _place(placed, chart, title, 110 + 24 * (last - first + 1))
 
 
@@ -122,11 +126,17 @@ def _place(
     chart.set_title({"name": title, "name_font": {**_font(12), "bold": True, "color": DARK},
                      "overlay": False})  # fmt: skip
     chart.set_legend({"position": "bottom", "font": _font(9)} if legend else {"none": True})
-    chart.set_size({"width": _WIDE, "height": height})
+    width = min(placed.wide * _DIGIT, _WIDEST)
+    chart.set_size({"width": width, "height": height})
     chart.set_chartarea({"border": {"color": RULE}})
     chart.show_blanks_as("gap")
-    placed.sheet.insert_chart(placed.free + 1, 0, chart, {"object_position": 2})
-    placed.sheet.print_area(0, 0, placed.free + 1 + height // _ROW + 1, placed.last)
+    placed.sheet.insert_chart(placed.free + 1, 0, chart, {"object_position": 2, "y_offset": 6})
+    points = height / _PIXELS
+    placed.sheet.print_area(0, 0, placed.free + 3 + int(points / LINE), placed.last)
+    if placed.tall + points <= _PAGE:
+        placed.sheet.fit_to_pages(1, 1)
+    else:  # no chart is cut by the end of a page
+        placed.sheet.set_h_pagebreaks([placed.free + 1])
 
 
 def _font(size: int) -> dict[str, Any]:

@@ -54,6 +54,8 @@ class Number(NamedTuple):
         places = _safe(self._shown, self.decimals, self.limits)
         digits = "#,##0" + (f".{'0' * places}" if places else "")
         whole = _quoted(self.before) + digits + _quoted(self.after) + ("%" if self.percent else "")
+        if self.value < 0 and not _half_away(self._shown, places):
+            return f"{whole};{whole}"  # a minus before nothing but zeros tells nothing
         return f"+{whole};-{whole};{whole}" if self.sign else whole
 
     @property
@@ -210,8 +212,13 @@ _OF_FORECASTS: Final[Mapping[str, Callable[[Expected, Fraction], Number | None]]
     "target": lambda one, value: _aim(one.row, value),
     "target_max": lambda one, value: _upper(one.row, value),
     "probability": lambda _one, value: _percentage(100 * value, 0, _ALL),
-    "required_of_best": lambda _one, value: Number(value, 1, Limits(most=(Fraction(1),))),
+    "required_of_best": lambda _one, value: _times(value),
 }
+
+
+def _times(value: Fraction) -> Number:
+    before, after = _("{times} × best").split("{times}")
+    return Number(value, 1, Limits(most=(Fraction(1),)), before=before, after=after)
 
 
 def _of_forecast(one: Expected, name: str) -> Number | None:

@@ -46,10 +46,12 @@ _FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 _DAY: Final = "yyyy-mm-dd"
 _DAYS: Final = frozenset({"due", "expected_on", "last_as_of"})
 """The fields of a row that are days."""
-_BAR, _QUIET = "#7FB2C2", "#5A5A5A"
+_BAR, _BELOW, _QUIET = "#A9CFDA", "#E8A889", "#5A5A5A"
 _TOTAL: Final = "#EAF0F2"
 _HEADING: Final = "#DCE8EB"
-_WIDEST: Final = 44
+_SHORT: Final = 10
+"""Digits of a header that is not broken."""
+_WIDEST: Final = 50
 """Digits of the widest column; a longer text is broken into lines."""
 _WIDE_BAR: Final = 16 * "━"
 _NAMES: Final = 3
@@ -82,6 +84,7 @@ class Shown(NamedTuple):
 class Placed(NamedTuple):
     """Where a table stands: its sheet, the row of its header, its lines, and what comes after.
 
+    `wide` is its width in digits, `tall` the height of all that stands there in points.
     `spans` are the first and last row of each section, `lines` what all their rows stand for,
     `total` the row of the total, `columns` the places of columns by name, `free` the first row
     below everything. Rows and columns count from 0.
@@ -96,6 +99,8 @@ class Placed(NamedTuple):
     columns: Mapping[str, int]
     last: int
     free: int
+    wide: float
+    tall: float
 
     @property
     def inner(self) -> tuple[int, int, int, int]:
@@ -163,6 +168,7 @@ class _Page:
         self._sheet, self._shown, self._how = sheets.add(name), shown, how
         self._last = len(shown.columns) - 1
         self._wide = self._widths()
+        self._tall: float = LINE  # of the empty row above the header
 
     def write(self) -> Placed:
         sheet, shown = self._sheet, self._shown
@@ -178,6 +184,7 @@ class _Page:
             sheet, str(sheet.name), header, tuple(spans),
             tuple(line for section in shown.sections for line in section.lines), total,
             {column.name: at for at, column in enumerate(shown.columns)}, self._last, row,
+            sum(self._wide), 0,
         )  # fmt: skip
         if spans:
             self._marks(spans[0][0], spans[-1][1])
@@ -186,7 +193,11 @@ class _Page:
         sheet.repeat_rows(header)
         sheet.print_area(0, 0, row - 1, self._last)
         sheet.ignore_errors({"number_stored_as_text": f"A1:{letters(self._last)}{row}"})
-        return placed._replace(free=row)
+        return placed._replace(free=row, tall=self._tall)
+
+    def _set_height(self, row: int, points: float) -> None:
+        self._sheet.set_row(row, points)
+        self._tall += points
 
     # -- above and below -----------------------------------------------------------------
 
@@ -201,12 +212,12 @@ class _Page:
         for at, column in enumerate(shown.columns):
             look = self._style(
                 bold=True, font_color="#FFFFFF", bg_color=HEAD, text_wrap=True, border=1,
-                border_color=RULE, align="right" if column.right else "left",
+                border_color=RULE, **_aligned(right=column.right),
             )  # fmt: skip
             put(self._sheet, row, at, one_line(column.header), look)
         pairs = zip(shown.columns, self._wide, strict=True)
-        tallest = max(lines_of(column.header, digits + 1) for column, digits in pairs)
-        self._sheet.set_row(row, LINE * tallest + 6)
+        tallest = max(lines_of(column.header, digits) for column, digits in pairs)
+        self._set_height(row, LINE * tallest + 6)
         return row
 
     def _foot(self, row: int) -> int:
@@ -217,7 +228,9 @@ class _Page:
             for number, text in enumerate(shown.footnotes, 1)
         ]
         lines = [*shown.remarks, *notes]
-        row += 1 if lines else 0
+        if lines:
+            self._set_height(row, LINE)
+            row += 1
         for line in lines:
             row = self._across(row, line)
         return row
@@ -230,7 +243,7 @@ class _Page:
         put(self._sheet, row, 0, line.text, look)
         scale = size / 10
         lines = lines_of(line.text, sum(self._wide) / scale)
-        self._sheet.set_row(row, (LINE * lines + 1) * scale)
+        self._set_height(row, (LINE * lines + 1) * scale)
         return row + 1
 
     # -- lines ---------------------------------------------------------------------------
@@ -255,28 +268,29 @@ class _Page:
         )
         for at in range(self._last + 1):
             put(self._sheet, row, at, "" if at else one_line(text), look)
-        self._sheet.set_row(row, LINE + 3)
+        self._set_height(row, LINE + 3)
 
     def _line(self, row: int, cells: Cells, line: object) -> None:
         for at, (column, cell) in enumerate(zip(self._shown.columns, cells, strict=True)):
             look: dict[str, object] = {"bottom": 1, "bottom_color": RULE}
             number = self._number(line, column, cell)
             if number is not None:
-                look |= {"align": "right", "num_format": number.format}
+                look |= {**_aligned(right=True), "num_format": number.format}
                 self._sheet.write_number(row, at, number.cell, self._style(**look))
             elif (day := _day(line, column.name)) is not None:
-                look |= {"align": "left", "num_format": _DAY}
+                look |= {**_aligned(right=False), "num_format": _DAY}
                 self._sheet.write_datetime(row, at, day, self._style(**look))
             else:
-                look |= {"align": "right" if column.right else "left", "text_wrap": True}
+                look |= {**_aligned(right=column.right), "text_wrap": True}
                 look |= {"font_color": _QUIET} if cell.tone is Tone.MUTED else {}
                 text = "" if cell.text == figures.NOTHING else cell.text
                 put(self._sheet, row, at, text, self._style(**look, **_kept_as_text(text)))
-        tallest = max(
-            lines_of(cell.text, digits) if width(cell.text) + 1 > digits else 1
-            for cell, digits in zip(cells, self._wide, strict=True)
-        )
-        self._sheet.set_row(row, LINE * tallest + 3)
+        texts = [
+            self._text(line, column, cell)
+            for column, cell in zip(self._shown.columns, cells, strict=True)
+        ]
+        tallest = max(map(lines_of, texts, self._wide))
+        self._set_height(row, LINE * tallest + 3)
 
     def _total(self, row: int) -> None:
         """Write the last line: counts, and words."""
@@ -285,13 +299,13 @@ class _Page:
         ):
             look = self._style(
                 bold=True, bg_color=_TOTAL, top=1, bottom=1, top_color=RULE, bottom_color=RULE,
-                align="right" if column.right else "left", num_format="#,##0",
+                num_format="#,##0", **_aligned(right=column.right),
             )  # fmt: skip
             if cell.text.isdecimal():
                 self._sheet.write_number(row, at, int(cell.text), look)
             else:
                 put(self._sheet, row, at, cell.text, look)
-        self._sheet.set_row(row, LINE + 3)
+        self._set_height(row, LINE + 3)
 
     def _number(self, line: object, column: Column, cell: Cell) -> numbers.Number | None:
         """Return what a cell holds as a number; that of a bar is how much is done."""
@@ -324,14 +338,21 @@ class _Page:
                 for cells, line in zip(section.rows, section.lines, strict=True)
             ]
             texts += [cell.text for cell in self._shown.total[at : at + 1]]
-            texts += [_WIDE_BAR] if column.bars else column.header.split(" ")
-            wide.append(min(max(map(width, texts)), _WIDEST) + 2.0)
+            header = column.header
+            texts += [_WIDE_BAR] if column.bars else []
+            texts += [header] if width(header) <= _SHORT else header.split(" ")
+            wide.append(min(max(map(width, texts)), _WIDEST) + 3.5)
         return wide
 
     def _text(self, line: object, column: Column, cell: Cell) -> str:
         """Return what is seen in a cell."""
         number = self._number(line, column, cell)
         return cell.text if number is None else number.text
+
+
+def _aligned(*, right: bool) -> dict[str, object]:
+    """Return the style of a cell of a column; nothing touches the rule beside it."""
+    return {"align": "right" if right else "left", "indent": 1}
 
 
 def _day(line: object, name: str) -> datetime | None:
@@ -357,7 +378,7 @@ def bars(sheet: "Worksheet", cells: tuple[int, int, int, int], *, only: bool = F
         {
             "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": _BAR,
             "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1,
-            "bar_only": only, "bar_axis_position": "none", "bar_no_border": True,
+            "bar_only": only, "bar_axis_position": "none", "bar_no_border": True, "bar_negative_color": _BELOW,
         },
     )  # fmt: skip
 
@@ -379,8 +400,11 @@ def statuses(sheets: Sheets, sheet: "Worksheet", cells: tuple[int, int, int, int
 # -- rows for programs -------------------------------------------------------------------------
 
 
-def raw(sheets: Sheets, name: str, records: Records) -> "Worksheet":
-    """Write rows as csv has them, with real numbers and days, to be filtered and reckoned with."""
+def raw(sheets: Sheets, name: str, records: Records) -> None:
+    """Write rows as csv has them, with real numbers and days, to be filtered and reckoned with.
+
+    The defined name `meili_rows` leads to them, header and all.
+    """
     sheet, style = sheets.add(name), sheets.book.style
     fields = (*records.fields, *(("simulated",) if records.simulated else ()))
     rows = [[{**row, "simulated": records.simulated}[field] for field in fields]
@@ -399,7 +423,8 @@ def raw(sheets: Sheets, name: str, records: Records) -> "Worksheet":
     sheet.print_area(0, 0, len(rows), last)
     sheet.set_paper(A3)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{letters(last)}{len(rows) + 1}"})
-    return sheet
+    called = str(sheet.name).replace("'", "''")
+    sheets.book.file.define_name("meili_rows", f"='{called}'!$A$1:${letters(last)}${len(rows) + 1}")
 
 
 def _value(sheets: Sheets, sheet: "Worksheet", row: int, at: int, field: str, value: Value) -> None:
@@ -432,7 +457,7 @@ def _said(value: Value) -> str:
 # -- prose -------------------------------------------------------------------------------------
 
 
-def notes(sheets: Sheets, name: str, title: str, lines: Iterable[tuple[str, str]]) -> "Worksheet":
+def notes(sheets: Sheets, name: str, title: str, lines: Iterable[tuple[str, str]]) -> None:
     """Write what there is to say: a subject, and beside it what is said of it."""
     sheet, style = sheets.add(name), sheets.book.style
     sheet.set_column(0, 0, 26)
@@ -447,4 +472,3 @@ def notes(sheets: Sheets, name: str, title: str, lines: Iterable[tuple[str, str]
         sheet.set_row(row, LINE * lines_of(text, 90) + 4)
         row += 1
     sheet.print_area(0, 0, row - 1, 1)
-    return sheet
