@@ -278,3 +278,11 @@ def test_one_period_before_a_day_within_a_month_counts_the_end_that_is_that_day(
     hand_in(meili, town, [*north(1, 2, 3), ("north", "2021-04", 90), ("north", "2021-05", 90)])
     assert listed(meili, town, "2021-04-30")["change"] == "recovered"
     assert listed(meili, town, "2021-05-30") is None
+
+
+def test_a_case_does_not_depend_on_the_areas_that_are_asked_for_with_it(meili, demo):
+    words = ("watch", "--item", "ebike-charging", "--as-of", "2019-Q2", "--format", "json")
+    with_the_city = {row["area"]: row for row in meili(demo, *words).rows}
+    alone = meili(demo, *words, "--by", "district").rows
+    assert alone
+    assert [with_the_city[row["area"]] for row in alone] == alone

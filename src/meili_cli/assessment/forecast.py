@@ -4,7 +4,7 @@ Owns which readings a forecast is made from, and when there is none. The method 
 `measure.forecast`; here is nothing estimated without it, and nothing at all from too little.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -97,8 +97,15 @@ def account(
 @progress.stage(no_op("looking ahead"))
 def forecasts(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int) -> Forecasts:
     """Return what is expected of each item and area; `needed` readings are enough."""
+    return expected(plan, tree, fitted(plan, tree, ledger, query, needed), query, needed)
+
+
+def expected(
+    plan: Plan, tree: AreaTree, fits: Iterable[Fitted], query: Query, needed: int
+) -> Forecasts:
+    """Return the same of what was fitted already, for the day of a query."""
     lines, ways, untargeted = [], 0, 0
-    for one in fitted(plan, tree, ledger, query, needed):
+    for one in fits:
         subject = one.readings.subject
         if one.readings.bound is not None:
             shown = row(subject, plan, tree, query.as_of, query.language)
@@ -114,10 +121,15 @@ def probabilities(
     plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int
 ) -> Mapping[Case, float]:
     """Return the probability that the bound is met on its due date, where there is a forecast."""
+    return chances(fitted(plan, tree, ledger, query, needed), query.as_of)
+
+
+def chances(fits: Iterable[Fitted], day: date) -> Mapping[Case, float]:
+    """Return the same of what was fitted already, for a day."""
     found = {}
-    for one in fitted(plan, tree, ledger, query, needed):
+    for one in fits:
         bound = one.readings.bound
-        if one.forecast is not None and bound is not None and bound[1] > query.as_of:
+        if one.forecast is not None and bound is not None and bound[1] > day:
             asked, due = bound
             subject = one.readings.subject
             found[subject.item.id, subject.area.code] = one.forecast.chance(*ends(asked), due)
@@ -141,18 +153,20 @@ def fitted(plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, needed: int
         made[case] = Fitted(one, None, why)
         if found is not None and why is None:
             known[case] = found
-    seasons: dict[tuple[str, tuple[str, ...]], Season] = {}
+    seasons: dict[tuple[str, tuple[str, ...], bool], Season] = {}
     for item in query.items:
         for code in query.areas:
             mine, others = known.get((item, code)), peers[code]
             if mine is None:
                 continue
-            if (item, others) not in seasons:
+            # An area and the parts of another can have the same peers, and are not alike in it.
+            is_one = code in others
+            if (item, others, is_one) not in seasons:
                 many = [known[item, peer] for peer in others if (item, peer) in known]
                 season = method.season(many, mine.months)
                 # What the parts of an area say of it, it says of itself.
-                seasons[item, others] = season if code in others else season._replace(areas=1)
-            forecast = method.fit(mine, seasons[item, others])
+                seasons[item, others, is_one] = season if is_one else season._replace(areas=1)
+            forecast = method.fit(mine, seasons[item, others, is_one])
             made[item, code] = made[item, code]._replace(forecast=forecast)
     return [made[item, code] for item in query.items for code in query.areas]
 

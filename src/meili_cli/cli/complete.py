@@ -279,6 +279,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("changes", "period"): _closed,
     ("", "as_published"): _closed,
     ("close", "period"): _periods,
+    ("bulletin", "period"): _periods,
     ("", "batch"): _batches,
     ("", "as_of"): _periods,
     ("", "known_at"): _periods,

@@ -159,6 +159,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("Those of one district, for a spreadsheet:"),
                 "meili tasks --area 徐汇 --as-of 2019-12 --format csv"),
     ),
+    "bulletin": (
+        Example(no_op("The bulletin of a quarter, as a page to be opened or printed:"),
+                "meili bulletin 2019-Q2 -o bulletin.html"),
+        Example(no_op("Change its words and sections: the template is written into the workspace:"),
+                "meili bulletin --eject"),
+    ),
     "directive": (
         Example(no_op("Order a district to catch up by the end of March:"),
                 "meili directive open ebike-charging --area 长宁 --due 2021-03 --reason late"),

@@ -40,6 +40,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "changes": "changes:changes",
     "watch": "watch:watch",
     "tasks": "tasks:tasks",
+    "bulletin": "bulletin:bulletin",
     "directive": "directive:app",
     "trace": "trace:trace",
     "doctor": "doctor:doctor",

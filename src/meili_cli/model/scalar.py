@@ -31,6 +31,8 @@ YEARS: Final = (1000, 9000)
 """First and last year of a plan: the calendar goes on for the periods before and after a day."""
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_NO_CHARACTERS: Final = frozenset("\ufffe\uffff")
+"""What no text may have in it, and XML refuses."""
 ANY_LANGUAGE: Final = ""
 """The language of a text that is one plain string."""
 
@@ -69,20 +71,26 @@ class Frozen(BaseModel):
 
 
 def one_line(text: str) -> str:
-    """Return `text` on one line, without anything that could steer a terminal.
+    """Return `text` on one line, without anything that could steer a terminal, nor space around it.
 
     Line ends, tabs and control characters become spaces; invisible format characters, among
     them those that turn the direction of writing, go; what is no character becomes `�`.
     """
+    return text if text.isprintable() else harmless(text).strip()
+
+
+def harmless(text: str) -> str:
+    """Return the same with the space around it: for a piece of a line."""
     if text.isprintable():
         return text
     kinds = ((char, unicodedata.category(char)) for char in text)
-    kept = (
-        " " if kind in {"Cc", "Zl", "Zp"} else "�" if kind == "Cs" else char
+    return "".join(
+        " " if kind in {"Cc", "Zl", "Zp"}
+        else "�" if kind == "Cs" or char in _NO_CHARACTERS
+        else char
         for char, kind in kinds
         if kind != "Cf"
-    )
-    return " ".join("".join(kept).split(" ")).strip()
+    )  # fmt: skip
 
 
 def _date(value: object) -> date:

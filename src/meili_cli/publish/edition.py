@@ -32,6 +32,11 @@ _IN_A_YEAR: Final = {"": "12", "Q": "4", "H": "2"}
 """The last month, quarter and half-year of a year."""
 
 
+_KINDS: Final = {"month": ("", 12), "quarter": ("Q", 4), "half-year": ("H", 2), "year": ("", 1)}
+"""The letter of a kind of periods, and how many there are in a year."""
+_DIGITS: Final = {"": 2, "Q": 1, "H": 1}
+
+
 class Snapshot(NamedTuple):
     """How things stand at the end of a period, as far as is known, or was when it was closed.
 
@@ -86,6 +91,8 @@ def edition(
     published = closed.get(name)
     with book.ledger() if published is None else book.as_it_was(published) as ledger:
         now = _snapshot(book, ledger, name, area, known_at, published)
+        both = _with_parts(now)
+        fits = assessing.fitted(book, both, ledger)
         return Edition(
             plan=book.plan,
             areas=book.areas,
@@ -95,15 +102,36 @@ def edition(
             ),
             now=now,
             before=_before(book, now, closed, area, known_at),
-            forecasts=assessing.forecasts(book, now.query, ledger),
-            watch=watched(book, _with_parts(now), ledger).watch,
+            forecasts=assessing.expected(
+                book,
+                now.query,
+                [one for one in fits if one.readings.subject.area.code == now.query.scope],
+            ),
+            watch=watched(book, both, ledger, fits).watch,
             orders=tuple(
-                order
-                for order in orders(book, _with_parts(now))
-                if order.is_open(now.day, now.query.known_at)
+                order for order in orders(book, both) if order.is_open(now.day, now.query.known_at)
             ),
             unknown=ledger.unknown(list(book.plan.items)),
         )
+
+
+def ended(plan: Plan, kind: str, day: date) -> list[str]:
+    """Return the periods of a plan that have ended by a day, the oldest first.
+
+    `kind` is month, quarter, half-year or year.
+    """
+    head, letter, count = plan.head.period, *_KINDS[kind]
+    names = [
+        f"{year}-{letter}{number:0{_DIGITS[letter]}d}" if count > 1 else f"{year}"
+        for year in range(head.start.year, head.end.year + 1)
+        for number in range(1, count + 1)
+    ]
+    days = [(name, days_of(name)) for name in names]
+    return [
+        name
+        for name, ends in days
+        if ends is not None and ends[1] <= day and ends[1] >= head.start and ends[0] <= head.end
+    ]
 
 
 def previous(period: str) -> str:
@@ -141,11 +169,17 @@ def _snapshot(
     if published is not None:
         query = book.as_known(query, None, published)
     below = book.areas.children.get(query.scope, ())
-    whole = reports.build(book.plan, book.areas, ledger, query)
     of_parts = query._replace(
         areas=[one.code for one in below], by=below[0].level if below else query.by
     )
-    parts = reports.build(book.plan, book.areas, ledger, of_parts)
+    # Asked at once, and told apart.
+    every = reports.build(
+        book.plan, book.areas, ledger, query._replace(areas=[*query.areas, *of_parts.areas])
+    )
+    whole = every._replace(rows=tuple(row for row in every.rows if row.area in query.areas))
+    parts = every._replace(
+        by=of_parts.by, rows=tuple(row for row in every.rows if row.area in of_parts.areas)
+    )
     return Snapshot(
         period=period, first=days[0], day=days[1], known_text=query.known_text,
         closed=published is not None, query=query, whole=whole, parts=parts,

@@ -97,14 +97,14 @@ def _cut_in_the_middle(text: str, cells: int) -> str:
 
 def _end(text: str, cells: int) -> str:
     """Return the last words of `text` that fit."""
-    pieces = list(_unbreakable(text))
+    pieces = list(unbreakable(text))
     end = ""
     while pieces and width(pieces[-1]) + width(end) <= cells:
         end = pieces.pop() + end
     return end.lstrip()
 
 
-def _unbreakable(text: str) -> Iterator[str]:
+def unbreakable(text: str) -> Iterator[str]:
     """Yield the pieces of `text` between which a line may be broken; spaces are pieces."""
     piece = ""
     for char, following in zip(text, text[1:] + " ", strict=True):
@@ -127,7 +127,7 @@ def wrap(text: str, cells: int | None, *, indent: int = 0) -> list[str]:
     if cells is None or width(text) <= cells:
         return [text]
     lines, line = [], ""
-    for piece in _unbreakable(text):
+    for piece in unbreakable(text):
         if line.strip() and width(line) + width(piece) > cells:
             lines.append(line.rstrip())
             line = " " * indent

@@ -3,7 +3,7 @@
 Owns the meaning of options such as --since; computes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from meili_cli.errors import UsageError
@@ -118,6 +118,22 @@ def forecasts(book: Book, query: "Query", ledger: "Ledger") -> "Forecasts":
 
     needed = int(book.assessment.forecast.min_readings)
     return forecasts(book.plan, book.areas, ledger, query, needed)
+
+
+def fitted(book: Book, query: "Query", ledger: "Ledger") -> "list[Fitted]":
+    """Return the forecasts of a question as they were made, for several uses."""
+    from meili_cli.assessment.forecast import fitted
+
+    needed = int(book.assessment.forecast.min_readings)
+    return fitted(book.plan, book.areas, ledger, query, needed)
+
+
+def expected(book: Book, query: "Query", fits: "Iterable[Fitted]") -> "Forecasts":
+    """Return what is expected of what was fitted already."""
+    from meili_cli.assessment.forecast import expected
+
+    needed = int(book.assessment.forecast.min_readings)
+    return expected(book.plan, book.areas, fits, query, needed)
 
 
 def backtest(book: Book, query: "Query", ledger: "Ledger") -> "Backtest":

@@ -15,6 +15,7 @@ from meili_cli.model.report import Row
 from meili_cli.reports import Query, series
 
 if TYPE_CHECKING:
+    from meili_cli.assessment.forecast import Fitted
     from meili_cli.engine import Ledger
     from meili_cli.workspace.book import Book
 
@@ -27,14 +28,16 @@ class Listed(NamedTuple):
     watch: Watch
 
 
-def watched(book: "Book", query: Query, ledger: "Ledger | None" = None) -> Listed:
+def watched(
+    book: "Book", query: Query, ledger: "Ledger | None" = None, fits: "Sequence[Fitted]" = ()
+) -> Listed:
     """Return what is watched of what a query asks for; `ledger` is one that is open already.
 
-    Raises PlanError.
+    `fits` are the forecasts of the query where they were made already. Raises PlanError.
     """
     rule = _rule(book)
     with book.ledger() if ledger is None else nullcontext(ledger) as opened:
-        looks = _Looks(book, query, opened)
+        looks = _Looks(book, query, opened, tuple(fits))
         return Listed(query, rule, watch(book.plan, looks.asked(), rule, looks.rows, looks.chances))
 
 
@@ -70,6 +73,7 @@ class _Looks(NamedTuple):
     book: "Book"
     query: Query
     ledger: "Ledger"
+    fits: "tuple[Fitted, ...]" = ()
 
     def asked(self) -> Asked:
         """Return what is asked, with the directives."""
@@ -91,8 +95,14 @@ class _Looks(NamedTuple):
         self, day: date, items: Sequence[str], areas: Sequence[str]
     ) -> Mapping[Case, float]:
         """Return the probabilities that bounds are met, as forecast on a day."""
-        from meili_cli.assessment.forecast import probabilities
+        from meili_cli.assessment.forecast import chances, probabilities
 
+        made = {
+            (one.readings.subject.item.id, one.readings.subject.area.code): one for one in self.fits
+        }
+        cases = [(item, area) for item in items for area in areas]
+        if day == self.query.as_of and made.keys() >= set(cases):
+            return chances(map(made.__getitem__, cases), day)
         query = self.query._replace(as_of=day, items=items, areas=areas)
         needed = int(self.book.assessment.forecast.min_readings)
         return probabilities(self.book.plan, self.book.areas, self.ledger, query, needed)

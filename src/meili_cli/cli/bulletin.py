@@ -1,0 +1,186 @@
+"""`meili bulletin`: what a period came to, in words and tables, as it is sent on."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from meili_cli import progress
+from meili_cli.cli import console, options
+from meili_cli.errors import UsageError, WorkspaceError
+from meili_cli.i18n import _, no_op
+from meili_cli.publish.bulletin import ENDINGS, Kind, ending, of_file
+
+if TYPE_CHECKING:
+    from meili_cli.publish.bulletin.template import Template
+    from meili_cli.workspace.book import Book
+
+_TEXTS: Final = (Kind.MARKDOWN, Kind.HTML)
+"""What can be printed."""
+
+
+class Every(StrEnum):
+    """Kinds of periods that bulletins are made for."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+
+
+def bulletin(
+    context: typer.Context,
+    period: Annotated[
+        str | None,
+        typer.Argument(metavar="[PERIOD]", help="Of what: 2019-06, 2019-Q2, 2019-H1 or 2019."),
+    ] = None,
+    area: options.Area = None,
+    known_at: options.KnownAt = None,
+    every: Annotated[
+        Every | None,
+        typer.Option("--every", help="All periods of this kind, into the folder of -o."),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until", metavar="DATE",
+            help="With --every: only periods that end by then; by default today or the plan's end.",
+        ),
+    ] = None,
+    form: Annotated[Kind | None, typer.Option("--format", help="What to write.")] = None,
+    output: options.Output = None,
+    eject: Annotated[
+        bool,
+        typer.Option(
+            "--eject", help="Write the template into the workspace, to be changed there, instead."
+        ),
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over what is there already.")
+    ] = False,
+) -> None:  # fmt: skip
+    """Write the bulletin of a period: what was achieved, what lags, ranks, forecasts, notes."""
+    from meili_cli.publish.bulletin import template
+
+    given = {
+        "PERIOD": period, "--area": area, "--known-at": known_at, "--every": every,
+        "--until": until, "--format": form, "-o": output,
+    }  # fmt: skip
+    session: options.Session = context.obj
+    if eject:
+        _exclude("--eject", given)
+        _eject(session.workspace().root, replace=replace)
+        return
+    if every is None:
+        _exclude(None, {"--until": until, "--replace": replace or None})
+        _one(session, period, area, known_at, form, output)
+        return
+    _exclude("--every", {"PERIOD": period})
+    if output is None:
+        raise UsageError(
+            _("several bulletins are written into a folder"),
+            where="--every",
+            hint=_("Name it with -o."),
+        )
+    book = session.book()
+    options.keep_off(book, output)
+    kind = form or Kind.MARKDOWN
+    source = template.of_workspace(book.workspace.root)
+    day = book.day(until, "--until") if until else min(book.today, book.plan.head.period.end)
+    from meili_cli.cli.folder import made
+    from meili_cli.publish.edition import ended
+
+    periods = ended(book.plan, every.value, day)
+    prefix = "bulletin" if area is None else f"bulletin-{book.area(area).code}"
+    with made(output, "bulletin", replace=replace) as folder:
+        for name in progress.steps(periods, no_op("writing the bulletins")):
+            content = _written(book, name, area, known_at, kind, source)
+            console.write(content, folder / f"{prefix}-{name}{ending(kind)}")
+    console.say(_("{n} bulletins written: {path}").format(n=len(periods), path=output))
+
+
+def _one(
+    session: options.Session, period: str | None, area: str | None, known_at: str | None,
+    form: Kind | None, output: Path | None,
+) -> None:  # fmt: skip
+    """Write one bulletin to a file, or print it."""
+    from meili_cli.publish.bulletin import template
+
+    if period is None:
+        raise UsageError(
+            _("a bulletin is of a period"),
+            where="PERIOD",
+            hint=_("Write 2019-06, 2019-Q2, 2019-H1 or 2019."),
+        )
+    kind = form or (Kind.MARKDOWN if output is None else of_file(output.name))
+    if kind is None:
+        assert output is not None
+        raise options.no_format(output, ENDINGS)
+    if output is None and kind not in _TEXTS:
+        raise UsageError(
+            _("this is no text to be printed"),
+            where=f"--format {kind}",
+            hint=_("Name a file with -o."),
+        )
+    book = session.book()
+    options.keep_off(book, output)
+    source = template.of_workspace(book.workspace.root)
+    content = _written(book, period, area, known_at, kind, source)
+    if isinstance(content, str):
+        options.hand_out(content, output)
+    elif output is not None:
+        console.write(content, output)
+        console.say(_("Written: {path}").format(path=output))
+
+
+def _written(
+    book: "Book", period: str, area: str | None, known_at: str | None, kind: Kind,
+    source: "Template",
+) -> str | bytes:  # fmt: skip
+    from meili_cli.publish.bulletin import written
+    from meili_cli.publish.edition import edition
+
+    return written(edition(book, period, area=area, known_at=known_at), source, kind)
+
+
+def _exclude(option: str | None, given: Mapping[str, object]) -> None:
+    """Refuse what says nothing beside an option, or without --every. Raises UsageError."""
+    named = [name for name, value in given.items() if value is not None]
+    if not named:
+        return
+    if option is None:
+        raise UsageError(
+            _("this is for several bulletins, or for the template"),
+            where=" ".join(named),
+            hint=_("Leave it out, or give --every or --eject."),
+        )
+    raise UsageError(
+        _("these exclude each other"),
+        where=" ".join([option, *named]),
+        hint=_("Leave one of them out."),
+    )
+
+
+def _eject(root: Path, *, replace: bool) -> None:
+    """Write the template into a workspace. Raises UsageError where there is one already."""
+    from meili_cli.publish.bulletin import template
+
+    path = root / template.FOLDER / template.file_name()
+    if (path.exists() or path.is_symlink()) and not replace:
+        raise UsageError(
+            _("there is a template already, and it may have been changed"),
+            where=path,
+            hint=_("Give --replace to write over it."),
+        )
+    try:
+        path.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(
+            _("cannot be written: {reason}").format(reason=error.strerror),
+            where=path.parent,
+            hint=_("check that you may write there, or name another folder"),
+        ) from error
+    console.write(template.bundled().source, path)
+    console.say(_("Written: {path}").format(path=path))
