@@ -2,7 +2,6 @@
 
 import pytest
 
-from meili_cli import i18n
 from meili_cli.workspace.book import Book
 from meili_cli.workspace.find import Workspace
 from publish import figures
@@ -27,29 +26,6 @@ def names(root):
     found = [said for text in texts for said in text.root.values()]
     found += [name for area in book.areas for name in area.names]
     return [*found, plan.head.document.number]
-
-
-@pytest.fixture(scope="session")
-def published(demo, shared):
-    """`published(period, language)`: the folder of its md, html and pdf."""
-
-    def made(period, language):
-        def make(place):
-            from meili_cli.publish import bulletin
-            from meili_cli.publish.bulletin import template
-            from meili_cli.publish.edition import edition
-
-            place.mkdir()
-            with i18n.speaking(language):
-                told = edition(Book(Workspace(demo)), period)
-                for kind in bulletin.Kind:
-                    content = bulletin.written(told, template.bundled(), kind)
-                    content = content.encode() if isinstance(content, str) else content
-                    (place / f"b{bulletin.ending(kind)}").write_bytes(content)
-
-        return shared(f"bulletin-{period}-{language}", make)
-
-    return made
 
 
 @pytest.mark.parametrize(("period", "language"), EDITIONS)

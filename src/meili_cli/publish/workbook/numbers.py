@@ -1,12 +1,12 @@
 """What a cell holds as a number, and the number format that shows it as a screen would.
 
 Owns number formats. A cell has the value of the json, of which it may be a hundredth: what looks
-like a percentage is one. A spreadsheet rounds what it shows half away from zero and knows of no
-target, so where that would seem to reach what is not reached, the cell shows more decimals.
+like a percentage is one. A spreadsheet rounds what it shows and knows of no target, so where that
+would seem to reach what is not reached, the cell shows more decimals.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -238,22 +238,28 @@ def _trimmed(number: Number) -> Number:
 
 
 def _half_away(value: Decimal, decimals: int) -> Decimal:
-    """Return a number as a spreadsheet rounds it."""
+    """Return a number as Excel rounds it."""
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _ROOM)
 
 
 def _safe(value: Decimal, decimals: int, limits: Limits) -> int:
     """Return how many decimals it takes so that what is shown stays on its side of the limits."""
     for places in range(decimals, _FINEST):
-        shown = _half_away(value, places)
-        passed = (
-            any(value < limit <= shown for limit in limits.least)
-            or any(value > limit >= shown for limit in limits.most)
-            or (limits.down and shown > value)
-        )
-        if not passed:
+        # LibreOffice rounds what is binary, so that a half may go either way.
+        ways = (ROUND_HALF_UP, ROUND_HALF_DOWN)
+        unit = Decimal(1).scaleb(-places)
+        if not any(_passes(value, value.quantize(unit, way, _ROOM), limits) for way in ways):
             return places
     return max(decimals, _FINEST)
+
+
+def _passes(value: Decimal, shown: Decimal, limits: Limits) -> bool:
+    """Whether what is shown seems to reach what the number does not."""
+    return (
+        any(value < limit <= shown for limit in limits.least)
+        or any(value > limit >= shown for limit in limits.most)
+        or (limits.down and shown > value)
+    )
 
 
 def _around(message: str) -> str:

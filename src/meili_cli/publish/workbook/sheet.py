@@ -118,11 +118,11 @@ class Sheets:
     def add(self, name: str) -> "Worksheet":
         """Return a new sheet with a name as near to this one as a spreadsheet allows."""
         plain = " ".join(one_line(name).translate(_NOT_IN_NAMES).split()).strip("' ") or "-"
-        called, number = _cut(plain, _LONGEST_NAME), 1
+        called, number = _cut(plain, _LONGEST_NAME).strip("' "), 1
         while called.casefold() in self._taken:
             number += 1
             end = f" ({number})"
-            called = _cut(plain, _LONGEST_NAME - len(end)) + end
+            called = _cut(plain, _LONGEST_NAME - len(end)).strip("' ") + end
         self._taken.add(called.casefold())
         sheet = self.book.file.add_worksheet(called)
         sheet.hide_gridlines(2)
@@ -134,9 +134,9 @@ class Sheets:
         return sheet
 
 
-def _cut(name: str, units: int) -> str:
-    """Return a name in at most so many units of UTF-16, which spreadsheets count in."""
-    return name.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore").strip("' ")
+def _cut(text: str, units: int) -> str:
+    """Return a text in at most so many units of UTF-16, which spreadsheets count in."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
 
 
 def put(sheet: "Worksheet", row: int, at: int, text: str, style: "Format") -> None:
