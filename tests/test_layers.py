@@ -104,7 +104,15 @@ def test_a_report_needs_what_writes_workbooks_for_a_workbook_alone(
 ) -> None:
     modules = loaded(RUN, "report", "-o", str(tmp_path / "report.xlsx"), cwd=root)
     assert "xlsxwriter" in modules
-    assert not modules & {"rich", "tabulate", "jinja2", "markdown_it", "docx", "weasyprint", "altair"}
+    assert not modules & {
+        "rich",
+        "tabulate",
+        "jinja2",
+        "markdown_it",
+        "docx",
+        "weasyprint",
+        "altair",
+    }
     assert "xlsxwriter" not in loaded(RUN, "report", "-o", str(tmp_path / "report.csv"), cwd=root)
 
 

@@ -9,12 +9,6 @@ from typing import Any
 import pytest
 
 from cli.conftest import bundled, heard_interruptions, homes, lowland, meili, plain_environment, run
-from meili_cli import i18n
-from meili_cli.publish import bulletin
-from meili_cli.publish.bulletin import template
-from meili_cli.publish.edition import edition
-from meili_cli.workspace.book import Book
-from meili_cli.workspace.find import Workspace
 from publish.figures import Answers, asker
 
 __all__ = ["bundled", "heard_interruptions", "homes", "lowland", "meili", "plain_environment"]
@@ -64,22 +58,3 @@ def answers(demo, shared) -> Answers:
         return pickle.loads(shared(name, make).read_bytes())
 
     return Answers(kept, "310000", "district")
-
-
-@pytest.fixture(scope="session")
-def published(demo, shared):
-    """`published(period, language)`: the folder with its bulletin in each format, called b."""
-
-    def made(period, language):
-        def make(place):
-            place.mkdir()
-            with i18n.speaking(language):
-                told = edition(Book(Workspace(demo)), period)
-                for kind in bulletin.Kind:
-                    content = bulletin.written(told, template.bundled(), kind)
-                    content = content.encode() if isinstance(content, str) else content
-                    (place / f"b{bulletin.ending(kind)}").write_bytes(content)
-
-        return shared(f"bulletin-{period}-{language}", make)
-
-    return made

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from cli import workspaces
 from meili_cli import i18n
 from meili_cli.i18n import _
-from meili_cli.publish.workbook import numbers, sheet
+from meili_cli.publish.edition import edition
+from meili_cli.publish.workbook import numbers, of_edition, sheet
 from meili_cli.render import columns
 from meili_cli.render.figures import Limits
 from meili_cli.render.lists import forecast, rank
@@ -299,14 +300,24 @@ def texts(book):
 # -- a bulletin --------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def bulletin(published):
-    """`bulletin(period, language)`: the workbook of a bulletin."""
+@pytest.fixture(scope="session")
+def file(demo, shared):
+    """`file(period, language)`: the workbook of a bulletin, as it is written once."""
 
     def made(period, language="en"):
-        return Read((published(period, language) / "b.xlsx").read_bytes())
+        def make(place):
+            with i18n.speaking(language):
+                place.write_bytes(of_edition(edition(Book(Workspace(demo)), period)))
+
+        return shared(f"bulletin-{period}-{language}.xlsx", make)
 
     return made
+
+
+@pytest.fixture
+def bulletin(file):
+    """`bulletin(period, language)`: that, read."""
+    return lambda period, language="en": Read(file(period, language).read_bytes())
 
 
 @pytest.mark.parametrize("period", PERIODS)
@@ -383,7 +394,7 @@ def test_charts_draw_the_cells_beside_them(bulletin, answers, plan, of_report):
     assert attained["val"] == [row["attained"] for row in below]
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_sheets_are_ready_for_the_printer(bulletin, language):
     read = bulletin("2019-Q2", language)
     for number, (name, of) in enumerate(read.sheets.items()):
@@ -407,18 +418,17 @@ def test_sheets_are_ready_for_the_printer(bulletin, language):
 @pytest.mark.parametrize(
     ("period", "language"),
     [
-        ("2019-Q2", "zh"),
+        ("2019-Q2", "en"),
         *(
             pytest.param(period, language, marks=pytest.mark.slow)
-            for period, language in (("2019-Q2", "en"), ("2018-12", "zh"), ("2020-H2", "en"))
+            for period, language in (("2019-Q2", "zh"), ("2018-12", "zh"), ("2020-H2", "en"))
         ),
     ],
 )
 def test_libreoffice_shows_the_figures_of_the_commands(
-    published, bulletin, answers, plan, tmp_path, period, language
+    file, bulletin, answers, plan, tmp_path, period, language
 ):
-    file, read = published(period, language) / "b.xlsx", bulletin(period, language)
-    shown = in_libreoffice(file, tmp_path)
+    read, shown = bulletin(period, language), in_libreoffice(file(period, language), tmp_path)
     assert shown.keys() == read.sheets.keys()
     checked = 0
     with i18n.speaking(language):
@@ -441,5 +451,5 @@ def test_libreoffice_shows_the_figures_of_the_commands(
         for (row, at), seen in of.cells.items():
             text = shown[name][row][at]
             assert "###" not in text
-            if "#,##0" in seen.format:
+            if isinstance(seen.value, float) and "#,##0" in seen.format:
                 assert text in seen.may_be_shown
