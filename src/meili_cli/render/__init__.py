@@ -5,7 +5,7 @@
 text · `words` a code as words · `footnotes` the notes · `table` the layout that formats for
 people share · `links` the chains of revisions · `records` the rows for programs ·
 `formats` one module a format ·
-`form` the workbook that an area fills in.
+`form` the workbook that an area fills in · `workbook` the file that it is written into.
 
 Nothing here reads a file, computes a figure, or prints.
 """

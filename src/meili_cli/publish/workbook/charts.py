@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 MOST: Final = 40
 """Bars that a chart takes; beyond that their names cannot be read."""
 _BAR, _MARK = "#2F6F7E", "#C8501E"
-_DIGIT: Final = 7
-"""Pixels of a digit."""
+_DIGIT, _SIDES = 7, 5
+"""Pixels of a digit, and of what is beside the digits of a column."""
 _PIXELS: Final = 4 / 3
 """Pixels of a point."""
-_WIDEST: Final = 1100
+_WIDEST: Final = 1300
 _PAGE: Final = 900
 """Points of a sheet that are still read where all of it is brought onto one page."""
 
@@ -126,7 +126,7 @@ def _place(
     chart.set_title({"name": title, "name_font": {**_font(12), "bold": True, "color": DARK},
                      "overlay": False})  # fmt: skip
     chart.set_legend({"position": "bottom", "font": _font(9)} if legend else {"none": True})
-    width = min(placed.wide * _DIGIT, _WIDEST)
+    width = min(placed.wide * _DIGIT + (placed.last + 1) * _SIDES, _WIDEST)
     chart.set_size({"width": width, "height": height})
     chart.set_chartarea({"border": {"color": RULE}})
     chart.show_blanks_as("gap")
