@@ -100,6 +100,23 @@ def test_a_form_alone_needs_what_writes_workbooks(root: Path, tmp_path: Path) ->
     assert "xlsxwriter" not in loaded(RUN, "report", cwd=root)
 
 
+def test_a_report_needs_what_writes_workbooks_for_a_workbook_alone(
+    root: Path, tmp_path: Path
+) -> None:
+    modules = loaded(RUN, "report", "-o", str(tmp_path / "report.xlsx"), cwd=root)
+    assert "xlsxwriter" in modules
+    assert not modules & {
+        "rich",
+        "tabulate",
+        "jinja2",
+        "markdown_it",
+        "docx",
+        "weasyprint",
+        "altair",
+    }
+    assert "xlsxwriter" not in loaded(RUN, "report", "-o", str(tmp_path / "report.csv"), cwd=root)
+
+
 def test_the_ledger_is_checked_without_tables(root: Path) -> None:
     assert not loaded(RUN, "check", cwd=root) & {"rich", "tabulate"}
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cli.conftest import heard_interruptions, meili, plain_environment, run
+from cli.conftest import bundled, heard_interruptions, homes, lowland, meili, plain_environment, run
 from publish.figures import Answers, asker
 
-__all__ = ["heard_interruptions", "meili", "plain_environment"]
+__all__ = ["bundled", "heard_interruptions", "homes", "lowland", "meili", "plain_environment"]
 
 
 @pytest.fixture(scope="session")

@@ -2,19 +2,23 @@
 
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from meili_cli.cli import console, options
 from meili_cli.errors import ExitCode, MeiliError, UsageError
 from meili_cli.i18n import _
-from meili_cli.model.terms import Chosen, Format, Status
+from meili_cli.model.terms import Chosen, Format, ReportFormat, Status
 from meili_cli.workspace.ahead import Ahead
 
 if TYPE_CHECKING:
     from meili_cli.model.report import Report
     from meili_cli.workspace.book import Book
+
+_WORKBOOK: Final = ".xlsx"
+"""The ending of a workbook, which is no text and so no format of `render`."""
 
 
 def report(
@@ -45,7 +49,9 @@ def report(
             help="Take the area's own entries, or the roll-up, even where the other stands.",
         ),
     ] = None,
-    form: options.Form = None,
+    form: Annotated[
+        ReportFormat | None, typer.Option("--format", help="How to show it; xlsx is for -o.")
+    ] = None,
     output: options.Output = None,
     columns: options.Columns = None,
     sort: options.Sort = None,
@@ -56,7 +62,7 @@ def report(
             metavar="N",
             min=0,
             max=6,
-            help="Decimals of figures in table, plain, markdown and html.",
+            help="Decimals of figures in table, plain, markdown, html and xlsx.",
         ),
     ] = None,
     no_header: options.NoHeader = False,
@@ -64,7 +70,13 @@ def report(
     fail_on: options.FailOn = None,
 ) -> None:
     """Show how targets stand: for the city, or one line a district, a street, an area."""
-    form = form or options.format_of(output)
+    form = form or _form_of(output)
+    if form is ReportFormat.XLSX and output is None:
+        raise UsageError(
+            _("a workbook is a file, and cannot be printed"),
+            where="--format xlsx",
+            hint=_("Name a file: {option}.").format(option=f"-o report{_WORKBOOK}"),
+        )
     view = None
     if columns is not None or sort is not None or precision is not None or no_header or bom:
         from meili_cli.render import asked  # early, to refuse before any work is done
@@ -72,7 +84,7 @@ def report(
         view = asked(form, columns=columns, sort=sort, precision=precision,
                      header=not no_header, bom=bom)  # fmt: skip
     level = options.level_of(by, district=district, street=street)
-    if budget and level is not None and not item and not options.for_programs(form):
+    if budget and level is not None and not item and not _for_programs(form):
         raise UsageError(
             _("areas over all their targets have no budget"),
             where="--budget",
@@ -111,23 +123,48 @@ def report(
     )
     if (book.workspace.data / "directives").exists():
         result = result._replace(overdue=_overdue(book, result))
-    text = render.report(
-        result,
-        frame,
-        view,
-        form=form,
-        width=console.width() if form is Format.TABLE else None,
-        colour=output is None and console.colour(),
-    )
-    options.hand_out(text, output)
-    if result.overdue and options.for_programs(form):
+    shown: str | bytes
+    if form is ReportFormat.XLSX:
+        from meili_cli.publish import workbook
+
+        shown = workbook.of_report(result, frame, view)
+    else:
+        shown = render.report(
+            result,
+            frame,
+            view,
+            form=Format(form),
+            width=console.width() if form is ReportFormat.TABLE else None,
+            colour=output is None and console.colour(),
+        )
+    options.hand_out(shown, output)
+    if result.overdue and _for_programs(form):
         console.say(render.overdue(result.overdue))
-    if result.plan_changed and options.for_programs(form):
+    if result.plan_changed and _for_programs(form):
         console.say(render.plan_changed(result.plan_changed))
     if unknown:
         console.say(render.left_out(unknown))
     if any(row.status in (fail_on or ()) for row in result.rows):
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _form_of(output: Path | None) -> ReportFormat:
+    """Return the format that a file's name asks for, or a table. Raises UsageError."""
+    if output is None:
+        return ReportFormat.TABLE
+    from meili_cli.render.formats import ENDINGS, of_file
+
+    if output.suffix.lower() == _WORKBOOK:
+        return ReportFormat.XLSX
+    form = of_file(output.name)
+    if form is None:
+        raise options.no_format(output, (*ENDINGS, _WORKBOOK))
+    return ReportFormat(form.value)
+
+
+def _for_programs(form: ReportFormat) -> bool:
+    """Return whether a format has the rows alone, and no sentence around them."""
+    return form is not ReportFormat.XLSX and options.for_programs(Format(form))
 
 
 def _overdue(book: "Book", shown: "Report") -> tuple[str, ...]:

@@ -115,6 +115,18 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class ReportFormat(StrEnum):
+    """What a report can look like: as any output, or a workbook, which is a file and no text."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
 class FindingsFormat(StrEnum):
     """What findings can look like: text with the lines of the files, a list, or as CI reads them."""
 

@@ -5,7 +5,7 @@
 text · `words` a code as words · `footnotes` the notes · `table` the layout that formats for
 people share · `links` the chains of revisions · `records` the rows for programs ·
 `formats` one module a format ·
-`form` the workbook that an area fills in.
+`form` the workbook that an area fills in · `workbook` the file that it is written into.
 
 Nothing here reads a file, computes a figure, or prints.
 """
@@ -24,6 +24,7 @@ from meili_cli.render.figures import effect
 from meili_cli.render.formats import FOR_PROGRAMS, of_file
 from meili_cli.render.frame import Frame, Group, Names, Screen, frame_of, names_of
 from meili_cli.render.records import record
+from meili_cli.render.table import Table
 from meili_cli.render.view import View, asked, in_order, known
 from meili_cli.render.words import kind, left_out, overdue, plan_changed
 
@@ -53,6 +54,7 @@ __all__ = [
     "plan_changed",
     "record",
     "report",
+    "screen",
 ]  # fmt: skip
 
 
@@ -66,18 +68,27 @@ def report(
     Raises UsageError where the view names a column that is not there.
     """
     view = view or View()
-    flat = form in FOR_PROGRAMS
-    if frame.screen is Screen.AREAS and not flat:
-        fields = screens.names(frame, rows)
+    if form not in FOR_PROGRAMS:
+        return formats.show(form, screen(rows, frame, view), width, colour=colour)
+    fields = records.fields_of(rows)
+    known(view, fields, fields)
+    rows = rows._replace(rows=in_order(rows.rows, view.sort, getattr))
+    return formats.write(form, records.of_report(rows).pick(view.columns), view)
+
+
+def screen(rows: Report, frame: Frame, view: View) -> Table:
+    """Return a report as the table that people are shown.
+
+    Raises UsageError where the view names a column that is not there.
+    """
+    shown = screens.names(frame, rows)
+    if frame.screen is Screen.AREAS:
         remark = _("csv and json have one row an item and area, with the fields of a row.")
-        known(view, fields, fields, remark)
+        known(view, shown, shown, remark)
     else:
-        fields = records.fields_of(rows)
-        known(view, fields if flat else screens.names(frame, rows), fields)
+        known(view, shown, records.fields_of(rows))
         rows = rows._replace(rows=in_order(rows.rows, view.sort, getattr))
-    if flat:
-        return formats.write(form, records.of_report(rows).pick(view.columns), view)
-    return formats.show(form, screens.report(rows, frame, view), width, colour=colour)
+    return screens.report(rows, frame, view)
 
 
 def embedded(rows: Report, frame: Frame) -> str:

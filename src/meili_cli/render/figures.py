@@ -43,7 +43,8 @@ class Limits(NamedTuple):
 
 
 _NONE: Final = Limits()
-_WHOLE: Final = Limits(least=(Fraction(100),))
+WHOLE: Final = Limits(least=(Fraction(100),))
+"""Of percentages: all of it is reached only where it is."""
 
 _FINEST: Final = 4
 """Decimals of a percentage that is shown, at most."""
@@ -99,8 +100,7 @@ def amount(
     100,000,000 on in 亿, unless the unit itself already counts in 万.
     """
     size = abs(value)
-    usual = 1 if size >= 10 else 2 if size >= 1 else 4  # noqa: PLR2004
-    places = usual if decimals is None else decimals
+    places = places_of(value) if decimals is None else decimals
     if language() != "zh":
         return number(value, places, limits=limits, trimmed=True)
     if not (unit or "").startswith(_WAN):
@@ -118,8 +118,14 @@ def amount(
     return number(value, places, limits=limits, grouped=False, trimmed=True)
 
 
+def places_of(value: Fraction) -> int:
+    """Return the decimals of an amount, so that three digits of it count."""
+    size = abs(value)
+    return 1 if size >= 10 else 2 if size >= 1 else 4  # noqa: PLR2004
+
+
 def percentage(
-    value: Fraction | None, *, limits: Limits = _WHOLE, trimmed: bool = False,
+    value: Fraction | None, *, limits: Limits = WHOLE, trimmed: bool = False,
     decimals: int | None = None,
 ) -> str:  # fmt: skip
     """Return a percentage such as 78.0 %; `trimmed` drops decimals that say nothing."""
@@ -163,25 +169,30 @@ def figure(
     """
     if value is None:
         return NOTHING
-    limits = _NONE
-    if isinstance(row.target, Fraction):
-        most = row.bound is BoundKind.AT_MOST
-        limits = Limits(most=(row.target,)) if most else Limits(least=(row.target,))
-        if row.target_max is not None:
-            limits = limits._replace(most=(row.target_max,))
-    limits = limits._replace(down=lower)
+    limits = limits_of(row)._replace(down=lower)
     if row.measure is Measure.RATIO:
         text = percentage(
             value,
             limits=limits,
-            decimals=_decimals_of(row.target) if decimals is None else decimals,
+            decimals=decimals_of(row.target) if decimals is None else decimals,
         )
     else:
         text = amount(value, row.unit, limits, decimals)
     return f"≥ {text}" if lower else text
 
 
-def _decimals_of(target: Fraction | State | None) -> int | None:
+def limits_of(row: Row) -> Limits:
+    """Return what a figure in the measure of the row must not seem to reach: its target."""
+    if not isinstance(row.target, Fraction):
+        return _NONE
+    if row.target_max is not None:
+        return Limits(least=(row.target,), most=(row.target_max,))
+    if row.bound is BoundKind.AT_MOST:
+        return Limits(most=(row.target,))
+    return Limits(least=(row.target,))
+
+
+def decimals_of(target: Fraction | State | None) -> int | None:
     """Return the decimals of a percentage that is asked for, where it has more than are usual.
 
     A figure with fewer could seem to miss what it meets: 23.0 % of 23.04 %.

@@ -1,27 +1,34 @@
 """A form as a workbook: what a person fills in, and what only stands beside it.
 
-Owns how a form looks, what its cells accept, and which of them are locked; XlsxWriter is used
-here alone. Which items it has is decided by `reports.form`; what stands over its columns belongs
-to `importers.headers`, since it is to be read again.
-
-No cell is a formula or a link, whatever its text begins with, and no byte comes from a clock.
+Owns how a form looks, what its cells accept, and which of them are locked. Which items it has is
+decided by `reports.form`; what stands over its columns belongs to `importers.headers`, since it is
+to be read again.
 """
 
-import io
-import math
-from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from meili_cli.errors import UsageError
 from meili_cli.i18n import _, language, naming
 from meili_cli.importers import headers
 from meili_cli.model.entry import KINDS_OF, MAX_DECIMALS, MAX_TEXT, Kind, State
 from meili_cli.model.scalar import one_line
 from meili_cli.model.terms import Measure
 from meili_cli.render import figures, words
-from meili_cli.render.text import width
+from meili_cli.render.workbook import (
+    A4,
+    ALERT,
+    DARK,
+    GREY,
+    HEAD,
+    INK,
+    LINE,
+    RULE,
+    Book,
+    letters,
+    lines_of,
+    written,
+)
 from meili_cli.reports.form import Form, FormRow
 
 if TYPE_CHECKING:
@@ -42,14 +49,8 @@ _FILLED_IN: Final = frozenset(
     {"kind", "period_start", "value", "denominator", "state", "source", "note"}
 )
 """The columns in which some row has a cell to be filled in."""
-_LINE: Final = 15
-"""Points of one line of text."""
-_LETTER: Final = 0.85
-"""What a letter takes of the room of a digit, on the average."""
-_FONTS: Final = {"zh": "宋体", "en": "Arial"}
-_DARK, _HEAD, _HEAD_LOCKED = "#1F4E5F", "#2F6F7E", "#7F8C8D"
-_PAPER, _INK, _GREY, _RULE = "#FFF8D6", "#222222", "#8A8A8A", "#B8C4C8"
-_LOCKED, _UNUSED, _WRONG, _ALERT = "#F7F8F8", "#E3E6E7", "#F6B8B0", "#B3261E"
+_HEAD_LOCKED, _PAPER = "#7F8C8D", "#FFF8D6"
+_LOCKED, _UNUSED, _WRONG = "#F7F8F8", "#E3E6E7", "#F6B8B0"
 _BAD_IN_NAMES: Final = frozenset('<>:"/\\|?*')
 
 
@@ -61,19 +62,11 @@ def file_name(form: Form, period: str) -> str:
 
 def workbook(form: Form) -> bytes:
     """Return a form as an xlsx file. Raises UsageError where XlsxWriter is not installed."""
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise UsageError(
-            _("writing workbooks needs XlsxWriter"),
-            hint=_("Install it: {command}").format(command="pip install 'meili-cli[workbook]'"),
-        ) from None
-    file = io.BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, {"in_memory": True, **plain}) as book:
-        book.set_properties({"created": datetime.combine(form.as_of, time())})
-        _Sheet(form, book.add_worksheet(_("Form")), book.add_format).write()
-    return file.getvalue()
+
+    def fill(book: Book) -> None:
+        _Sheet(form, book.file.add_worksheet(_("Form")), book).write()
+
+    return written(form.as_of, fill)
 
 
 class _Accepts(NamedTuple):
@@ -87,11 +80,8 @@ class _Accepts(NamedTuple):
 class _Sheet:
     """The one sheet of a form while it is written."""
 
-    def __init__(
-        self, form: Form, sheet: "Worksheet", add_format: "Callable[[dict[str, Any]], Format]"
-    ) -> None:
-        self._form, self._sheet, self._add_format = form, sheet, add_format
-        self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+    def __init__(self, form: Form, sheet: "Worksheet", book: Book) -> None:
+        self._form, self._sheet, self._book = form, sheet, book
         measures = {row.item.measure for row in form.rows}
         unused = {
             "period_start": Measure.QUANTITY not in measures,
@@ -110,12 +100,12 @@ class _Sheet:
             sheet.set_column(at, at, _WIDTHS[name])
         top = self._head()
         for name, at in self._at.items():
-            colour = _HEAD if name in _FILLED_IN else _HEAD_LOCKED
+            colour = HEAD if name in _FILLED_IN else _HEAD_LOCKED
             sheet.write_string(
                 top, at, self._titles[name],
                 self._format(bold=True, font_color="#FFFFFF", bg_color=colour, align="center"),
             )  # fmt: skip
-        sheet.set_row(top, 2 * _LINE)
+        sheet.set_row(top, 2 * LINE)
         first = top + 1
         for number, row in enumerate(self._form.rows, first):
             self._row(number, row)
@@ -131,20 +121,20 @@ class _Sheet:
         area = form.area
         lines: list[tuple[str, float, dict[str, object]]] = [
             (_("{plan}: form").format(plan=form.title.said_in(naming())), 28,
-             {"bold": True, "font_size": 16, "font_color": _DARK}),
+             {"bold": True, "font_size": 16, "font_color": DARK}),
             (_("{area} ({code}) · figures of {day}").format(
                 area=area.name(naming()), code=area.code, day=form.as_of), 20,
              {"bold": True, "font_size": 12}),
         ]  # fmt: skip
         if form.simulated:
             said = _("SIMULATED: these figures are made up")
-            lines.append((said, 20, {"bold": True, "font_size": 12, "font_color": _ALERT}))
+            lines.append((said, 20, {"bold": True, "font_size": 12, "font_color": ALERT}))
         notes = self._notes()
         for number, (text, height, style) in enumerate(lines):
             self._across(number, last, one_line(text), height, style)
         self._across(
-            len(lines), last, "\n".join(notes), _LINE * len(notes) + 6,
-            {"text_wrap": True, "font_size": 10, "font_color": _INK},
+            len(lines), last, "\n".join(notes), LINE * len(notes) + 6,
+            {"text_wrap": True, "font_size": 10, "font_color": INK},
         )  # fmt: skip
         return len(lines) + 1
 
@@ -206,7 +196,7 @@ class _Sheet:
                         "input_message": accepted.says, "show_input": name not in {"source", "note"},
                     },
                 )  # fmt: skip
-        self._sheet.set_row(number, _LINE * _lines(one_line(cells["name"]), _WIDTHS["name"]) + 5)
+        self._sheet.set_row(number, LINE * lines_of(one_line(cells["name"]), _WIDTHS["name"]) + 5)
 
     def _shown(self, row: FormRow) -> dict[str, str]:
         """Return what stands in the cells when the form is opened."""
@@ -233,7 +223,7 @@ class _Sheet:
         if not text and not is_open and name == "unit":
             style["bg_color"] = _LOCKED
         if name in _FOR_THE_PROGRAM:
-            style |= {"font_color": _GREY, "font_size": 9, "text_wrap": False, "shrink": True}
+            style |= {"font_color": GREY, "font_size": 9, "text_wrap": False, "shrink": True}
         if name in {"source", "note"}:
             style["num_format"] = "@"
         if name == "period_start":
@@ -350,7 +340,9 @@ class _Sheet:
     def _marks(self, first: int, last: int) -> None:
         """Colour what stays empty for the kind that was chosen, and what is missing."""
         kind = self._cell("kind", first)
-        wrong, unused = (self._add_format({"bg_color": colour}) for colour in (_WRONG, _UNUSED))
+        wrong, unused = (
+            self._book.file.add_format({"bg_color": colour}) for colour in (_WRONG, _UNUSED)
+        )
         for name, without in (("denominator", Kind.PERCENT), ("period_start", Kind.TOTAL)):
             if name in self._at:
                 cell = self._cell(name, first)
@@ -385,10 +377,10 @@ class _Sheet:
         bottom = top + len(self._form.rows)
         sheet.protect("", {"format_columns": True, "format_rows": True})
         sheet.freeze_panes(top + 1, self._at["name"] + 1)
-        sheet.ignore_errors({"number_stored_as_text": f"A1:{_letters(last)}{bottom + 1}"})
+        sheet.ignore_errors({"number_stored_as_text": f"A1:{letters(last)}{bottom + 1}"})
         sheet.hide_gridlines(2)
         sheet.set_landscape()
-        sheet.set_paper(9)  # A4
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.repeat_rows(top)
@@ -399,18 +391,11 @@ class _Sheet:
 
     def _cell(self, name: str, number: int) -> str:
         """Return a cell as a formula names it; its column stays where the formula is moved."""
-        return f"${_letters(self._at[name])}{number + 1}"
+        return f"${letters(self._at[name])}{number + 1}"
 
     def _format(self, **style: object) -> "Format":
         """Return the format of a style, made once."""
-        whole = {
-            "font_name": _FONTS[language()], "font_size": 10, "font_color": _INK, "border": 1,
-            "border_color": _RULE, "valign": "vcenter", "text_wrap": True, **style,
-        }  # fmt: skip
-        key = tuple(sorted(whole.items()))
-        if key not in self._formats:
-            self._formats[key] = self._add_format(whole)
-        return self._formats[key]
+        return self._book.style(**{"border": 1, "border_color": RULE, "text_wrap": True, **style})
 
 
 def _formula(formula: str, title: str, says: str) -> _Accepts:
@@ -420,15 +405,5 @@ def _formula(formula: str, title: str, says: str) -> _Accepts:
     )
 
 
-def _lines(text: str, digits: int) -> int:
-    """Return how many lines a text takes in a column that is so many digits wide, or one more."""
-    wide = width(text) - len(text)
-    return max(1, math.ceil((2 * wide + _LETTER * (len(text) - wide)) / (digits - 1)))
-
-
 def _quoted(kind: Kind) -> str:
     return f'"{words.kind(kind)}"'
-
-
-def _letters(at: int) -> str:
-    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at]

@@ -259,7 +259,10 @@ def laid_out(
     takes = [fields[name].cell for name, _drop in wanted]
     return (
         tuple(name for name, _drop in wanted),
-        tuple(own.get(name) or fields[name].column(drop) for name, drop in wanted),
+        tuple(
+            (own.get(name) or fields[name].column(drop))._replace(name=name)
+            for name, drop in wanted
+        ),
         lambda of: tuple(take(of, beside) for take in takes),
     )
 
@@ -290,7 +293,9 @@ def _single(
 ) -> Table:  # fmt: skip
     """Lay out rows one by one under headings."""
     _names, columns, line = laid_out(OF_ROWS, layout, view, page, front)
-    sections = tuple(Section(heading, tuple(map(line, rows))) for heading, rows in groups)
+    sections = tuple(
+        Section(heading, tuple(map(line, rows)), tuple(rows)) for heading, rows in groups
+    )
     table = Table(columns=columns, sections=sections)
     return table if view.columns else telling(table)
 
@@ -350,7 +355,7 @@ def _areas(report: Report, frame: Frame, view: View) -> Table:
     layout += [("last_as_of", 3), ("worst", 4)]
     front = "area_name", Column(words.level(report.by), floor=8, comfort=15)
     shown, columns, line = laid_out(OF_AREAS, layout, view, frame.names, front)
-    table = Table(columns=columns, sections=(Section("", tuple(map(line, lines))),))
+    table = Table(columns=columns, sections=(Section("", tuple(map(line, lines)), lines),))
     if lines:
         total = line(AreaLine.over(report.rows))
         table = table._replace(total=_total(len(lines), dict(zip(shown, total, strict=True))))

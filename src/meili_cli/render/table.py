@@ -88,6 +88,7 @@ class Column(NamedTuple):
     column is left out, and down to `floor` cells, or the longest word of its header, when none
     is left to leave out. A column of `bars` takes what width it gets.
     Texts that are cut stay apart unless it is a column of `lists`, of which the end is cut.
+    `name` is that of the field that it shows, where it shows one.
     """
 
     header: str
@@ -97,13 +98,18 @@ class Column(NamedTuple):
     comfort: int = 0
     bars: bool = False
     lists: bool = False
+    name: str = ""
 
 
 class Section(NamedTuple):
-    """Rows under a heading; an empty heading is not shown."""
+    """Rows under a heading; an empty heading is not shown.
+
+    `lines` are what the rows stand for, for a format that shows more of it than a text.
+    """
 
     heading: str
     rows: tuple[Cells, ...]
+    lines: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from meili_cli.errors import UsageError
 from meili_cli.i18n import _
 from meili_cli.model.entry import State
-from meili_cli.model.terms import Format
+from meili_cli.model.terms import Format, ReportFormat
 from meili_cli.render.formats import FOR_PROGRAMS, MARKED, OF_LINES
 
 Shown = TypeVar("Shown")
@@ -38,7 +38,7 @@ class View(NamedTuple):
 
 
 def asked(
-    form: Format, *, columns: str | None = None, sort: str | None = None,
+    form: Format | ReportFormat, *, columns: str | None = None, sort: str | None = None,
     precision: int | None = None, header: bool = True, bom: bool = False,
 ) -> View:  # fmt: skip
     """Return what is typed as a view in a format. Raises UsageError where it cannot be."""

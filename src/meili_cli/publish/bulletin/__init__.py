@@ -24,6 +24,7 @@ class Kind(StrEnum):
     HTML = "html"
     DOCX = "docx"
     PDF = "pdf"
+    XLSX = "xlsx"
 
 
 ENDINGS: Final[Mapping[str, Kind]] = {
@@ -32,6 +33,7 @@ ENDINGS: Final[Mapping[str, Kind]] = {
     ".htm": Kind.HTML,
     ".docx": Kind.DOCX,
     ".pdf": Kind.PDF,
+    ".xlsx": Kind.XLSX,
 }
 """The endings of files, with what each stands for; the first of each is the usual one."""
 
@@ -48,10 +50,14 @@ def ending(kind: Kind) -> str:
 
 @progress.stage(no_op("writing the bulletin"))
 def written(edition: "Edition", source: "Template", kind: Kind) -> str | bytes:
-    """Return a bulletin, made by a template, as a file of a kind.
+    """Return a bulletin, made by a template, as a file of a kind; a workbook has no words of it.
 
     Raises UsageError where the template is not sound, or a library is not installed.
     """
+    if kind is Kind.XLSX:
+        from meili_cli.publish import workbook
+
+        return workbook.of_edition(edition)
     from meili_cli.publish.bulletin import contents, markdown, template
 
     told = contents.of(edition)
