@@ -239,10 +239,11 @@ def published(
     return book.published(typed)
 
 
-def hand_out(text: str, output: Path | None) -> None:
-    """Print a result, or write it to the file that was asked for."""
+def hand_out(result: str | bytes, output: Path | None) -> None:
+    """Print a result, or write it to the file that was asked for; bytes to a file alone."""
     if output is None:
-        console.data(text)
+        assert isinstance(result, str)
+        console.data(result)
     else:
-        console.write(text, output)
+        console.write(result, output)
         console.say(_("Written: {path}").format(path=output))
