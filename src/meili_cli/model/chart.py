@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from meili_cli.model.plan import Plan
 from meili_cli.model.report import Row
-from meili_cli.model.terms import ChartKind
+from meili_cli.model.terms import ChartKind, NoForecast
 
 
 def limits(row: Row) -> tuple[Fraction, ...]:
@@ -41,12 +41,14 @@ class Ahead(NamedTuple):
 class Series(NamedTuple):
     """One item at one area: its rows in the order of days, the last of the report's day.
 
-    `start` is the baseline with its day, where there is one.
+    `start` is the baseline with its day, where there is one; `no_forecast` is why nothing is
+    forecast of what is ahead.
     """
 
     rows: tuple[Dated, ...]
     start: tuple[date, Fraction] | None = None
     ahead: tuple[Ahead, ...] = ()
+    no_forecast: NoForecast | None = None
 
     @property
     def row(self) -> Row:

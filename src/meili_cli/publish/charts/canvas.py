@@ -17,7 +17,7 @@ FONTS: Final = (
     "'Helvetica Neue', Arial, sans-serif"
 )
 """Chinese and Latin letters from one face, where it is there."""
-_LETTER, _SIGN = 0.53, 1.0
+_LETTER, _SIGN = 0.555, 1.0
 """Breadth of a Latin letter in the mean, and of a Chinese sign, as a part of the size."""
 
 Number = int | float | Fraction

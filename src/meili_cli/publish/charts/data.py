@@ -156,7 +156,8 @@ def _progress(book: "Book", ledger: "Ledger", query: "Query") -> Series:
     fitted, line = account(book.plan, book.areas, ledger, query, needed)
     subject = fitted.readings.subject
     start = None if subject.start is None else (subject.start.day, subject.start.value)
-    return Series(rows, start, tuple(_ahead(book, query.as_of, fitted, line)))
+    why = None if line is None else line.no_forecast
+    return Series(rows, start, tuple(_ahead(book, query.as_of, fitted, line)), why)
 
 
 def _ahead(book: "Book", day: date, fitted: Fitted, line: Expected | None) -> Iterator[Ahead]:

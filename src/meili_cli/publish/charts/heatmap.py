@@ -57,9 +57,11 @@ def _part(sheet: Sheet, rows: dict[tuple[str, str], Row], areas: list[str], top:
         canvas.text((MARGIN, y + 16), name, page.ink, size=TEXT)
         for across, area in enumerate(areas):
             row = rows[item, area]
-            told = _("{what}, {where}").format(
-                what=sheet.names.item(item),
-                where=f"{row.area_name}: {_(', ').join(said.summary(row))}",
+            told = _("{argument} ({subjects})").format(
+                argument=_("{what}, {where}").format(
+                    what=sheet.names.item(item), where=row.area_name
+                ),
+                subjects=_(", ").join(said.summary(row)),
             )
             with canvas.titled(told):
                 _cell(sheet, row, left + _CELL * across, y)

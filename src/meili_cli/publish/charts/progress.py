@@ -89,8 +89,8 @@ def draw(sheet: Sheet, chart: Chart, top: float) -> Drawn:
         return Drawn(top + 30, ())
     axis = scale(series.values, most=_INTERVALS)
     labels = [said.tick(row, one) for one in axis.ticks]
-    beside = _beside(series)
-    margin = max((breadth(text, TEXT) for _value, text, _fill in beside), default=0.0)
+    beside = _beside(page, series)
+    margin = max((breadth(one.text, TEXT) for one in beside), default=0.0)
     first, last = chart.span(series)
     plane = Plane(
         MARGIN + max(breadth(text, SMALL) for text in labels) + 8, top + 8,
@@ -104,10 +104,10 @@ def draw(sheet: Sheet, chart: Chart, top: float) -> Drawn:
     _now(canvas, page, plane, chart.as_of)
     attained(canvas, page, plane, series, thick=2.25, dot=2.5)
     _labels(canvas, page, plane, series)
-    heights = apart([plane.y(value) + 4 for value, _text, _fill in beside], 16)
-    for height, (_value, text, fill) in zip(heights, beside, strict=True):
-        colour = page.ink if fill else page.ahead
-        canvas.text((plane.right + 10, height), text, colour, size=TEXT)
+    heights = apart([plane.y(one.value) + 4 for one in beside], 16)
+    for height, one in zip(heights, beside, strict=True):
+        at = (plane.right + 10, height)
+        canvas.text(at, one.text, one.fill, size=TEXT, bold=one.bold)
     remarks = (_(" · ").join(said.summary(row)), *filter(None, [said.outlook(series)]))
     return Drawn(plane.bottom + 24, tuple(legend(page, [series])), remarks)
 
@@ -192,31 +192,49 @@ def _now(canvas: Canvas, page: Page, plane: Plane, day: date) -> None:
 
 
 def _labels(canvas: Canvas, page: Page, plane: Plane, series: Series) -> None:
-    """Write the figure of the day and its status beside its mark."""
+    """Write the figure of the day and its status beside its mark, away from the line."""
     row = series.row
-    if row.attained is None:
+    if row.attained is None or not series.ahead:
         return
     x, y = plane.at(series.rows[-1].day, row.attained)
     text = figures.attained(row)
-    right = x - plane.left < max(breadth(text, 15), breadth(said.standing(row), TEXT)) + 16
-    anchor, x = ("", x + 10) if right else ("end", x - 10)
+    room = x - plane.left > max(breadth(text, 15), breadth(said.standing(row), TEXT)) + 16
+    anchor, x = ("end", x - 10) if room and not _falls(series) else ("", x + 10)
     y = max(y - 22, plane.top + 14)
     canvas.text((x, y), text, page.ink, size=15, anchor=anchor, bold=True, halo=page.page)
     colour = page.looks[row.status].text
     canvas.text((x, y + 16), said.standing(row), colour, size=TEXT, anchor=anchor, halo=page.page)
 
 
-def _beside(series: Series) -> list[tuple[Fraction, str, bool]]:
-    """Return what stands on the right of the plane: values, texts, and whether they are aims."""
+def _falls(series: Series) -> bool:
+    """Whether the line comes to its end from above."""
+    line = begun(series, "attained")[-1]
+    return len(line) > 1 and line[-2][1] > line[-1][1]
+
+
+class _Beside(NamedTuple):
+    """What stands on the right of the plane, at the height of a value."""
+
+    value: Fraction
+    text: str
+    fill: str
+    bold: bool = False
+
+
+def _beside(page: Page, series: Series) -> list[_Beside]:
+    """Return the aims and the forecast; and the figure of the day where nothing lies ahead."""
     row = series.row
-    found: list[tuple[Fraction, str, bool]] = [
-        (limit, _("aim {target}").format(target=said.asked(row, limit)), True)
+    found = [
+        _Beside(limit, _("aim {target}").format(target=said.asked(row, limit)), page.ink)
         for limit in series.limits
     ]
     last = series.ahead[-1] if series.ahead else None
     if last is not None and last.forecast is not None:
         text = _("forecast {figure}").format(figure=figures.figure(row, last.forecast))
-        found.append((last.forecast, text, False))
+        found.append(_Beside(last.forecast, text, page.ahead))
+    if last is None and row.attained is not None:
+        found.append(_Beside(row.attained, figures.attained(row), page.ink, bold=True))
+        found.append(_Beside(row.attained, said.standing(row), page.looks[row.status].text))
     return found
 
 

@@ -109,8 +109,8 @@ def _legend(rows: Sequence[Row], measured: Across) -> Iterator[str]:
     if any(not said.incomplete(row) for row in drawn):
         yield f"{FULL} {what(measured)}"
     if any(said.incomplete(row) for row in drawn):
-        yield f"{SHADED} {_('attained, rests on a part of the reports')}"
+        yield said.keyed(SHADED, _("attained, rests on a part of the reports"))
     if any(measured.mark(row) is not None for row in drawn):
-        yield f"{EXPECTED} {_('expected')}"
+        yield said.keyed(EXPECTED, _("expected"))
     if measured.limits:
         yield f"{AIM} {aim(rows, measured)}"

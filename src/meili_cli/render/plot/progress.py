@@ -1,17 +1,17 @@
 """Attained against the trajectory over time, drawn with blocks.
 
-A column is a stretch of days, and shows what the report of its last period end says. Whole blocks
+A column is a stretch of days, and shows what the report at the end of its period says. Whole blocks
 are what is attained, shaded ones what rests on a part of the reports; the trajectory is a line,
 the aim a dashed one, and what is forecast is dotted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from meili_cli.i18n import _
-from meili_cli.model.chart import Ahead, Chart, Dated, Series
+from meili_cli.model.chart import Chart, Series
 from meili_cli.render import figures, words
 from meili_cli.render.frame import Names
 from meili_cli.render.plot import said
@@ -94,9 +94,7 @@ def _grid(plot: _Plot, as_of: date) -> list[Spans]:
     now = plot.column(as_of)
     start = plot.series.start
     columns = [
-        _past(plot, _last(plot.series.rows, as_of if at == now else plot.day(at)))
-        if at <= now
-        else _future(plot, plot.day(at), as_of)
+        _past(plot, min(plot.day(at), as_of)) if at <= now else _future(plot, plot.day(at))
         for at in range(plot.columns)
     ]
     if start is not None and start[1] != plot.blocks.axis.low:
@@ -110,16 +108,10 @@ def _aims(plot: _Plot) -> dict[int, Mark]:
     return {plot.blocks.edge(limit): (AIM, STYLES[Tone.STRONG]) for limit in plot.series.limits}
 
 
-def _last(rows: Sequence[Dated], day: date) -> Dated | None:
-    return next((one for one in reversed(rows) if one.day <= day), None)
-
-
-def _past(plot: _Plot, dated: Dated | None) -> dict[int, Mark]:
+def _past(plot: _Plot, day: date) -> dict[int, Mark]:
     """Return what stands in a column, by its row: the line of the trajectory on top of the blocks."""
     marks = _aims(plot)
-    if dated is None:
-        return marks
-    row = dated.row
+    row = next(one.row for one in plot.series.rows if one.day >= day)
     style = STYLES[words.status_tone(row.status)]
     if row.attained is not None:
         hollow = said.incomplete(row)
@@ -146,11 +138,10 @@ def _line(plot: _Plot, asked: Fraction | None, marks: dict[int, Mark]) -> dict[i
     return {} if marks.get(at, ("", ""))[0] == AIM else {at: (EXPECTED, "default")}
 
 
-def _future(plot: _Plot, day: date, as_of: date) -> dict[int, Mark]:
+def _future(plot: _Plot, day: date) -> dict[int, Mark]:
     """Return the aim, the interval of the forecast with its middle, and the trajectory."""
     marks = _aims(plot)
-    step = next((one for one in reversed(plot.series.ahead) if one.day <= day), None)
-    step = step or Ahead(as_of, plot.series.row.expected)
+    step = next(one for one in plot.series.ahead if one.day >= day)
     if step.low is not None and step.high is not None and step.forecast is not None:
         low, high = plot.blocks.cell(step.low), plot.blocks.cell(step.high)
         band = dict.fromkeys(range(low, high + 1), (BAND, STYLES[Tone.MUTED]))
@@ -179,18 +170,18 @@ def _legend(series: Series, as_of: date) -> Iterator[str]:
     row = series.row
     rows = [one.row for one in series.rows if one.row.attained is not None]
     if any(not said.incomplete(one) for one in rows):
-        yield f"{FULL} {_('attained')}"
+        yield said.keyed(FULL, _("attained"))
     if any(said.incomplete(one) for one in rows):
-        yield f"{SHADED} {_('attained, rests on a part of the reports')}"
+        yield said.keyed(SHADED, _("attained, rests on a part of the reports"))
     if series.start is not None and series.start[1]:
         yield f"{BASELINE} {said.baseline(row, series.start)}"
     if any(one.row.expected is not None for one in series.rows):
-        yield f"{EXPECTED} {_('expected')}"
+        yield said.keyed(EXPECTED, _("expected"))
     if series.limits:
         yield f"{AIM} {said.aim(row)}"
     if (way := said.way(row)) is not None:
         yield way
     if series.ahead and series.ahead[-1].forecast is not None:
-        yield f"{MEDIAN} {_('forecast')}"
-        yield f"{BAND} {_('80 % interval')}"
-    yield f"{NOW} {_('as of {day}').format(day=figures.day(as_of))}"
+        yield said.keyed(MEDIAN, _("forecast"))
+        yield said.keyed(BAND, _("80 % interval"))
+    yield said.keyed(NOW, _("as of {day}").format(day=figures.day(as_of)))

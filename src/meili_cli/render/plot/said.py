@@ -3,20 +3,27 @@
 Owns those words. Every figure comes from `figures`, so that it reads as in a report.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
-from meili_cli.i18n import _, naming, ngettext
+from meili_cli.i18n import _, naming, ngettext, no_op
 from meili_cli.model.chart import Chart, Series
 from meili_cli.model.report import Row
-from meili_cli.model.terms import BoundKind, ChartKind
+from meili_cli.model.terms import BoundKind, ChartKind, NoForecast
 from meili_cli.render import figures, words
 from meili_cli.render.footnotes import Footnotes
 from meili_cli.render.frame import Frame, Names, Screen
 from meili_cli.render.screens import made_up
 from meili_cli.render.table import Line, Tone
 
+_WHY: Final[Mapping[NoForecast, str]] = {
+    NoForecast.TOO_FEW: no_op("too few readings"),
+    NoForecast.UNMOVED: no_op("never moved"),
+    NoForecast.PAST_DUE: no_op("past due"),
+    NoForecast.STALE: no_op("out of date"),
+}
 _INCOMPLETE = frozenset({"lower_bound", "low_coverage"})
 
 
@@ -68,6 +75,11 @@ def name(chart: Chart, series: Series, names: Names) -> str:
     return series.row.area_name if of_one_item(chart) else names.item(series.row.item)
 
 
+def keyed(sign: str, text: str) -> str:
+    """Return a sign of the legend with what it stands for."""
+    return f"{sign} {text}"
+
+
 def incomplete(row: Row) -> bool:
     """Whether a figure rests on a part of the entries or of the reports alone."""
     return any(note.code in _INCOMPLETE for note in row.notes)
@@ -93,15 +105,16 @@ def summary(row: Row) -> Iterator[str]:
 
 
 def outlook(series: Series) -> str | None:
-    """Return the forecast for the due date in words, or who says why there is none.
+    """Return the forecast for the due date in words, or why there is none.
 
-    None where nothing lies ahead.
+    None where nothing lies ahead, or nothing is asked for in numbers.
     """
     if not series.ahead:
         return None
     row, last = series.row, series.ahead[-1]
     if last.forecast is None:
-        return _("No forecast: `meili forecast --item {item}` says why").format(item=row.item)
+        why = series.no_forecast
+        return None if why is None else _("No forecast: {reason}").format(reason=_(_WHY[why]))
     return _("Forecast for {day}: {median}; four times of five from {low} to {high}").format(
         day=figures.day(last.day),
         median=figures.figure(row, last.forecast),

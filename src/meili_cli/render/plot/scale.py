@@ -52,7 +52,9 @@ def scale(values: Iterable[Fraction], *, most: int, zero: bool = False) -> Scale
     if high < 0 and (zero or high >= low * _FAR):
         high = Fraction(0)
     if low == high:
-        high = low + 1
+        low, high = min(low, Fraction(0)), max(high, Fraction(0))
+    if low == high:
+        high = Fraction(1)
     power = Fraction(10) ** math.floor(math.log10(float((high - low) / most)))
     for factor in (*_STEPS, *(10 * one for one in _STEPS)):
         step = factor * power

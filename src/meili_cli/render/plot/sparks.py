@@ -17,7 +17,7 @@ from meili_cli.render.table import Tone
 from meili_cli.render.text import cut_apart, padding, width, wrap_parts
 
 LEVELS: Final = "▁▂▃▄▅▆▇█"
-NO_FIGURE: Final = "·"
+NO_FIGURE: Final = "╌"
 _GAP: Final = 2
 _NAME: Final = (12, 40)
 _WIDEST: Final = 3
@@ -71,13 +71,13 @@ def _every(count: int, room: int) -> int:
 def spark(series: Series, days: Sequence[date]) -> str:
     """Return a series as blocks: full where it is as far as asked, or else the greatest it was."""
     rows = {one.day: one.row for one in series.rows}
-    asked = series.limits
-    values = known([*(row.attained for row in rows.values()), *asked])
+    values = known([*(row.attained for row in rows.values()), *series.limits])
     low, high = min(values, default=Fraction(0)), max(values, default=Fraction(0))
     low = min(low, Fraction(0)) if low <= high / 2 else low
-    axis = Scale(low, high if high > low else low + 1, Fraction(1))
     # Full is the aim, or more: of what may be at most so much, full would say nothing.
-    blocks = Blocks(axis, 1, asked if series.row.bound is BoundKind.AT_LEAST else ())
+    upward = series.row.bound is BoundKind.AT_LEAST and low < series.limits[0]
+    high = series.limits[0] if upward else max(high, low + 1)
+    blocks = Blocks(Scale(low, high, high - low), 1, (high,) if upward else ())
     return "".join(
         NO_FIGURE
         if (value := rows[day].attained) is None
@@ -90,4 +90,4 @@ def _legend(series: Sequence[Series]) -> Iterator[str]:
     yield _("each line on a scale of its own, from 0 or its least figure to its aim or greatest")
     yield _("then attained, aim and status")
     if any(dated.row.attained is None for one in series for dated in one.rows):
-        yield f"{NO_FIGURE} {_('no figure')}"
+        yield said.keyed(NO_FIGURE, _("no figure"))
