@@ -5,7 +5,7 @@
 Makes a demo workspace in a temporary folder, and two with mistakes in plan or ledger. Runs
 each command on a pseudo-terminal, so that it colours its output as it does for a person, and
 writes docs/terminal*.svg for the README and docs/screens/*.svg, every screen in three widths
-and both languages. The same program gives the same bytes: the demo is drawn from a fixed seed
+and both languages. The charts of docs/pictures/chart-*.svg are what the command itself draws. The same program gives the same bytes: the demo is drawn from a fixed seed
 and is over. `--check` writes nothing and ends with 1 where a picture is not what it would be
 now, is missing, or is one that nobody makes. A picture follows the light or dark scheme of who
 looks at it, and asks nothing of the net.
@@ -64,6 +64,7 @@ AREA = {"en": "Xuhui", "zh": "徐汇"}
 SHOTS = {
     "terminal": Shot("meili report --district --as-of 2019-12", 100),
     "terminal-zh": Shot("meili --lang zh report --area 徐汇 --as-of 2019-12", 110),
+    "terminal-chart": Shot("meili chart ebike-charging --as-of 2019-12", 100),
 } | {
     f"screens/{screen}-{columns}-{lang}": Shot(
         f"meili {'' if lang == 'en' else '--lang zh '}{command.format(area=area)}",
@@ -73,6 +74,14 @@ SHOTS = {
     for columns in WIDTHS
     for lang, area in AREA.items()
 }  # fmt: skip
+
+CHARTS = {
+    "pictures/chart-progress": "ebike-charging",
+    "pictures/chart-districts-zh": "--lang zh ebike-charging --kind districts",
+    "pictures/chart-heatmap": "--kind heatmap --goal order",
+    "pictures/chart-trend-dark": "--kind trend --goal safety --theme dark",
+}
+"""Pictures that meili draws itself, with what is asked for."""
 
 
 # -- workspaces with mistakes -----------------------------------------------------------------
@@ -281,6 +290,12 @@ def take(shot: Shot, *, place: Path) -> str:
     return picture(shot, on_a_terminal(shot, place))
 
 
+def drawn(asked: str, *, place: Path) -> str:
+    """Return a chart as meili draws it."""
+    command = f"meili chart {asked} --as-of 2019-12 --format svg"
+    return on_a_terminal(Shot(command, 80), place)
+
+
 def main(*, check: bool) -> int:
     """Make the pictures, or see whether they are as they would be made now."""
     with tempfile.TemporaryDirectory() as folder:
@@ -290,11 +305,20 @@ def main(*, check: bool) -> int:
         merge_a_branch(place / MERGED)
         mistype(place / MISTYPED)
         with ThreadPoolExecutor(os.cpu_count()) as workers:
-            svgs = list(workers.map(partial(take, place=place), SHOTS.values()))
-    pictures = {DOCS / f"{name}.svg": svg for name, svg in zip(SHOTS, svgs, strict=True)}
-    there = {*DOCS.glob("terminal*.svg"), *(DOCS / "screens").glob("*.svg")}
+            svgs = [
+                *workers.map(partial(take, place=place), SHOTS.values()),
+                *workers.map(partial(drawn, place=place), CHARTS.values()),
+            ]
+    names = [*SHOTS, *CHARTS]
+    pictures = {DOCS / f"{name}.svg": svg for name, svg in zip(names, svgs, strict=True)}
+    there = {
+        *DOCS.glob("terminal*.svg"),
+        *DOCS.glob("screens/*.svg"),
+        *DOCS.glob("pictures/chart-*.svg"),
+    }
     if not check:
-        (DOCS / "screens").mkdir(exist_ok=True)
+        for folder_of in ("screens", "pictures"):
+            (DOCS / folder_of).mkdir(exist_ok=True)
         for path in there - pictures.keys():
             path.unlink()
         for path, svg in pictures.items():

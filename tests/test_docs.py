@@ -32,7 +32,8 @@ DOCS = Path(__file__).parents[1] / "docs"
 METHOD = (DOCS / "method.md").read_text(encoding="utf-8")
 FILES = (DOCS / "files.md").read_text(encoding="utf-8")
 MAPPING = (DOCS / "mapping.md").read_text(encoding="utf-8")
-SVG = sorted(DOCS.rglob("*.svg"))
+SVG = sorted([*DOCS.glob("terminal*.svg"), *DOCS.glob("screens/*.svg")])
+CHARTS = sorted(DOCS.glob("pictures/chart-*.svg"))
 
 EXAMPLES = [
     (folder, *example)
@@ -219,6 +220,12 @@ def test_nothing_runs_out_of_a_picture(path: Path) -> None:
     ]
     assert len(ends) == text.count("<text ")
     assert max(ends) <= int(right) - 14
+
+
+@pytest.mark.parametrize("path", CHARTS, ids=lambda path: path.name)
+def test_charts_are_made_up_and_shown_on_their_page(path: Path) -> None:
+    assert "SIMULATED" in path.read_text(encoding="utf-8")
+    assert f"(pictures/{path.name})" in (DOCS / "charts.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

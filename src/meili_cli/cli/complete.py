@@ -273,6 +273,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Source]] = {
     ("", "goal"): _goals,
     ("report", "by"): _levels,
     ("forecast", "by"): _levels,
+    ("chart", "by"): _levels,
     ("rank", "by"): _levels,
     ("rank", "account"): _areas,
     ("changes", "by"): _levels,

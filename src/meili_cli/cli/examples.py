@@ -130,6 +130,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("How good such forecasts have been:"),
                 "meili forecast --backtest --item no-illegal-building"),
     ),
+    "chart": (
+        Example(no_op("Where charging facilities in Xuhui stand and are heading, as a picture:"),
+                "meili chart ebike-charging --area xuhui --as-of 2019-12 -o charging.svg"),
+        Example(no_op("Every district beside every target of a goal, in the terminal:"),
+                "meili chart --kind heatmap --goal order --as-of 2019-12"),
+    ),
     "explain": (
         Example(no_op("Why a district stands as it does:"),
                 "meili explain no-illegal-building --area 徐汇 --as-of 2019-06"),

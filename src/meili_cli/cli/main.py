@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "retract": "retract:retract",
     "report": "report:report",
     "forecast": "forecast:forecast",
+    "chart": "chart:chart",
     "explain": "explain:explain",
     "rank": "rank:rank",
     "log": "log:log",

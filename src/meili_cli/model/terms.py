@@ -143,6 +143,30 @@ class FindingsFormat(StrEnum):
     JUNIT = "junit"
 
 
+class ChartKind(StrEnum):
+    """What a chart shows."""
+
+    PROGRESS = "progress"
+    """One target at one area over time, against its trajectory, and where it is heading."""
+    DISTRICTS = "districts"
+    """One target at the areas below, on one day."""
+    HEATMAP = "heatmap"
+    """Targets by areas, on one day."""
+    TREND = "trend"
+    """Several small charts over time: the targets of an area, or the areas of a target."""
+
+
+class ChartFormat(StrEnum):
+    """What a chart can look like: blocks of a terminal, the numbers, or a picture."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    SVG = "svg"
+    PNG = "png"
+    HTML = "html"
+
+
 class Condition(StrEnum):
     """Why an item of an area is watched, the gravest first."""
 

@@ -59,7 +59,7 @@ class Page(NamedTuple):
     decimals: int | None
 
 
-def _bar(row: Row) -> Bar | None:
+def bar(row: Row) -> Bar | None:
     """Return the bar of a row, with the expected mark where the trajectory has a value."""
     if row.completion is None:
         return None
@@ -147,7 +147,7 @@ OF_ROWS: Final[Mapping[str, Field[Row, Page]]] = {
     ),
     "progress": Field(
         no_op("Progress"),
-        lambda row, _page: Cell(bar=_bar(row), tone=words.status_tone(row.status)),
+        lambda row, _page: Cell(bar=bar(row), tone=words.status_tone(row.status)),
         bars=True,
     ),
     "completion": Field(

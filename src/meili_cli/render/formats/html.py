@@ -14,7 +14,7 @@ from meili_cli.render.table import Bar, Cell, Cells, Column, Table, Tone
 LANGUAGES: Final = {"zh": "zh-Hans", "en": "en"}
 """What a page says of its language."""
 
-_STYLE: Final = """\
+STYLE: Final = """\
 :root { color-scheme: light dark; --ink: #1f2328; --soft: #5d656e; --line: #d5d9de; --page: #fff;
   --good: #1a7f37; --fair: #9a6700; --poor: #cf222e; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ec; --soft: #9aa4ae; --line: #3a4048;
@@ -43,13 +43,13 @@ tfoot th, tfoot td, .strong { font-weight: bold; }
 .bar b { position: absolute; inset: -.2rem auto; width: 2px; background: var(--ink); }
 @media print { body { max-width: none; margin: 0; } .bar, .bar i { print-color-adjust: exact; } }
 """
-_WITHIN: Final = _STYLE.replace(":root", "&").replace("body", "&")
+_WITHIN: Final = STYLE.replace(":root", "&").replace("body", "&")
 """The same, to stand within the rule of one element."""
 
 
 def write(table: Table, width: int | None, colour: bool) -> str:  # noqa: ARG001, FBT001 - one signature
     """Return the page; neither width nor colour matters."""
-    return "\n".join(page(table.title, _STYLE, _body(table))) + "\n"
+    return "\n".join(page(table.title, STYLE, _body(table))) + "\n"
 
 
 def embedded(table: Table) -> str:
@@ -84,7 +84,7 @@ def _body(table: Table) -> Iterator[str]:
     for line in (*table.head, *table.above):
         yield f'<p class="{line.tone}">{escape(line.text)}</p>'
     yield '<div class="table">'
-    yield from _table(table)
+    yield from tabled(table)
     yield "</div>"
     for line in table.remarks:
         yield f'<p class="{line.tone}">{escape(line.text)}</p>'
@@ -94,7 +94,8 @@ def _body(table: Table) -> Iterator[str]:
         yield "</ol>"
 
 
-def _table(table: Table) -> Iterator[str]:
+def tabled(table: Table) -> Iterator[str]:
+    """Yield the table alone."""
     caption = " · ".join(line.text for line in table.head) or table.title
     yield "<table>"
     yield f"<caption>{escape(caption)}</caption>"
