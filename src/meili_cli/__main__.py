@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -9,8 +10,14 @@ from typing import TextIO
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C ends it without a word even while it is still starting."""
+    """Run the command line; Ctrl-C ends it without a word even while it is still starting.
+
+    So does the signal by which a service or `timeout` ends a process, unless somebody has it
+    ignored: what is half done is put away first.
+    """
     try:
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
         _run()
     except KeyboardInterrupt:
         os._exit(130)

@@ -41,12 +41,20 @@ def watch(sees: Callable[[str, int, int], None] | None) -> None:
 
 def steps(pieces: Sequence[Piece], name: str) -> Iterator[Piece]:
     """Yield the pieces of a long work and tell when each is done; `name` comes from `no_op`."""
+    begin = perf_counter()
     for done, piece in enumerate(pieces):
-        if _Audience.sees is not None:
-            _Audience.sees(_(name), done, len(pieces))
+        _show(name, done, len(pieces))
         yield piece
+    _show(name, len(pieces), len(pieces))
+    seconds = perf_counter() - begin
+    tell(lambda: _("{stage}: {n} of {n} in {seconds} s").format(
+        stage=_(name), n=len(pieces), seconds=f"{seconds:.3f}"
+    ))  # fmt: skip
+
+
+def _show(name: str, done: int, pieces: int) -> None:
     if _Audience.sees is not None:
-        _Audience.sees(_(name), len(pieces), len(pieces))
+        _Audience.sees(_(name), done, pieces)
 
 
 def stage(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,6 +107,17 @@ def process() -> Callable[..., subprocess.CompletedProcess[bytes]]:
         )  # fmt: skip
 
     return start
+
+
+@contextmanager
+def room(size: int) -> Iterator[None]:
+    """Let no file of this process grow larger than so many bytes."""
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
 
 
 @pytest.fixture

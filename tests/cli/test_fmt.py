@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.conftest import room
+from cli.workspaces import tree
 from meili_cli.plan import layout
 from meili_cli.plan.kinds import KINDS
 
@@ -152,13 +154,13 @@ def test_a_link_stays_a_link(meili, homes, untidy, tmp_path):
     assert elsewhere.read_text(encoding="utf-8") == TIDY
 
 
-def test_a_file_beside_which_nothing_can_be_written(meili, homes, untidy):
-    path = untidy.with_name("x" * 245 + ".yaml")
-    untidy.rename(path)
-    ran = meili(homes, "fmt")
+def test_a_file_for_which_there_is_no_room_stays_as_it_was(meili, homes, untidy):
+    before = tree(homes)
+    with room(16):
+        ran = meili(homes, "fmt")
     assert ran.code == 2
-    assert "cannot be written: File name too long" in ran.err
-    assert path.read_text(encoding="utf-8") == UNTIDY
+    assert "cannot be written: File too large" in ran.err
+    assert tree(homes) == before
 
 
 def test_upgrade(meili, tmp_path):

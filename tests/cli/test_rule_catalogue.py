@@ -14,11 +14,10 @@ read the difference.
 
 import os
 import re
-import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cli import conftest
 from cli.conftest import run
 from cli.test_index import index_of
 from cli.workspaces import lowland
@@ -105,17 +105,10 @@ def spoil(root: Path, sql: str) -> None:
         connection.execute("CHECKPOINT")
 
 
-@contextmanager
-def room(case: Path) -> Iterator[None]:
+def room(case: Path) -> AbstractContextManager[None]:
     """Let no file of this process grow larger than the folder says."""
     said = case / "room.txt"
-    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    if said.exists():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (int(said.read_text(encoding="utf-8")), most))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
+    return conftest.room(int(said.read_text("utf-8"))) if said.exists() else nullcontext()
 
 
 def said(case: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:

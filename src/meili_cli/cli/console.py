@@ -40,6 +40,11 @@ def tune(*, quiet: bool, verbose: bool) -> None:
     progress.listen(say if verbose else None)
 
 
+def is_quiet() -> bool:
+    """Whether only errors are wanted on standard error."""
+    return _Voice.quiet
+
+
 def speak_utf8() -> None:
     """Let both streams take any text, whatever the locale; what is no text is shown escaped."""
     for stream in (sys.stdout, sys.stderr):
@@ -177,11 +182,12 @@ def _colour(stream: TextIO) -> bool:
 
 
 def write(result: str | bytes, path: Path) -> None:
-    """Write a result to a file, text as UTF-8. Raises UsageError where that cannot be done."""
+    """Write a result to a file, text as UTF-8, whole or not at all. Raises UsageError."""
+    from meili_cli.ledger import durable
+
+    content = result if isinstance(result, bytes) else result.encode(errors="backslashreplace")
     try:
-        path.write_bytes(
-            result if isinstance(result, bytes) else result.encode(errors="backslashreplace")
-        )
+        durable.replace(content, path)
     except BrokenPipeError:  # the file is a pipe, and nobody reads on
         return
     except OSError as error:

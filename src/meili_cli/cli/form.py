@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from meili_cli import progress
 from meili_cli.cli import console, options
 from meili_cli.cli.validate import say_simulated
 from meili_cli.errors import UsageError, WorkspaceError
-from meili_cli.i18n import _, ngettext
+from meili_cli.i18n import _, ngettext, no_op
 
 if TYPE_CHECKING:
     from meili_cli.reports.form import Form
@@ -71,6 +72,7 @@ def form(
 ) -> None:
     """Write the sheet that an area fills in and `import` reads: its items, units, last figures."""
     from meili_cli.render.form import workbook
+    from meili_cli.workspace.handing import undisturbed
 
     session: options.Session = context.obj
     if not area and not all_districts:
@@ -83,12 +85,16 @@ def form(
     forms = book.forms(area or [], as_of, below=all_districts, tasks=tasks, every=all_items)
     files = _named(forms, output, as_of)
     _check(files, book.workspace, replace=replace)
-    written = {path: workbook(one) for path, one in files.items()}
+    written = {
+        path: workbook(files[path])
+        for path in progress.steps(list(files), no_op("making the forms"))
+    }
     say_simulated(book.plan)
-    for path, content in written.items():
-        _make_folder(path.parent)
-        console.write(content, path)
-        console.say(_("Written: {path}").format(path=path))
+    with undisturbed():  # all of them or none
+        for path, content in written.items():
+            _make_folder(path.parent)
+            console.write(content, path)
+            console.say(_("Written: {path}").format(path=path))
     items = len(book.plan.items if tasks else book.plan.targets)
     left = items - len(forms[0].rows)
     if left and not all_items:

@@ -21,6 +21,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from meili_cli import __version__, i18n
 from meili_cli.cli import console, usage
+from meili_cli.cli.progress import watched
 from meili_cli.errors import ExitCode, MeiliError
 from meili_cli.i18n import _, no_op
 
@@ -108,7 +109,7 @@ class Group(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
-        with _ending(), usage.in_words(ctx):
+        with _ending(), watched(), usage.in_words(ctx):
             return super().invoke(ctx)
 
 

@@ -94,8 +94,7 @@ def _write_all(kind: str | None, folder: Path | None) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in made.items():
-            if not durable.write_once(content, path):
-                durable.replace(content, path)
+            durable.replace(content, path)
     except OSError as error:
         raise UsageError(
             _("cannot be written: {reason}").format(reason=error.strerror),

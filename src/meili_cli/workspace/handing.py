@@ -89,7 +89,7 @@ class Handing(NamedTuple):
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Put an interruption off to the end: a batch and its receipt are written or are not."""
+    """Put an interruption off to the end: what is written together is written or is not."""
     import signal
     import threading
 
@@ -97,10 +97,14 @@ def undisturbed() -> Iterator[None]:
         yield  # no other thread is ever interrupted
         return
     came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    before = {
+        one: signal.signal(one, lambda number, _frame: came.append(number))
+        for one in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    for number in came:
+        signal.raise_signal(number)
