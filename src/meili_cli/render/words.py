@@ -27,6 +27,20 @@ _STATUSES: Final[Mapping[Status, tuple[str, str, Tone]]] = {
     Status.NO_TARGET: (no_op("no target"), no_op("No target"), Tone.MUTED),
 }
 
+_SIGNS: Final[Mapping[Status, str]] = {
+    Status.ACHIEVED: "✓",
+    Status.ON_TRACK: "●",
+    Status.BEHIND: "◐",
+    Status.OFF_TRACK: "○",
+    Status.REGRESSING: "▽",
+    Status.MISSED: "×",
+    Status.PARTIAL: "◌",
+    Status.OPEN: "…",
+    Status.NO_DATA: "–",
+    Status.NOT_APPLICABLE: "∅",
+    Status.NO_TARGET: "·",
+}
+
 _STATES: Final[Mapping[State, str]] = {
     State.NOT_STARTED: no_op("not started"),
     State.STARTED: no_op("started"),
@@ -137,6 +151,11 @@ NOTE_CODES: Final = tuple(_NOTES)
 def status(value: Status) -> str:
     """Return a status as it stands in a row."""
     return _(_STATUSES[value][0])
+
+
+def sign(value: Status) -> str:
+    """Return a status as one sign, where there is no room for its word."""
+    return _SIGNS[value]
 
 
 def status_tone(value: Status) -> Tone:
