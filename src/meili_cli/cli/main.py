@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "rank": "rank:rank",
     "log": "log:log",
     "batches": "batches:batches",
+    "site": "site:app",
     "close": "close:close",
     "closings": "closings:closings",
     "changes": "changes:changes",
