@@ -128,15 +128,13 @@ def gather(
     )  # fmt: skip
     for (window, code), cell in cells.items():
         found[window][code] = cell
-    entries: dict[str, dict[str, list[Logged]]] = {}
+    entries: dict[str, dict[str, list[Logged]]] = defaultdict(lambda: defaultdict(list))
     places: dict[str, str] = {}
-    for item in dict.fromkeys(window.item for window, _ in asked):
-        of_item = entries[item] = defaultdict(list)
-        for logged in ledger.traced(item, codes, known_at):
-            of_item[logged.entry.area].append(logged)
-            batch = logged.entry.batch
-            if batch not in places:
-                places[batch] = ledger.path_of(batch).relative_to(root).as_posix()
+    for logged in ledger.traced({window.item for window, _ in asked}, codes, known_at):
+        item, code, batch = logged.entry.item, logged.entry.area, logged.entry.batch
+        entries[item][code].append(logged)
+        if batch not in places:
+            places[batch] = ledger.path_of(batch).relative_to(root).as_posix()
     return {
         (window, area): _Gatherer(
             plan, tree, window, known_at, language, found[window], entries[window.item], places

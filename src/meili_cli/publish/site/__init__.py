@@ -20,6 +20,7 @@ from meili_cli.publish.site.facts import Facts, Naming
 from meili_cli.publish.site.frame import Page, Site
 from meili_cli.publish.site.pages import Pages
 from meili_cli.publish.site.tables import Line
+from meili_cli.render import words
 
 if TYPE_CHECKING:
     from meili_cli.model.area import Area
@@ -84,7 +85,7 @@ def build(book: "Book", query: "Query", count: int | None, write: Write) -> Buil
             found = facts_.accounts(book, ledger, query, family)
             for tongue in tongues:
                 with speaking(tongue.language):
-                    _family(tongue, family, found)
+                    _family(tongue, family, found, spoken)
     for name in _ASSETS:
         written(name, (files(__package__) / "assets" / name).read_text("utf-8"))
     written("palette.css", palette())
@@ -116,15 +117,20 @@ def _common(tongue: _Tongue) -> None:
 
 
 def _family(
-    tongue: _Tongue, family: "list[Area]", found: "Mapping[str, list[Explanation]]"
+    tongue: _Tongue, family: "list[Area]", found: "Mapping[str, list[Explanation]]", spoken: str
 ) -> None:
-    """Write the page of an area, and the accounts of it and of the areas right below it."""
+    """Write the page of an area, and the accounts of it and of the areas right below it.
+
+    The accounts have the names of the language that was `spoken` when they were asked for.
+    """
     pages = tongue.pages
     head, *below = family
     if head.parent:
         tongue.put(pages.area(head, {one.code: found[one.code] for one in below}))
     for area in family:
-        named = [pages.naming.account(one) for one in found[area.code]]
+        named = found[area.code]
+        if tongue.language != spoken:
+            named = [pages.naming.account(one) for one in named]
         tongue.put(pages.why(area, named))
 
 
@@ -140,7 +146,7 @@ def palette() -> str:
     light, dark = (";".join(properties(theme)) for theme in (Theme.LIGHT, Theme.DARK))
     classes = "".join(
         f".s-{status}{{--mark:var(--{status});--text:var(--{status}-text);"
-        f"--wash:var(--{status}-wash)}}\n"
+        f'--wash:var(--{status}-wash);--sign:"{words.sign(status)}"}}\n'
         for status in PAGES[Theme.LIGHT].looks
     )
     return (

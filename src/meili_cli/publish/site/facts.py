@@ -4,7 +4,7 @@ Owns which questions are asked. Names and units are in the language in use; `nam
 accounts in another. Nothing here is put into words, and nothing looks at the clock.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -148,9 +148,3 @@ class Naming(NamedTuple):
         return branch._replace(
             name=self.area(branch.area), children=tuple(map(self._branch, branch.children))
         )
-
-
-def changing(facts: Facts) -> Iterator[tuple[date, Rows]]:
-    """Yield each day with its rows."""
-    for day, report in zip(facts.days, facts.reports, strict=True):
-        yield day, by_place(report.rows)

@@ -147,8 +147,8 @@ def _drawn(shapes: Mapping[str, list[Ring]], credit: str) -> Outlines:
     return Outlines(
         {
             code: Outline(
-                _path(rings, 0.6, 1),
-                _path(rings, 0.1, 2) if inset is not None and _meet(boxes[code], inset) else "",
+                _path(rings, 0.7, 1),
+                "" if inset is None else _path(_within(rings, inset), 0.15, 1),
                 _middle(max(rings, key=_size)),
                 code in small,
             )
@@ -167,11 +167,29 @@ def _box(points: Iterable[Point], margin: float = 0) -> Box:
     return Box(round(left, 1), round(top, 1), round(right - left, 1), round(bottom - top, 1))
 
 
-def _meet(one: Box, other: Box) -> bool:
-    return (
-        one.x < other.x + other.width and other.x < one.x + one.width
-        and one.y < other.y + other.height and other.y < one.y + one.height
-    )  # fmt: skip
+def _within(rings: Iterable[Ring], box: Box) -> Iterator[Ring]:
+    """Yield what of rings lies in a box, and a little beyond (Sutherland and Hodgman, 1974)."""
+    for ring in rings:
+        cut = ring
+        for axis, limit, sign in (
+            (0, box.x - 2, 1), (0, box.x + box.width + 2, -1),
+            (1, box.y - 2, 1), (1, box.y + box.height + 2, -1),
+        ):  # fmt: skip
+            cut = list(_beyond(cut, axis, limit, sign))
+        if len(cut) > _FEW:
+            yield cut
+
+
+def _beyond(ring: Ring, axis: int, limit: float, sign: int) -> Iterator[Point]:
+    """Yield the part of a ring on one side of a line across the plane."""
+    for before, point in zip([*ring[-1:], *ring[:-1]], ring, strict=True):
+        inside = [sign * (one[axis] - limit) >= 0 for one in (before, point)]
+        if inside[0] != inside[1]:
+            part = (limit - before[axis]) / (point[axis] - before[axis])
+            x, y = (before[n] + part * (point[n] - before[n]) for n in (0, 1))
+            yield x, y
+        if inside[1]:
+            yield point
 
 
 def _size(ring: Ring) -> float:

@@ -16,7 +16,7 @@ from meili_cli.model.report import Row
 from meili_cli.publish.site import drawn, tables
 from meili_cli.publish.site.facts import Facts, Naming
 from meili_cli.publish.site.frame import Page
-from meili_cli.publish.site.markup import Content, Html, joined, tag
+from meili_cli.publish.site.markup import Content, Html, joined, tag, text
 from meili_cli.publish.site.outlines import Outlines
 from meili_cli.publish.site.tables import Account, Line, Part
 from meili_cli.render import account as accounts_
@@ -218,8 +218,7 @@ class Pages(NamedTuple):
             ]  # fmt: skip
             for target in file.targets:
                 cells = [
-                    _little(self.naming.row(rows_of[code][target.id]), self.frame, day.isoformat())
-                    for code in codes
+                    _little(self.naming.row(rows_of[code][target.id]), self.frame) for code in codes
                 ]
                 rows.append(
                     tag(
@@ -370,6 +369,7 @@ class Pages(NamedTuple):
                     for one in ("state", "last_as_of")
                 ],
                 data_row=row.area,
+                data_cell=f"report/{self.facts.day}/{row.item}/{row.area}",
             )
             for row in rows
         ]  # fmt: skip
@@ -406,17 +406,19 @@ class Pages(NamedTuple):
     def _account(self, account: Explanation) -> Html:
         """Return an account: its headings, and below each its lines, as deep as they are told."""
         told = list(accounts_.told(account))
-        day = self.facts.day
-        item, area = account.row.item, account.row.area
+        item = account.row.item
         _depth, *first = told[0]
         parts: list[Html] = [
             tag("h2", tag("a", account.item_name, href=f"../target/{item}.html")),
-            tag("p", first[0], class_="figure", data_cell=f"account/{day}/{item}/{area}"),
+            tag("p", first[0], class_="figure"),
         ]
+        if account.branch.figure is None and not account.branch.entries:
+            # Nothing was ever reported: why that is so is all that there is to say.
+            told = told[: next(n for n in range(2, len(told)) if not told[n][0])]
         lines: list[tuple[int, Html]] = []
         for depth, *said in told[1:]:
             if depth:
-                lines.append((depth, _said(said)))
+                lines.append((depth, text(" · ".join(said))))
                 continue
             if lines:
                 parts.append(_nested(lines))
@@ -425,11 +427,6 @@ class Pages(NamedTuple):
         if lines:
             parts.append(_nested(lines))
         return tag("section", parts, id=item, class_="account")
-
-
-def _said(parts: Sequence[str]) -> Html:
-    first, *others = parts
-    return joined([first, *(tag("span", one) for one in others)])
 
 
 def _nested(lines: Sequence[tuple[int, Html]]) -> Html:
@@ -447,18 +444,14 @@ def _nested(lines: Sequence[tuple[int, Html]]) -> Html:
     return tag("ul", items)
 
 
-def _little(row: Row, frame: Frame, day: str) -> Html:
+def _little(row: Row, frame: Frame) -> Html:
     """Return a cell of a matrix: the sign of the status, and completion or what is attained."""
     page = columns.Page(frame, None, None)
     name = "attained" if row.completion is None else "completion"
     figure = columns.OF_ROWS[name].cell(row, page).text
-    sign = tag("span", words.sign(row.status), class_="sign", aria_hidden="true")
     unseen = tag("span", words.status(row.status), class_="unseen")
-    link = tag("a", sign, unseen, " ", figure, href=f"../why/{row.area}.html#{row.item}")
-    return tag(
-        "td", link, class_=f"n s-{row.status}",
-        data_cell=f"report/{day}/{row.item}/{row.area}/{name}",
-    )  # fmt: skip
+    link = tag("a", unseen, " ", figure, href=f"../why/{row.area}.html#{row.item}")
+    return tag("td", link, class_=f"s-{row.status}")
 
 
 def _list(facts: Sequence[tuple[str, Content]]) -> Html:

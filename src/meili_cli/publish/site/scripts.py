@@ -4,12 +4,11 @@ A page that is opened from a folder may fetch nothing, but may load the scripts 
 calls one function of `site.js` with data.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from meili_cli.i18n import _, naming
 from meili_cli.model.area import Area
-from meili_cli.publish.site import facts as facts_
 from meili_cli.publish.site.facts import Facts, Naming
 from meili_cli.publish.site.markup import script
 from meili_cli.publish.site.tables import PACKED, STATUSES, TEXTS, Line
@@ -49,32 +48,21 @@ def words_of_pages(facts: Facts) -> str:
 
 
 def months(facts: Facts, frame: Frame, naming_: Naming) -> Iterator[tuple[str, str]]:
-    """Yield the files of figures by month: one for each area, and one for each target.
+    """Yield the files of figures, one for each month, under the day that they are of.
 
-    A file has `rows`: for each target or area one line a month. Texts stand once, in `texts`.
+    A file has `rows`: by item and area a line of the `fields`. Texts stand once, in `texts`; the
+    fields that are `plain` are their places there.
     """
-    by_day = [(day, facts_.by_place(report.rows)) for day, report in
-              zip(facts.days, facts.reports, strict=True)]  # fmt: skip
-    lines: dict[tuple[str, str], list[Line]] = {}
-    for _day, rows in by_day:
-        for place, row in rows.items():
-            lines.setdefault(place, []).append(Line.of(naming_.row(row), frame, naming_))
-    targets = list(facts.plan.targets)
-    areas = [facts.areas.top.code, *(one.code for one in facts.parts)]
-    for area in areas:
-        yield f"area/{area}", _file(f"area/{area}", {one: lines[one, area] for one in targets})
-    for target in targets:
-        yield (
-            f"target/{target}",
-            _file(f"target/{target}", {one: lines[target, one] for one in areas}),
-        )
-
-
-def _file(name: str, found: Mapping[str, list[Line]]) -> str:
-    pool: dict[str, int] = {}
-    rows = {key: [line.packed(pool) for line in lines] for key, lines in found.items()}
-    said: dict[str, Any] = {"fields": PACKED, "plain": TEXTS, "texts": list(pool), "rows": rows}
-    return script(CALL, name, said)
+    for day, report in zip(facts.days, facts.reports, strict=True):
+        pool: dict[str, int] = {}
+        rows: dict[str, dict[str, list[object]]] = {}
+        for row in report.rows:
+            line = Line.of(naming_.row(row), frame, naming_)
+            rows.setdefault(row.item, {})[row.area] = line.packed(pool)
+        said: dict[str, Any] = {
+            "fields": PACKED, "plain": TEXTS, "texts": list(pool), "rows": rows,
+        }  # fmt: skip
+        yield day.isoformat(), script(CALL, day.isoformat(), said)
 
 
 def search(facts: Facts, naming_: Naming) -> str:

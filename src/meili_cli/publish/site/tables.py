@@ -163,13 +163,12 @@ def cells(line: Line, notes: Notes, account: Account, shown: Sequence[str]) -> l
 
 def _cell(line: Line, name: str, notes: Notes, account: Account) -> Html:
     row = line.row
-    ref = f"report/{account.day}/{row.item}/{row.area}/{name}"
     match name:
         case "progress":
             return tag("td", bar(line), data_field=name, class_="progress")
         case "status":
             rank = STATUSES.index(row.status)
-            return tag("td", status(row.status), data_field=name, data_v=rank, data_cell=ref)
+            return tag("td", status(row.status), data_field=name, data_v=rank)
         case "notes":
             return tag("td", notes.marks(line), data_field=name, class_="marks")
         case "trend":
@@ -186,8 +185,7 @@ def _cell(line: Line, name: str, notes: Notes, account: Account) -> Html:
     kind = "late" if name == "last_as_of" and row.stale else None
     right = "n" if name in _RIGHT else None
     return tag(
-        "td", text, data_field=name, class_=" ".join(filter(None, (right, kind))) or None,
-        data_cell=ref, data_v=None if exact is None else str(exact),
+        "td", text, data_field=name, class_=" ".join(filter(None, (right, kind))) or None, data_v=None if exact is None else str(exact),
     )  # fmt: skip
 
 
@@ -243,6 +241,7 @@ def table(
                     tag("th", called, scope="row", data_field="name"),
                     cells(line, notes, account, shown),
                     data_row=key,
+                    data_cell=f"report/{account.day}/{line.row.item}/{line.row.area}",
                 )
             )
         bodies.append(tag("tbody", rows))

@@ -91,8 +91,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // -- figures of a month ----------------------------------------------------------------------
 
-  function line(file, key) {
-    const row = file.rows[key] && file.rows[key][month];
+  function line(file, item, area) {
+    const row = file.rows[item] && file.rows[item][area];
     if (!row) return null;
     const found = {};
     file.fields.forEach((name, n) => { found[name] = row[n]; });
@@ -142,7 +142,6 @@ document.addEventListener("DOMContentLoaded", () => {
   function show(cell, found, item, area) {
     const field = cell.dataset.field;
     if (field === "name") return;
-    if (cell.dataset.cell) cell.dataset.cell = `report/${words.days[month]}/${item}/${area}/${field}`;
     if (field === "progress") {
       const bar = barred(found);
       cell.replaceChildren(...(bar ? [bar] : []));
@@ -184,25 +183,27 @@ document.addEventListener("DOMContentLoaded", () => {
     if (list) list.replaceChildren(...[...numbers.keys()].map((note) => made("li", {}, note)));
   }
 
-  function fileOf() {
+  // What the page is of: one area and all targets, or one target and all areas.
+  function place(key) {
     const item = document.getElementById("item");
-    return item ? `target/${item.value}` : strip.dataset.file;
+    const at = strip.dataset.file.indexOf("/");
+    const id = item ? item.value : strip.dataset.file.slice(at + 1);
+    return strip.dataset.file.startsWith("area/") ? [key, id] : [id, key];
   }
 
   function refresh() {
-    const name = fileOf();
-    if (!name) return;
-    load(name, (file) => {
-      if (name !== fileOf()) return; // another one was chosen meanwhile
-      const [kind, id] = [name.split("/")[0], name.slice(name.indexOf("/") + 1)];
+    const day = words.days[month];
+    load(day, (file) => {
+      if (day !== words.days[month]) return; // another one was chosen meanwhile
       all("main table").forEach((table) => {
         if (table.id === "below" || table.id === "states") return;
         const lines = [];
         all("tr[data-row]", table).forEach((row) => {
           const key = row.dataset.row;
-          const found = line(file, key);
+          const [item, area] = place(key);
+          const found = line(file, item, area);
           if (!found) return;
-          const [item, area] = kind === "area" ? [key, id] : [id, key];
+          row.dataset.cell = `report/${day}/${item}/${area}`;
           [...row.cells].forEach((cell) => show(cell, found, item, area));
           lines.push([row, found]);
         });
@@ -211,14 +212,14 @@ document.addEventListener("DOMContentLoaded", () => {
       counted(file);
       mapped(file);
       pointed();
-      document.getElementById("day").textContent = words.days[month];
+      document.getElementById("day").textContent = day;
       const slider = document.getElementById("month");
       if (slider) {
         slider.value = month;
-        slider.setAttribute("aria-valuetext", words.days[month]);
+        slider.setAttribute("aria-valuetext", day);
       }
       remember();
-      html.dataset.shown = words.days[month];
+      html.dataset.shown = day;
     });
   }
 
@@ -227,7 +228,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!list) return;
     const numbers = {};
     Object.keys(file.rows).forEach((key) => {
-      const { code } = line(file, key).status;
+      const { code } = line(file, ...place(key)).status;
       numbers[code] = (numbers[code] || 0) + 1;
     });
     all("[data-count]", list).forEach((one) => {
@@ -239,7 +240,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function mapped(file) {
     all(".map [data-area]").forEach((shape) => {
-      const found = line(file, shape.dataset.area);
+      const found = line(file, ...place(shape.dataset.area));
       const fifth = found.bar === null ? "none" : Math.min(Math.floor(found.bar / 20), 4);
       shape.setAttribute("class", `shape s-${found.status.code} c-${fifth}`);
       const name = shape.dataset.called || shape.getAttribute("aria-label").split(/[:：]/)[0];
@@ -251,7 +252,7 @@ document.addEventListener("DOMContentLoaded", () => {
       shape.querySelector("title").textContent = text;
     });
     all(".map [data-name]").forEach((one) => {
-      one.querySelector(".sign").textContent = line(file, one.dataset.name).status.sign;
+      one.querySelector(".sign").textContent = line(file, ...place(one.dataset.name)).status.sign;
     });
   }
 
