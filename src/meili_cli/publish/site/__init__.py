@@ -23,7 +23,6 @@ from meili_cli.publish.site.tables import Line
 from meili_cli.render import words
 
 if TYPE_CHECKING:
-    from meili_cli.model.area import Area
     from meili_cli.reports import Query
     from meili_cli.reports.explain import Explanation
     from meili_cli.workspace.book import Book
@@ -68,6 +67,7 @@ def build(book: "Book", query: "Query", count: int | None, write: Write) -> Buil
         (one.code for one in book.areas.children.get(book.areas.top.code, ())),
     )
     pages = 0
+    made: scripts.Made = {}
 
     def written(path: str, text: str) -> None:
         nonlocal pages
@@ -80,12 +80,13 @@ def build(book: "Book", query: "Query", count: int | None, write: Write) -> Buil
         tongues = [_tongue(one, site, shapes, written) for one in languages]
         for tongue in progress.steps(tongues, no_op("Pages by language")):
             with speaking(tongue.language):
-                _common(tongue)
-        for family in progress.steps(facts_.families(facts), no_op("Accounts by area")):
-            found = facts_.accounts(book, ledger, query, family)
+                _common(tongue, made)
+        for families in progress.steps(facts_.families(facts), no_op("Accounts by area")):
+            found = facts_.accounts(book, ledger, query, families)
             for tongue in tongues:
                 with speaking(tongue.language):
-                    _family(tongue, family, found, spoken)
+                    for family in families:
+                        _family(tongue, family, found, spoken)
     for name in _ASSETS:
         written(name, (files(__package__) / "assets" / name).read_text("utf-8"))
     written("palette.css", palette())
@@ -105,19 +106,19 @@ def _tongue(language: str, site: Site, shapes: outlines.Outlines | None, write: 
         return _Tongue(language, site, Pages(facts, shown, names, shapes, lines), write)
 
 
-def _common(tongue: _Tongue) -> None:
+def _common(tongue: _Tongue, made: scripts.Made) -> None:
     """Write all that there is of a language but the accounts and the pages of areas."""
     facts, pages = tongue.site.facts, tongue.pages
     for page in pages.all():
         tongue.put(page)
     tongue.write(f"{tongue.language}/words.js", scripts.words_of_pages(facts))
     tongue.write(f"{tongue.language}/data/search.js", scripts.search(facts, pages.naming))
-    for name, said in scripts.months(facts, pages.frame, pages.naming):
+    for name, said in scripts.months(facts, pages.frame, pages.naming, made):
         tongue.write(f"{tongue.language}/data/{name}.js", said)
 
 
 def _family(
-    tongue: _Tongue, family: "list[Area]", found: "Mapping[str, list[Explanation]]", spoken: str
+    tongue: _Tongue, family: facts_.Family, found: "Mapping[str, list[Explanation]]", spoken: str
 ) -> None:
     """Write the page of an area, and the accounts of it and of the areas right below it.
 

@@ -6,7 +6,7 @@ accounts in another. Nothing here is put into words, and nothing looks at the cl
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from meili_cli import progress, reports
 from meili_cli.i18n import naming, no_op
@@ -93,17 +93,29 @@ def _by_year(days: Sequence[date]) -> list[list[date]]:
     return list(years.values())
 
 
-def families(facts: Facts) -> list[list[Area]]:
-    """Return the areas that have accounts, each area right below the top one with its children."""
+_AT_ONCE: Final = 100
+"""Areas whose accounts are asked for at once, or one family more: few questions, little memory."""
+
+Family = list[Area]
+"""An area right below the top one with its children, or the top one alone."""
+
+
+def families(facts: Facts) -> list[list[Family]]:
+    """Return the areas that have accounts, by family, and these in parts for one question each."""
     below = facts.areas.children
-    return [[facts.areas.top], *([part, *below.get(part.code, ())] for part in facts.parts)]
+    parts: list[list[Family]] = [[[facts.areas.top]]]
+    for part in facts.parts:
+        if sum(map(len, parts[-1])) > _AT_ONCE:
+            parts.append([])
+        parts[-1].append([part, *below.get(part.code, ())])
+    return parts
 
 
 def accounts(
-    book: "Book", ledger: "Ledger", query: "Query", family: Sequence[Area]
+    book: "Book", ledger: "Ledger", query: "Query", families: Sequence[Family]
 ) -> Mapping[str, list[Explanation]]:
-    """Return the accounts of all targets of the areas of a family, by area."""
-    codes = [one.code for one in family]
+    """Return the accounts of all targets of the areas of these families, by area."""
+    codes = [one.code for family in families for one in family]
     found: dict[str, list[Explanation]] = {code: [] for code in codes}
     for one in book.explained(query._replace(items=list(book.plan.targets), areas=codes), ledger):
         found[one.row.area].append(one)

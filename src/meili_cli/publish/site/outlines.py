@@ -7,6 +7,7 @@ place: what is drawn is what the workspace has.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,13 +16,13 @@ from meili_cli.errors import UsageError
 from meili_cli.i18n import _
 
 ENDING: Final = "*.geojson"
-_WIDTH: Final = 600
+_WIDTH: Final = 6000
 """Units across the map; the height follows."""
 _SMALL: Final = 8
 """An area is small whose longer side is less than this part of the map's."""
 _FEW: Final = 3
 """From so many small areas on, an inset shows them larger."""
-_MARGIN: Final = 6
+_MARGIN: Final = 60
 
 Point = tuple[float, float]
 Ring = list[Point]
@@ -143,18 +144,18 @@ def _drawn(shapes: Mapping[str, list[Ring]], credit: str) -> Outlines:
             for corner in (boxes[code][:2], (boxes[code].x + boxes[code].width,
                                              boxes[code].y + boxes[code].height))
         ]  # fmt: skip
-        inset = _box(corners, 3)
+        inset = _box(corners, 30)
     return Outlines(
         {
             code: Outline(
-                _path(rings, 0.7, 1),
-                "" if inset is None else _path(_within(rings, inset), 0.15, 1),
+                _path(rings, 8),
+                "" if inset is None else _path(_within(rings, inset), 2),
                 _middle(max(rings, key=_size)),
                 code in small,
             )
             for code, rings in flat.items()
         },
-        Box(0, 0, round(width, 1), round(height, 1)),
+        Box(0, 0, round(width), round(height)),
         inset,
         credit,
     )
@@ -164,7 +165,7 @@ def _box(points: Iterable[Point], margin: float = 0) -> Box:
     found = list(points)
     left, top = min(x for x, _y in found) - margin, min(y for _x, y in found) - margin
     right, bottom = max(x for x, _y in found) + margin, max(y for _x, y in found) + margin
-    return Box(round(left, 1), round(top, 1), round(right - left, 1), round(bottom - top, 1))
+    return Box(round(left), round(top), round(right - left), round(bottom - top))
 
 
 def _within(rings: Iterable[Ring], box: Box) -> Iterator[Ring]:
@@ -172,8 +173,8 @@ def _within(rings: Iterable[Ring], box: Box) -> Iterator[Ring]:
     for ring in rings:
         cut = ring
         for axis, limit, sign in (
-            (0, box.x - 2, 1), (0, box.x + box.width + 2, -1),
-            (1, box.y - 2, 1), (1, box.y + box.height + 2, -1),
+            (0, box.x - 20, 1), (0, box.x + box.width + 20, -1),
+            (1, box.y - 20, 1), (1, box.y + box.height + 20, -1),
         ):  # fmt: skip
             cut = list(_beyond(cut, axis, limit, sign))
         if len(cut) > _FEW:
@@ -209,7 +210,7 @@ def _middle(ring: Ring) -> Point:
         for left, right in zip(crossed[::2], crossed[1::2], strict=False):
             if right - left > best[0] * 1.15:
                 best = (right - left, ((left + right) / 2, y))
-    return round(best[1][0], 1), round(best[1][1], 1)
+    return round(best[1][0]), round(best[1][1])
 
 
 def _crossings(ring: Ring, y: float) -> Iterator[float]:
@@ -218,14 +219,17 @@ def _crossings(ring: Ring, y: float) -> Iterator[float]:
             yield x1 + (y - y1) * (x2 - x1) / (y2 - y1)
 
 
-def _path(rings: Iterable[Ring], tolerance: float, decimals: int) -> str:
-    """Return the path of rings, without points that change less than the tolerance."""
+def _path(rings: Iterable[Ring], tolerance: float) -> str:
+    """Return the path of rings in whole units, without points that change less than the tolerance."""
     parts = []
     for ring in rings:
-        kept = [(round(x, decimals), round(y, decimals)) for x, y in _thinned(ring, tolerance)]
+        kept = [(round(x), round(y)) for x, y in _thinned(ring, tolerance)]
         kept = [point for n, point in enumerate(kept) if not n or point != kept[n - 1]]
-        if len(kept) > _FEW - 1:
-            parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + "Z")
+        if len(kept) < _FEW:
+            continue
+        steps = pairwise(kept)
+        told = " ".join(f"{x2 - x1} {y2 - y1}" for (x1, y1), (x2, y2) in steps)
+        parts.append(f"M{kept[0][0]} {kept[0][1]}l{told}z".replace(" -", "-"))
     return "".join(parts)
 
 

@@ -28,6 +28,10 @@ _AREAS: Final = ("attained", "progress", "completion", "expected", "pace", "stat
                  "reports", "last_as_of", "notes")  # fmt: skip
 
 
+_TOLD: Final = 2
+"""Areas of so many levels below the top one have accounts of their own."""
+
+
 class Pages(NamedTuple):
     """What all pages are made of, in the language in use; `lines` by item and area."""
 
@@ -122,8 +126,8 @@ class Pages(NamedTuple):
         )  # fmt: skip
         chosen = tag("a", self.naming.item(item.id), href=f"target/{item.id}.html", id="chosen")
         content = [
-            tag("h1", _("Areas and map") if self.outlines else _("Areas")),
-            tag("p", _("Shown: {target}").partition("{target}")[0], chosen, class_="lead"),
+            tag("h1", _("Map and areas") if self.outlines else _("Areas")),
+            tag("p", chosen, class_="lead"),
             choice,
             self._with_map(item.id, "", "areas"),
         ]
@@ -390,21 +394,42 @@ class Pages(NamedTuple):
         else:
             parent = self.naming.area(area.parent)
             back = tag("a", parent, href=f"../area/{area.parent}.html")
+        told = [one for one in found if _is_told(one)]
         toc = [
-            tag("li", tag("a", one.item_name, href=f"#{one.row.item}"), " ",
-                tables.status(one.row.status))
-            for one in found
-        ]  # fmt: skip
+            tag(
+                "li",
+                tag("a", words.sign(one.row.status), " ", one.item_name, href=f"#{one.row.item}"),
+                class_=f"s-{one.row.status}",
+            )
+            for one in told
+        ]
         content: list[Html | None] = [
             tag("h1", title),
             tag("p", back, " · ", words.level(area.level), f" · {area.code}", class_="lead"),
-            tag("nav", tag("ol", toc), aria_label=_("Targets"), class_="toc"),
-            *(self._account(one) for one in found),
+            tag("nav", tag("ol", toc), aria_label=_("Targets"), class_="toc") if told else None,
+            *(self._account(one) for one in told),
+            *self._silent([one for one in found if not _is_told(one)]),
         ]
         return Page(f"why/{area.code}.html", title, content, "areas.html")
 
+    def _silent(self, found: Sequence[Explanation]) -> Iterator[Html]:
+        """Yield those of which nothing was ever reported, by why they stand as they do."""
+        reasons: dict[str, list[Explanation]] = {}
+        for one in found:
+            why = next(said for depth, *said in accounts_.told(one) if depth)
+            reasons.setdefault(f"{words.status(one.row.status)}: {why[0]}", []).append(one)
+        if found:
+            yield tag("h2", _("Never reported"))
+        for why_, of in reasons.items():
+            yield tag("p", why_)
+            yield tag("ul", [tag("li", one.item_name, id=one.row.item) for one in of])
+
     def _account(self, account: Explanation) -> Html:
         """Return an account: its headings, and below each its lines, as deep as they are told."""
+        below = []
+        if self.facts.areas.depth[account.row.area] < _TOLD:
+            below = [one for one in account.branch.children if not one.children and one.figure]
+            account = _short(account)
         told = list(accounts_.told(account))
         item = account.row.item
         _depth, *first = told[0]
@@ -412,9 +437,6 @@ class Pages(NamedTuple):
             tag("h2", tag("a", account.item_name, href=f"../target/{item}.html")),
             tag("p", first[0], class_="figure"),
         ]
-        if account.branch.figure is None and not account.branch.entries:
-            # Nothing was ever reported: why that is so is all that there is to say.
-            told = told[: next(n for n in range(2, len(told)) if not told[n][0])]
         lines: list[tuple[int, Html]] = []
         for depth, *said in told[1:]:
             if depth:
@@ -426,7 +448,23 @@ class Pages(NamedTuple):
             parts.append(tag("h3", said[0]))
         if lines:
             parts.append(_nested(lines))
+        if below:
+            links = [
+                tag("a", one.name, href=f"{one.area}.html#{item}") for one in below
+            ]  # fmt: skip
+            parts.append(tag("p", _("Their accounts, with their entries:"), " ", _commas(links)))
         return tag("section", parts, id=item, class_="account")
+
+
+def _is_told(account: Explanation) -> bool:
+    """Whether there is more to tell than that nothing was ever reported."""
+    return account.branch.figure is not None or bool(account.branch.entries)
+
+
+def _short(account: Explanation) -> Explanation:
+    """Return an account without the entries of the areas below, which have accounts of their own."""
+    below = (one if one.children else one._replace(entries=()) for one in account.branch.children)
+    return account._replace(branch=account.branch._replace(children=tuple(below)))
 
 
 def _nested(lines: Sequence[tuple[int, Html]]) -> Html:

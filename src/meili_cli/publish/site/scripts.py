@@ -5,6 +5,7 @@ calls one function of `site.js` with data.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from meili_cli.i18n import _, naming
@@ -47,7 +48,11 @@ def words_of_pages(facts: Facts) -> str:
     )
 
 
-def months(facts: Facts, frame: Frame, naming_: Naming) -> Iterator[tuple[str, str]]:
+Made = dict[tuple[date, str, str], Line]
+"""Lines that were made in one language already, by day, item and area."""
+
+
+def months(facts: Facts, frame: Frame, naming_: Naming, made: Made) -> Iterator[tuple[str, str]]:
     """Yield the files of figures, one for each month, under the day that they are of.
 
     A file has `rows`: by item and area a line of the `fields`. Texts stand once, in `texts`; the
@@ -57,7 +62,12 @@ def months(facts: Facts, frame: Frame, naming_: Naming) -> Iterator[tuple[str, s
         pool: dict[str, int] = {}
         rows: dict[str, dict[str, list[object]]] = {}
         for row in report.rows:
-            line = Line.of(naming_.row(row), frame, naming_)
+            place = (day, row.item, row.area)
+            named = naming_.row(row)
+            if place in made:
+                line = made[place].again(named, frame, naming_)
+            else:
+                line = made[place] = Line.of(named, frame, naming_)
             rows.setdefault(row.item, {})[row.area] = line.packed(pool)
         said: dict[str, Any] = {
             "fields": PACKED, "plain": TEXTS, "texts": list(pool), "rows": rows,

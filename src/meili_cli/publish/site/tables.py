@@ -21,6 +21,8 @@ TEXTS: Final = (
     "target", "due", "attained", "completion", "expected", "pace", "trend", "reports", "last_as_of",
 )  # fmt: skip
 """The columns that are texts; the others are drawn."""
+_SPOKEN: Final = ("target", "attained", "completion", "expected")
+"""Those of them that differ from language to language."""
 EXACT: Final = ("target", "attained", "completion", "expected", "pace")
 """Those of them that have an exact value beside the text."""
 COLUMNS: Final = (
@@ -64,6 +66,13 @@ class Line(NamedTuple):
             None if drawn is None or drawn.mark is None else _part(drawn.mark),
             tuple(_notes(row, naming)),
         )
+
+    def again(self, row: Row, frame: Frame, naming: Naming) -> "Line":
+        """Return the line of the same row in another language; much of it is the same in all."""
+        page = columns.Page(frame, None, None)
+        texts = {name: columns.OF_ROWS[name].cell(row, page).text for name in _SPOKEN}
+        notes = tuple(_notes(row, naming))
+        return self._replace(row=row, texts={**self.texts, **texts}, notes=notes)
 
     def packed(self, pool: dict[str, int]) -> list[object]:
         """Return the line as data; a text is its place in the pool."""
