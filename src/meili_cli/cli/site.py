@@ -39,7 +39,9 @@ def build(
     replace: Annotated[
         bool,
         typer.Option(
-            "--replace", help="Also where the folder holds something else; only files are replaced."
+            "--replace",
+            help="Also where the folder holds something else; only files of the same name are "
+            "written over.",
         ),
     ] = False,
 ) -> None:
