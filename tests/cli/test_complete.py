@@ -133,8 +133,9 @@ def test_every_value_is_offered_or_is_free():
     free = {
         "workspace", "install_completion", "show_completion", "folder", "path", "files", "output",
         "add", "total", "count", "percent", "level", "source", "note", "by", "reason", "outcome",
-        "precision", "pixels", "sheet", "header_row", "delimiter", "encoding", "rejects", "file", "restate", "lang",
-        "title", "start", "end", "levels", "top", "target", "measure", "at_least", "unit",
+        "precision", "pixels", "sheet", "header_row", "delimiter", "encoding", "rejects", "file",
+        "restate", "lang", "place", "months", "title", "start", "end", "levels", "top", "target",
+        "measure", "at_least", "unit",
     }  # fmt: skip
     group = get_command(app)
     for command in (group, *(command for _words, command in commands(group))):

@@ -108,6 +108,17 @@ EXAMPLES: Final[Mapping[str, tuple[Example, Example]]] = {
         Example(no_op("Keep what is known of the first half of 2019:"), "meili close 2019-H1"),
         Example(no_op("Can July be closed? Write nothing:"), "meili close 2019-07 --dry-run"),
     ),
+    "site": (
+        Example(no_op("Pages of figures as of the end of March 2018, into a new folder:"),
+                "meili site build site --as-of 2018-03"),
+        Example(no_op("What can be asked of it:"), "meili site build --help"),
+    ),
+    "site build": (
+        Example(no_op("The first quarter of 2018, month by month:"),
+                "meili site build site --as-of 2018-Q1"),
+        Example(no_op("One month alone, over what was made before:"),
+                "meili site build site --as-of 2018-03 --months 1"),
+    ),
     "closings": (
         Example(no_op("Which periods are closed, and since when:"), "meili closings"),
         Example(no_op("The same, for a program:"), "meili closings --format json"),

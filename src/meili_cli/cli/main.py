@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "rank": "rank:rank",
     "log": "log:log",
     "batches": "batches:batches",
+    "site": "site:app",
     "close": "close:close",
     "closings": "closings:closings",
     "changes": "changes:changes",

@@ -222,12 +222,18 @@ class Ledger:
             where = f"(item, area, as_of) IN ({spots})"
         return self._fated(where, values, None)
 
-    def traced(self, item: str, areas: Collection[str], known_at: datetime | None) -> list[Logged]:
-        """Return all entries of an item at these areas, each with its fate as known at a time.
+    def traced(
+        self, items: Collection[str], areas: Collection[str], known_at: datetime | None
+    ) -> list[Logged]:
+        """Return all entries of items at these areas, each with its fate as known at a time.
 
         What was recorded after `known_at` is among them; its fate says nothing.
         """
-        return self._fated("item = ? AND list_contains(?, area)", [item, list(areas)], known_at)
+        return self._fated(
+            "item IN (SELECT unnest(?)) AND area IN (SELECT unnest(?))",
+            [list(items), list(areas)],
+            known_at,
+        )
 
     def spots_beyond(
         self, batches: Collection[str], until: date, known_at: datetime | None

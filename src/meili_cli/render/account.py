@@ -170,17 +170,17 @@ def as_text(account: Explanation, width: int | None, *, colour: bool = False) ->
     if account.simulated:
         warning = made_up()
         lines += [[(line, STYLES[warning.tone])] for line in wrap(warning.text, width)]
-    for depth, *parts in _told(account):
+    for depth, *parts in told(account):
         if depth == 0 and lines:
             lines.append([])
         first, *others = map(one_line, parts)
         indent, style = 2 * depth, STYLES[Tone.PLAIN if depth else Tone.STRONG]
-        told = wrap_parts([" " * indent + first, *others], width, indent=indent + 2 * bool(depth))
-        lines += [[(line, style)] for line in told]
+        laid = wrap_parts([" " * indent + first, *others], width, indent=indent + 2 * bool(depth))
+        lines += [[(line, style)] for line in laid]
     return drawn(lines, colour=colour)
 
 
-_Line = tuple[int, *tuple[str, ...]]
+Line = tuple[int, *tuple[str, ...]]
 """How far a line is indented, and its parts."""
 
 
@@ -188,7 +188,8 @@ def _labelled(label: str, text: str) -> str:
     return _("{label}: {text}").format(label=label, text=text)
 
 
-def _told(account: Explanation) -> Iterator[_Line]:
+def told(account: Explanation) -> Iterator[Line]:
+    """Yield the lines of the account; those that are not indented are headings."""
     row = account.row
     status = words.status(row.status)
     yield 0, _("{item}, {area}, on {day}: {figure}, {status}").format(
@@ -237,7 +238,7 @@ def _step(step: Step, row: Row) -> str:
 # -- what decided -----------------------------------------------------------------------------
 
 
-def _decided(decision: Decision, account: Explanation) -> Iterator[_Line]:
+def _decided(decision: Decision, account: Explanation) -> Iterator[Line]:
     what = _(_RULES[decision.name])
     if decision.rule is None:
         yield 1, what
@@ -357,7 +358,7 @@ def _limit(name: str) -> str:
 # -- what is asked for ------------------------------------------------------------------------
 
 
-def _asked(account: Explanation) -> Iterator[_Line]:
+def _asked(account: Explanation) -> Iterator[Line]:
     row = account.row
     for one in account.written:
         if one.part != "trajectory":
@@ -436,7 +437,7 @@ def _asks(says: str, row: Row) -> str:
     return sign + space + _grouped(number)
 
 
-def _turned(account: Explanation) -> Iterator[_Line]:
+def _turned(account: Explanation) -> Iterator[Line]:
     """Say what the trajectory asked for on both sides of the last revision."""
     turn, row = account.turn, account.row
     if turn is None or turn.before is None or turn.after is None:
@@ -460,7 +461,7 @@ def _year(year: YearBefore, row: Row) -> str:
     )  # fmt: skip
 
 
-def _start(account: Explanation) -> Iterator[_Line]:
+def _start(account: Explanation) -> Iterator[Line]:
     """Say where the way starts, unless it is where the plan was just said to put it."""
     start = account.baseline
     if start is None or start.origin == "given":
@@ -476,7 +477,7 @@ def _start(account: Explanation) -> Iterator[_Line]:
             yield 2, *_entry_told(one)
 
 
-def _way(account: Explanation) -> Iterator[_Line]:
+def _way(account: Explanation) -> Iterator[Line]:
     """Say the trajectory in force, with its steps, and where it is written."""
     way, row = account.way, account.row
     if way is None or account.baseline is None or not isinstance(row.target, Fraction):
@@ -501,7 +502,7 @@ _BEYOND: Final = frozenset({Reason.LATER, Reason.NOT_YET_KNOWN})
 """Reasons of entries on the other side of the report's day: the nearest come first."""
 
 
-def _evidence(branch: Branch, account: Explanation) -> Iterator[_Line]:
+def _evidence(branch: Branch, account: Explanation) -> Iterator[Line]:
     counted = [one for one in branch.entries if one.counts]
     others = [one for one in branch.entries if not one.counts]
     yield 0, _("The area's own entries that count")
@@ -548,7 +549,7 @@ def _entry_told(evidence: Evidence) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def _children(account: Explanation) -> Iterator[_Line]:
+def _children(account: Explanation) -> Iterator[Line]:
     """Tell each area below: its figure and its entries, or how many lie below it again."""
     branch = account.branch
     if branch.choice is not None and branch.figure is not None:

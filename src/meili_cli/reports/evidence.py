@@ -5,7 +5,7 @@ by child (contract, section 5; docs/decisions/0001, rules 1 to 15).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -112,29 +112,35 @@ class Branch(NamedTuple):
 
 
 def gather(
-    plan: Plan, tree: AreaTree, ledger: Ledger, window: Window, area: str,
+    plan: Plan, tree: AreaTree, ledger: Ledger, asked: Collection[tuple[Window, str]],
     *, root: Path, known_at: datetime | None, basis: Chosen | None = None, language: str = "en",
-) -> Branch:  # fmt: skip
-    """Return what the figure of `area` in `window` rests on; `basis` forces its own choice.
+) -> dict[tuple[Window, str], Branch]:  # fmt: skip
+    """Return what the figure of each area in its window rests on, with few questions to the ledger.
 
-    Paths of batches are given below `root`.
+    `basis` forces the choice of each of these areas, not of those below. Paths of batches are
+    given below `root`.
     """
-    codes = [one.code for one in tree.subtree(area)]
-    found = ledger.cells(
-        [window], codes, start=plan.head.period.start,
+    codes = dict.fromkeys(one.code for _, area in asked for one in tree.subtree(area))
+    found: dict[Window, dict[str, Cell]] = defaultdict(dict)
+    cells = ledger.cells(
+        dict.fromkeys(window for window, _ in asked), codes, start=plan.head.period.start,
         min_coverage=plan.head.min_coverage, known_at=known_at,
     )  # fmt: skip
-    entries: dict[str, list[Logged]] = defaultdict(list)
-    for logged in ledger.traced(window.item, codes, known_at):
-        entries[logged.entry.area].append(logged)
-    places = {
-        batch: ledger.path_of(batch).relative_to(root).as_posix()
-        for batch in {one.entry.batch for each in entries.values() for one in each}
+    for (window, code), cell in cells.items():
+        found[window][code] = cell
+    entries: dict[str, dict[str, list[Logged]]] = defaultdict(lambda: defaultdict(list))
+    places: dict[str, str] = {}
+    for logged in ledger.traced({window.item for window, _ in asked}, codes, known_at):
+        item, code, batch = logged.entry.item, logged.entry.area, logged.entry.batch
+        entries[item][code].append(logged)
+        if batch not in places:
+            places[batch] = ledger.path_of(batch).relative_to(root).as_posix()
+    return {
+        (window, area): _Gatherer(
+            plan, tree, window, known_at, language, found[window], entries[window.item], places
+        ).branch(area, basis, root=True)
+        for window, area in asked
     }
-    cells = {code: cell for (_window, code), cell in found.items()}
-    return _Gatherer(plan, tree, window, known_at, language, cells, entries, places).branch(
-        area, basis, root=True
-    )
 
 
 class _Gatherer(NamedTuple):

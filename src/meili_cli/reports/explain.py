@@ -3,14 +3,14 @@
 Owns the account, not the figures: those are the report's own, from the same functions.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from fractions import Fraction
 from math import floor, log10
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from meili_cli.engine import Ledger
+from meili_cli.engine import Ledger, Window
 from meili_cli.measure import progress
 from meili_cli.measure.calendar import years_between
 from meili_cli.measure.progress import Course, Start
@@ -20,7 +20,7 @@ from meili_cli.model.plan import Baseline, Bound, Plan, Point, Target
 from meili_cli.model.problem import Place
 from meili_cli.model.report import Row
 from meili_cli.model.terms import Basis, BoundKind, Chosen, Measure, Rollup, Shape, Status
-from meili_cli.reports.build import Query, subject, window
+from meili_cli.reports.build import Query, subjects, window
 from meili_cli.reports.commitment import DAY, InForce, in_force
 from meili_cli.reports.evidence import Branch, Use, gather
 from meili_cli.reports.rows import Judged, Subject, Year, judge, row
@@ -33,6 +33,8 @@ GROWTH: Final = "growth"
 """What stands before a bound that is asked for each year, or that is growth a year."""
 
 _SIX: Final = 6
+_OWN: Final = "baseline_own"
+_FIRST: Final = "baseline_first_reading"
 
 
 class Written(NamedTuple):
@@ -175,39 +177,127 @@ def explain(
 
     `places` says where a part of the plan is written; paths are given below `root`.
     """
-    found = subject(plan, tree, ledger, query)
+    first = query._replace(items=query.items[:1], areas=query.areas[:1])
+    (account,) = accounts(plan, tree, ledger, first, places=places, root=root)
+    return account
+
+
+def accounts(
+    plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, *, places: Places, root: Path
+) -> Iterator[Explanation]:
+    """Yield the account of each row that `query` asks for, with few questions to the ledger.
+
+    `places` and `root` as in `explain`. What is asked of the ledger is kept: ask for the areas of
+    a large plan in parts.
+    """
     day, language = query.as_of, query.language
-    judged = judge(found, plan, day)
-    shown = row(found, plan, tree, day, language)
-    branch = gather(
-        plan, tree, ledger, window(found.item, found.since, found.until, day), found.area.code,
-        root=root, known_at=query.known_at, basis=query.basis, language=language,
-    )  # fmt: skip
-    course = judged.course
-    return Explanation(
-        plan=plan.head.id,
-        revision=int(plan.head.revision),
-        simulated=plan.head.simulated,
-        as_of=day,
-        known_at=query.known_text,
-        basis=query.basis,
-        item_name=found.item.name.said_in(language),
-        since=found.since,
-        until=found.until,
-        rules=_rules(found, plan),
-        row=shown,
-        written=_written(found, plan, places, query),
-        baseline=_baseline(found, plan, tree, ledger, query, root),
-        way=None
-        if course is None
-        else Way(course.shape, course.points[1:-1], course.start.day, course.due, course.target),
-        turn=_turn(found, judged, plan, tree, ledger, query),
-        years=tuple(map(_year, found.years)),
-        rate=judged.rate,
-        steps=tuple(_steps(found, judged, shown, branch)),
-        decision=_decision(found, judged, shown, plan, day),
-        branch=branch,
-    )
+    found = subjects(plan, tree, ledger, query)
+    asking = _Asking(plan, tree, ledger, query, root)
+    branches = asking.gather([_asked(one, day) for one in found], query.basis)
+    origins = asking.origins(found)
+    for one in found:
+        judged = judge(one, plan, day)
+        shown = row(one, plan, tree, day, language)
+        branch = branches[_asked(one, day)]
+        course = judged.course
+        yield Explanation(
+            plan=plan.head.id,
+            revision=int(plan.head.revision),
+            simulated=plan.head.simulated,
+            as_of=day,
+            known_at=query.known_text,
+            basis=query.basis,
+            item_name=one.item.name.said_in(language),
+            since=one.since,
+            until=one.until,
+            rules=_rules(one, plan),
+            row=shown,
+            written=_written(one, plan, places, query),
+            baseline=_baseline(one, origins.get((one.item.id, one.area.code))),
+            way=None
+            if course is None
+            else Way(course.shape, course.points[1:-1], course.start.day, course.due, course.target),
+            turn=asking.turn(one, judged),
+            years=tuple(map(_year, one.years)),
+            rate=judged.rate,
+            steps=tuple(_steps(one, judged, shown, branch)),
+            decision=_decision(one, judged, shown, plan, day),
+            branch=branch,
+        )
+
+
+def _asked(found: Subject, day: date) -> tuple[Window, str]:
+    """Return the window and area whose figure a row shows."""
+    return window(found.item, found.since, found.until, day), found.area.code
+
+
+class _Asking:
+    """The questions to the ledger of several accounts, over what they share."""
+
+    def __init__(
+        self, plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, root: Path
+    ) -> None:
+        self._plan, self._tree, self._ledger = plan, tree, ledger
+        self._query, self._root = query, root
+        self._were: dict[tuple[str, date], dict[str, Subject]] = {}
+
+    def gather(
+        self, asked: Collection[tuple[Window, str]], basis: Chosen | None
+    ) -> dict[tuple[Window, str], Branch]:
+        """Return what the figure of each area in its window rests on."""
+        query = self._query
+        return gather(
+            self._plan, self._tree, self._ledger, asked, root=self._root,
+            known_at=query.known_at, basis=basis, language=query.language,
+        )  # fmt: skip
+
+    def origins(self, found: Collection[Subject]) -> dict[tuple[str, str], Branch]:
+        """Return the readings that baselines were taken from, by item and area."""
+        branches: dict[tuple[str, str], Branch] = {}
+        for code, basis in ((_OWN, Chosen.REPORTED), (_FIRST, None)):
+            asked = {
+                (one.item.id, one.area.code): (self._origin(one, code), one.area.code)
+                for one in found
+                if code in {note.code for note in one.start_notes}
+            }
+            if asked:
+                read = self.gather(list(asked.values()), basis)
+                branches |= {key: read[where] for key, where in asked.items()}
+        return branches
+
+    def _origin(self, found: Subject, code: str) -> Window:
+        """Return the window of the reading that a baseline was taken from."""
+        start, held = found.start, found.commitment
+        assert start is not None
+        assert held is not None
+        until = (held.own_reading_by or start.day) if code == _OWN else start.day
+        return window(found.item, self._plan.head.period.start, until, self._query.as_of)
+
+    def turn(self, found: Subject, judged: Judged) -> Turn | None:
+        """Return where the last revision in force turned the trajectory, if it did."""
+        first = None if found.target is None else found.target.revised
+        if first is None or found.commitment is None:
+            return None
+        last = first - DAY
+        was = self._was(found, last)
+        before, after = judge(was, self._plan, self._query.as_of).course, judged.course
+        if before == after:  # it changed nothing for this area
+            return None
+        return Turn(
+            last,
+            None if before is None else progress.expected(before, last),
+            first,
+            None if after is None else progress.expected(after, first),
+        )
+
+    def _was(self, found: Subject, last: date) -> Subject:
+        """Return the same by the plan of another day; all areas are asked for at once."""
+        item = found.item.id
+        if (item, last) not in self._were:
+            query = self._query._replace(items=[item], plan_on=last)
+            were = subjects(self._plan, self._tree, self._ledger, query)
+            self._were[item, last] = {one.area.code: one for one in were}
+        return self._were[item, last][found.area.code]
 
 
 def _rules(found: Subject, plan: Plan) -> Rules:
@@ -299,26 +389,6 @@ def _before(item: Target, now: InForce, query: Query) -> Iterator[Written]:
         yield Written("before_trajectory", was.trajectory.shape.value, None, None, None, None)
 
 
-def _turn(
-    found: Subject, judged: Judged, plan: Plan, tree: AreaTree, ledger: Ledger, query: Query
-) -> Turn | None:
-    """Return where the last revision in force turned the trajectory, if it did."""
-    first = None if found.target is None else found.target.revised
-    if first is None or found.commitment is None:
-        return None
-    last = first - DAY
-    was = subject(plan, tree, ledger, query._replace(plan_on=last))
-    before, after = judge(was, plan, query.as_of).course, judged.course
-    if before == after:  # it changed nothing for this area
-        return None
-    return Turn(
-        last,
-        None if before is None else progress.expected(before, last),
-        first,
-        None if after is None else progress.expected(after, first),
-    )
-
-
 def _year(year: Year) -> YearBefore:
     bound, shown, note = year.commitment.bound, year.figure, year.note
     asked = progress.wanted(bound, None)
@@ -359,26 +429,17 @@ def _at(place: Place | None) -> str | None:
     return None if place is None else str(place)
 
 
-def _baseline(
-    found: Subject, plan: Plan, tree: AreaTree, ledger: Ledger, query: Query, root: Path
-) -> Origin | None:
-    """Return the baseline in force and, where it was read, what the reading rests on."""
+def _baseline(found: Subject, branch: Branch | None) -> Origin | None:
+    """Return the baseline in force; `branch` is what it rests on, where it was read."""
     start, held = found.start, found.commitment
     if start is None or held is None:
         return None
     codes = {note.code for note in found.start_notes}
-    read = codes & {"baseline_own", "baseline_first_reading"}
+    read = codes & {_OWN, _FIRST}
     if not read:
         given = held.target.baseline or (held.allocation and held.allocation.baseline)
         origin = "given" if given and found.item.measure is not Measure.QUANTITY else "zero"
         return Origin(start.value, start.day, origin, None)
-    own = "baseline_own" in read
-    until = (held.own_reading_by or start.day) if own else start.day
-    asked = window(found.item, plan.head.period.start, until, query.as_of)
-    branch = gather(
-        plan, tree, ledger, asked, found.area.code, root=root, known_at=query.known_at,
-        basis=Chosen.REPORTED if own else None, language=query.language,
-    )  # fmt: skip
     return Origin(start.value, start.day, read.pop(), branch)
 
 

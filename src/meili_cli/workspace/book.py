@@ -412,6 +412,14 @@ class Book(Typed):
                 places=self._place, root=self.workspace.root,
             )  # fmt: skip
 
+    def explained(self, query: "Query", ledger: "Ledger") -> "Iterator[Explanation]":
+        """Yield the account of every row that `query` asks for, from a ledger that is open."""
+        from meili_cli.reports.explain import accounts
+
+        return accounts(
+            self.plan, self.areas, ledger, query, places=self._place, root=self.workspace.root
+        )
+
     def forms(
         self,
         areas: Sequence[str],

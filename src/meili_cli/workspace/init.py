@@ -116,7 +116,8 @@ def _blank(answers: Answers) -> Mapping[Path, bytes]:
 
 def _bundled(source: Path) -> Iterator[tuple[Path, bytes]]:
     """Yield the path below `source` and the bytes of every file that is copied."""
-    for path in (*source.glob("plan/**/*"), *source.glob("data/areas/*.csv")):
+    areas = (*source.glob("data/areas/*.csv"), *source.glob("data/areas/*.geojson"))
+    for path in (*source.glob("plan/**/*"), *areas):
         name = path.relative_to(source)
         hidden = (part for part in name.parts if part.startswith(".") and part != SCHEMAS)
         if path.is_file() and not any(hidden):
