@@ -8,10 +8,14 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from meili_cli.assessment.forecast import Expected
+from meili_cli.assessment.rank import Standing
+from meili_cli.assessment.watch import Watched
 from meili_cli.model.report import Row
-from meili_cli.render import columns
+from meili_cli.render import columns, figures
 from meili_cli.render.frame import Frame, Names
 from meili_cli.render.lists.forecast import COLUMNS as OF_FORECASTS
+from meili_cli.render.lists.rank import RANK, Ranked
+from meili_cli.render.lists.watch import COLUMNS as OF_WATCHED
 from meili_cli.render.table import Tone
 
 Of = TypeVar("Of")
@@ -20,9 +24,10 @@ Of = TypeVar("Of")
 class Figure(NamedTuple):
     """A figure as it is shown, and where it stands.
 
-    `ref` is `report/DAY/ITEM/AREA/FIELD`, `forecast/DAY/ITEM/AREA/FIELD`, `rank/DAY/AREA/FIELD`
-    or `count/DAY/AREA/WHAT`: what the json of that command has in that field, or how many of its
-    rows are so. `value` is exact.
+    `ref` is `report/DAY/ITEM/AREA/FIELD`, `forecast/DAY/ITEM/AREA/FIELD`, `rank/DAY/AREA/FIELD`,
+    `watch/DAY/ITEM/AREA/FIELD` or `count/DAY/AREA/WHAT`: what the json of that command has in
+    that field, or how many of its rows are so; or `moved/DAY/AREA/EARLIER`, how many ranks the
+    area is ahead of that day's. `value` is exact.
     """
 
     ref: str
@@ -49,6 +54,30 @@ def of_forecast(line: Expected, field: str, day: date, names: Names) -> Figure:
     cell = OF_FORECASTS[field].cell(line, names)
     ref = f"forecast/{day}/{line.item}/{line.area}/{field}"
     return Figure(ref, getattr(line, field, None), cell.text, cell.tone)
+
+
+def of_standing(one: Standing, field: str, day: date, names: Names) -> Figure:
+    """Return a field of the ranking's line of an area."""
+    line = Ranked.of(one)
+    cell = RANK.columns[field].cell(line, names)
+    return Figure(f"rank/{day}/{one.area}/{field}", getattr(line, field), cell.text, cell.tone)
+
+
+def moved(one: Standing, day: date, before: Standing, earlier: date) -> Figure | None:
+    """Return how many ranks an area has gone up or down; None where it was or is not ranked."""
+    if one.rank is None or before.rank is None:
+        return None
+    ahead = before.rank - one.rank
+    arrow = "↑" if ahead > 0 else "↓" if ahead < 0 else ""
+    text = f"{arrow}{abs(ahead)}" if ahead else figures.NOTHING
+    return Figure(f"moved/{day}/{one.area}/{earlier}", ahead, text)
+
+
+def of_watched(line: Watched, field: str, day: date, names: Names) -> Figure:
+    """Return a field of a line of what is watched."""
+    cell = OF_WATCHED[field].cell(line, names)
+    ref = f"watch/{day}/{line.item}/{line.area}/{field}"
+    return Figure(ref, getattr(line, field), cell.text, cell.tone)
 
 
 def count(

@@ -31,13 +31,11 @@ class Footnotes:
 
     @cached_property
     def _codes(self) -> list[str]:
-        found = {code for row in self.rows for code, _argument in _notes(row)}
-        known = [code for code in words.NOTE_CODES if code in found]
-        return known + sorted(found - set(known))
+        return codes_of(self.rows)
 
     def marks(self, row: Row) -> str:
         """Return the numbers of the footnotes that hold for a row, such as `1 3`."""
-        numbers = {self._codes.index(code) + 1 for code, _argument in _notes(row)}
+        numbers = {self._codes.index(code) + 1 for code, _argument in notes_of(row)}
         return " ".join(map(str, sorted(numbers)))
 
     @cached_property
@@ -47,7 +45,7 @@ class Footnotes:
 
     def _text(self, code: str) -> str:
         found = [
-            (row, argument) for row in self.rows for each, argument in _notes(row) if each == code
+            (row, argument) for row in self.rows for each, argument in notes_of(row) if each == code
         ]
         if code in _WITH_FIGURE:
             details = [
@@ -101,7 +99,14 @@ class Footnotes:
         return _("{what}, {where}").format(what=what, where=where)
 
 
-def _notes(row: Row) -> Iterator[tuple[str, str]]:
+def codes_of(rows: Iterable[Row]) -> list[str]:
+    """Return the codes of the notes that occur, in the order in which they are numbered."""
+    found = {code for row in rows for code, _argument in notes_of(row)}
+    known = [code for code in words.NOTE_CODES if code in found]
+    return known + sorted(found - set(known))
+
+
+def notes_of(row: Row) -> Iterator[tuple[str, str]]:
     """Yield code and argument of the notes of a row, and `stale` where it is."""
     if row.stale:
         yield words.STALE, ""
