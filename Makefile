@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all lint types layers fast docs bench mutants fuzz catalogue man rules picture clean
+.PHONY: demo system test test-all lint types layers fast docs bench mutants fuzz catalogue man rules picture clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -24,10 +24,14 @@ demo: $(STAMP)
 	@echo "== The districts of the demo workspace (meili -C demo report --district)"
 	@$(BIN)/meili -C demo report --district --as-of 2019-12-31
 
-test: lint types layers docs $(STAMP)
+# What tests need of Debian, if it is missing; as root, or with sudo that asks no password.
+system:
+	@scripts/system.sh
+
+test: system lint types layers docs $(STAMP)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
-test-all: lint types layers docs $(STAMP)
+test-all: system lint types layers docs $(STAMP)
 	$(BIN)/python -m pytest -n 2 -m '' --cov --cov-report=term
 
 fast: $(STAMP)
