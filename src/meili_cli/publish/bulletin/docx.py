@@ -43,9 +43,9 @@ _IN_CELLS: Final = {
     "center": ("TableHeadCentre", "TableCentre"),
 }
 """By alignment of a column: the styles of its head and of its cells."""
-_WORD: Final = re.compile(r"[^\s\u2e80-\uffff]+")
+_WORD: Final = re.compile(r"[^ \n\u2e80-\U0010ffff]+")
 """What is not broken at the end of a line."""
-_DIGIT, _LETTER_OF_HEAD, _THIN = 0.53, 0.65, 0.3
+_DIGIT, _LETTER_OF_HEAD, _THIN = 0.53, 0.62, 0.3
 """Widths, in sizes of a font, of a digit, of a letter in a head, of a point; each a little more."""
 _WIDE: Final = re.compile(r"[\u2190-\u27ff\u2e80-\U0010ffff%]")
 """What is as wide as the font is high: arrows and marks of notes, too, other than on a terminal."""
@@ -139,7 +139,8 @@ def _pieces(node: "Node", look: _Piece = _PLAIN) -> "list[_Piece]":
     for child in node.children:
         match child.type:
             case "text":
-                pieces.append(look._replace(text=harmless(child.content)))
+                text = harmless(child.content).replace(" %", f"{_SAME}%")
+                pieces.append(look._replace(text=text))
             case "softbreak":
                 pieces.append(look._replace(text=" "))
             case "hardbreak":
