@@ -10,7 +10,7 @@ import typer
 from meili_cli import progress
 from meili_cli.cli import console, options
 from meili_cli.errors import UsageError, WorkspaceError
-from meili_cli.i18n import _, no_op
+from meili_cli.i18n import _, ngettext, no_op
 from meili_cli.publish.bulletin import ENDINGS, Kind, ending, of_file
 
 if TYPE_CHECKING:
@@ -98,7 +98,10 @@ def bulletin(
         for name in progress.steps(periods, no_op("writing the bulletins")):
             content = _written(book, name, area, known_at, kind, source)
             console.write(content, folder / f"{prefix}-{name}{ending(kind)}")
-    console.say(_("{n} bulletins written: {path}").format(n=len(periods), path=output))
+    console.say(
+        ngettext("{n} bulletin written: {path}", "{n} bulletins written: {path}", len(periods))
+        .format(n=len(periods), path=output)
+    )  # fmt: skip
 
 
 def _one(
