@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from datetime import date
 from html import unescape
+from itertools import pairwise
 
 import docx
 import pytest
@@ -295,6 +296,11 @@ def test_a_list_counts_from_where_it_begins():
     assert (both.style.name, both.italic) == ("Strong", True)
 
 
+def test_lines_end_where_it_is_asked_for_and_a_document_with_a_paragraph():
+    document = opened(made("a\nb\\\nc, 5 %, [6 至 7](cell:x)\n\n| d |\n|--|\n| e |"))
+    assert [line.text for line in document.paragraphs] == ["a b\nc, 5\u00a0%, 6\u00a0至\u00a07", ""]
+
+
 def test_a_list_in_a_note_looks_like_the_note():
     document = opened(made("> - a\n>\n>   b"))
     assert lines(document) == [("备注", "a"), ("备注", "b")]
@@ -303,6 +309,8 @@ def test_a_list_in_a_note_looks_like_the_note():
 
 def test_the_head_of_a_table_is_repeated_and_no_row_is_broken(sample):
     assert len(sample.tables) == 3
+    kinds = [one.tag for one in sample.element.body]
+    assert (qn("w:tbl"), qn("w:tbl")) not in pairwise(kinds)  # Word would make one of them
     for table in sample.tables:
         heads = [row._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") for row in table.rows]
         assert [one is not None for one in heads] == [True] + [False] * (len(heads) - 1)
@@ -347,7 +355,7 @@ def keeps(what):
 
 
 CELL = st.text("汉字ab 1", min_size=0, max_size=40)
-NUMBER = st.from_regex(r"\d{1,3}(,\d{3}){0,2}(\.\d{1,2})?( %)?", fullmatch=True)
+NUMBER = st.from_regex(r"\d{1,3}(,\d{3}){0,2}(\.\d{1,2})?( %| 至 \d{1,5})?", fullmatch=True)
 
 
 @settings(max_examples=25, deadline=None)
@@ -363,8 +371,8 @@ def test_a_table_is_as_wide_as_the_text_and_no_number_is_broken(rows, language):
     size = 10.5 if language == "zh" else 9.5
     for column in (2, 3):
         longest = max(len(row[column]) for row in rows)
-        digits = longest - max(sum(row[column].count(one) for one in ", .") for row in rows)
-        assert grid[column] > digits * size * 10 + 160
+        thin = max(sum(row[column].count(one) for one in ", .") for row in rows)
+        assert grid[column] > (longest - thin) * size * 10 + 160
 
 
 def test_what_does_not_fit_is_narrowed_alike():
@@ -384,6 +392,8 @@ def test_a_title_is_broken_where_its_sense_is():
         "“美丽家园”三年行动计划(2018-2020)》",
         "2019年第二季度执行情况的通报",
     ]
+    lines = opened(made(f"# 《{'一' * 19}》{'二' * 18}")).paragraphs[0].text.split("\n")
+    assert max(map(len, lines)) <= 20
     for whole in ("很" * 200, "**很**" + "长" * 30, "a" * 90):
         said = whole.replace("*", "")
         assert opened(made(f"# {whole}")).paragraphs[0].text == said
@@ -417,6 +427,12 @@ def test_hostile_text_stays_text(text):
     (only,) = found
     assert only.removeprefix("A").removesuffix("Z").strip().split() == said.split()
     assert document.core_properties.title == said
+
+
+@pytest.mark.parametrize("text", ["\x07\x1b", "\u202e\u2066", "\u2028", "\ufeff\u200b"])
+def test_a_template_cannot_bring_in_what_steers(text):
+    document = opened(made(f"# A{text}B\n\n- A{text}B\n\n| A{text}B |\n|--|\n| A{text}B |"))
+    assert {said.replace(" ", "") for _style, said in lines(document) if said} == {"AB"}
 
 
 @settings(max_examples=50, deadline=None)

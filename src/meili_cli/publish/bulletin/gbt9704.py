@@ -168,7 +168,8 @@ _TABLE_LOOK: Final = (
     '<w:tblPr><w:tblBorders>{above}{below}{between}</w:tblBorders>'
     '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="{padding}" w:type="dxa"/>'
     '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="{padding}" w:type="dxa"/></w:tblCellMar>'
-    '</w:tblPr><w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>{head}</w:tcBorders>'
+    '</w:tblPr><w:tcPr><w:vAlign w:val="center"/></w:tcPr>'
+    '<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>{head}</w:tcBorders>'
     '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
 ).format(
     above=_rule("top", 8), below=_rule("bottom", 8), between=_rule("insideH", 4, color="BFBFBF"),
@@ -187,8 +188,6 @@ _NO_GRID: Final = '<w:snapToGrid w:val="0"/>'
 """The grid stands in the page, the styles fill it by themselves: LibreOffice gives two cells to a
 character that is wider than one, as those of GB/T 9704 are by a fifth of a point."""
 _PARTS: Final = ("styles", "settings", "fontTable", "numbering")
-_NO_DAY: Final = (1980, 1, 1, 0, 0, 0)
-"""The first that a file in an archive can be of."""
 
 
 def empty(language: str) -> bytes:
@@ -225,7 +224,7 @@ def packed(files: dict[str, str | bytes]) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
         for name, content in files.items():
-            info = zipfile.ZipInfo(name, _NO_DAY)
+            info = zipfile.ZipInfo(name)  # which has no day by itself
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3  # by itself it would be another on another system
             out.writestr(info, content)
