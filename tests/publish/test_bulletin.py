@@ -1,8 +1,19 @@
 """The bulletin of a period, read back from each of its formats."""
 
-import pytest
+import json
+import re
 
+import html5lib
+import pytest
+from markdown_it import MarkdownIt
+from pypdf import PdfReader
+
+from cli import workspaces
+from cli.conftest import run
 from meili_cli import i18n
+from meili_cli.model.scalar import one_line
+from meili_cli.publish.bulletin import Kind, ending, template, written
+from meili_cli.publish.edition import edition
 from meili_cli.workspace.book import Book
 from meili_cli.workspace.find import Workspace
 from publish import figures
@@ -29,23 +40,25 @@ def names(root):
     return [*found, plan.head.document.number]
 
 
+def write_all(root, period, language, place):
+    """Write a bulletin as md, html and pdf, asking the ledger once."""
+    with i18n.speaking(language):
+        told = edition(Book(Workspace(root)), period)
+        source = template.of_workspace(root)
+        for kind in (Kind.MARKDOWN, Kind.HTML, Kind.PDF):
+            content = written(told, source, kind)
+            content = content.encode() if isinstance(content, str) else content
+            (place / f"b{ending(kind)}").write_bytes(content)
+
+
 @pytest.fixture(scope="session")
 def published(demo, shared):
     """`published(period, language)`: the folder of its md, html and pdf."""
 
     def made(period, language):
         def make(place):
-            from meili_cli.publish import bulletin
-            from meili_cli.publish.bulletin import template
-            from meili_cli.publish.edition import edition
-
             place.mkdir()
-            with i18n.speaking(language):
-                told = edition(Book(Workspace(demo)), period)
-                for kind in bulletin.Kind:
-                    content = bulletin.written(told, template.bundled(), kind)
-                    content = content.encode() if isinstance(content, str) else content
-                    (place / f"b{bulletin.ending(kind)}").write_bytes(content)
+            write_all(demo, period, language, place)
 
         return shared(f"bulletin-{period}-{language}", make)
 
@@ -68,3 +81,86 @@ def test_all_formats_have_the_same_numbers(published, period, language):
     text = (folder / "b.md").read_text(encoding="utf-8")
     assert figures.numbers(figures.text_of_markdown(text)) == said
     assert figures.numbers(figures.text_of_pdf(folder / "b.pdf")) == said
+
+
+# -- whatever the data says ---------------------------------------------------------------------
+
+HOSTILE = {
+    "Pumps renewed": "<script>alert(1)</script> {{ 7*7 }}{% raw %}",
+    "Electric pumps among them": '"><img src=x onerror=alert(1)>',
+    "Homes connected": '=HYPERLINK("http://x.example", "y") a\u202eb',
+    "Customers": "[a](javascript:alert(1)) ![b](http://x.example/b.png) | c \\| d",
+    "Leakage": "**bold** _it_ `code` ~~no~~ &lt;i&gt; <https://x.example>",
+    "Nitrate": "1. # - > not a list",
+    "Clean water": "# <b>goal</b> | x",
+    "Lowland clean water plan": "</title><script>plan</script> {{ plan }}",
+}
+AREAS = {"Westmark": "<b>West</b> [x](http://y.example)", "Eastmark": "$East$ | &amp; \u2067mark"}
+REASON = "<i>late</i> {{ 7*7 }} | [x](http://z.example)"
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory):
+    """The bulletin, in each format, of a plan whose every name is up to something."""
+    root = workspaces.lowland(tmp_path_factory.mktemp("hostile") / "lowland")
+    for path in [root / "plan/plan.yaml", *root.glob("plan/goals/*.yaml")]:
+        text = path.read_text(encoding="utf-8")
+        for name, said in HOSTILE.items():
+            text = re.sub(rf"(en|name): {name}(?=[,}}\n])", lambda m, s=said: f"{m[1]}: {json.dumps(s)}", text)  # fmt: skip
+        path.write_text(text, encoding="utf-8")
+    (path,) = root.glob("data/areas/*.csv")
+    text = path.read_text(encoding="utf-8")
+    for name, said in AREAS.items():
+        text = text.replace(name, said)
+    path.write_text(text, encoding="utf-8")
+    for words in (
+        ("record", "pumps", "--area", "L1", "--as-of", "2019-Q2", "--total", "10"),
+        ("record", "connected", "--area", "L2", "--as-of", "2019-Q2", "--count", "50/100"),
+        ("directive", "open", "pumps", "--area", "L1", "--as-of", "2019-06", "--due", "2019-09",
+         "--reason", REASON),
+    ):  # fmt: skip
+        ran = run(root, *words)
+        assert ran.code == 0, ran.err
+    write_all(root, "2019-Q2", "en", root)
+    return root
+
+
+SAID = [" ".join(one_line(text).split()) for text in (*HOSTILE.values(), *AREAS.values(), REASON)]
+
+
+def test_in_html_it_stays_text(hostile):
+    page = html5lib.parse(
+        (hostile / "b.html").read_text(encoding="utf-8"), namespaceHTMLElements=False
+    )
+    assert {one.tag for one in page.iter() if isinstance(one.tag, str)} <= {
+        "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "div",
+        "table", "thead", "tbody", "tr", "th", "td", "span", "blockquote", "footer",
+    }  # fmt: skip
+    assert {name for one in page.iter() for name in one.attrib} <= {
+        "lang", "charset", "name", "content", "class", "role", "tabindex", "aria-label", "scope",
+        "data-cell",
+    }  # fmt: skip
+    text = " ".join("".join(page.find("body").itertext()).split())
+    assert [said for said in SAID if said not in text] == []
+
+
+def test_in_markdown_it_stays_text(hostile):
+    text = (hostile / "b.md").read_text(encoding="utf-8")
+    tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(text)
+    kinds = {one.type for token in tokens for one in (token, *(token.children or ()))}
+    assert not kinds & {
+        "html_block", "html_inline", "link_open", "image", "code_inline", "em_open", "s_open",
+        "bullet_list_open", "ordered_list_open", "fence", "code_block",
+    }  # fmt: skip
+    shown = " ".join(
+        " ".join("".join(one.content for one in token.children or ()) for token in tokens).split()
+    )
+    assert [said for said in SAID if said not in shown] == []
+
+
+def test_in_a_pdf_it_stays_text(hostile):
+    pages = PdfReader(hostile / "b.pdf").pages
+    assert all("/Annots" not in page and "/AA" not in page for page in pages)
+    text = "".join(re.sub(r"—\s*\d+\s*—", "", page.extract_text()) for page in pages)
+    text = "".join(text.split())
+    assert [said for said in SAID if "".join(said.split()) not in text] == []

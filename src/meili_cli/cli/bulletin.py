@@ -40,7 +40,7 @@ def bulletin(
     known_at: options.KnownAt = None,
     every: Annotated[
         Every | None,
-        typer.Option("--every", help="All periods of this kind, into the folder of -o."),
+        typer.Option("--every", metavar="KIND", help="All periods of this kind, into the folder of -o."),
     ] = None,
     until: Annotated[
         str | None,
@@ -49,7 +49,7 @@ def bulletin(
             help="With --every: only periods that end by then; by default today or the plan's end.",
         ),
     ] = None,
-    form: Annotated[Kind | None, typer.Option("--format", help="What to write.")] = None,
+    form: Annotated[Kind | None, typer.Option("--format", metavar="FORMAT", help="What to write.")] = None,
     output: options.Output = None,
     eject: Annotated[
         bool,

@@ -60,6 +60,7 @@ h2:lang(en) { font-weight: bold; margin-top: 1em; }
 h3:lang(en) { font-style: italic; margin-top: .5em; }
 p { margin: 0; text-indent: %(indent)s; text-align: %(align)s; orphans: 2; widows: 2; }
 p:lang(en) { margin-bottom: .5em; }
+.lead { break-after: avoid; }
 h1 + p { text-align: center; text-indent: 0; margin-bottom: 1em; }
 .simulated { color: #b3261e; font: 12pt %(first)s; text-align: center; text-indent: 0; }
 .table { margin: .5em 0 .9em; }
@@ -98,6 +99,8 @@ h1 { text-wrap: balance; }
 
 _SHORT: Final = 13
 """A text of so many cells is not broken over lines where it is a figure or all of a cell."""
+_PARAGRAPH: Final = 3
+"""The tokens of a paragraph."""
 _CELLS: Final = ("th_open", "td_open")
 _WITHIN: Final = ("th", "td")
 """What stands on one line with what is around it."""
@@ -160,6 +163,9 @@ class _Writer:
             return _inline(token)
         if token.hidden:
             return ""
+        after = self._tokens[place + _PARAGRAPH : place + _PARAGRAPH + 1]
+        if token.type == "paragraph_open" and after and after[0].type == "table_open":
+            return '<p class="lead">'
         short = token.type in _CELLS and _is_short(markdown.plain(self._tokens[place + 1]))
         return _tag(token, short=short)
 

@@ -29,7 +29,7 @@ from meili_cli.render.figures import NOTHING
 
 _MOST: Final = 4_000_000
 """Characters of a bulletin, at most: far more than any has."""
-_FILTERS: Final = (
+FILTERS: Final = (
     "batch", "count", "default", "first", "groupby", "last", "length", "list", "map", "reject",
     "rejectattr", "reverse", "select", "selectattr", "slice", "sort", "unique",
 )  # fmt: skip
@@ -71,7 +71,7 @@ class _Missing(StrictUndefined):
             said = _("nothing but `value` can be taken from a figure, not {name!r}")
             return said.format(name=name)
         if owner is missing:
-            fields = (*Contents._fields, *_HELPERS)
+            fields = (*Contents._fields, *HELPERS)
         near = get_close_matches(name, list(fields or ()), n=3, cutoff=0.5)
         said = _("there is nothing called {name!r} here").format(name=name)
         return f"{said}; {_('nearest: {names}').format(names=', '.join(near))}" if near else said
@@ -89,9 +89,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )  # fmt: skip
         self._linked = linked
         helpers = _Helpers(self)
-        self._callable = {name: getattr(helpers, name) for name in _HELPERS}
+        self._callable = {name: getattr(helpers, name) for name in HELPERS}
         self.globals = {"namespace": Namespace, **self._callable}
-        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.filters = {name: self.filters[name] for name in FILTERS}
         self.filters["join"] = self._join
 
     def rendered(self, source: str, name: str, contents: Contents) -> str:
@@ -133,8 +133,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return Piece()
         raise TemplateRuntimeError(_refused(value))
 
-    def _join(self, values: Iterable[object], between: str = "") -> Piece:
-        return Piece(escaped_between(between).join(map(self.shown, values)))
+    def _join(
+        self, values: Iterable[object], between: str = "", attribute: str | None = None
+    ) -> Piece:
+        """Return values, or an attribute of each, with a text between them."""
+        found = values if attribute is None else (self.getattr(one, attribute) for one in values)
+        return Piece(_SIGNS.sub(r"\\\1", between)).join(map(self.shown, found))
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Helpers, macros and what a loop offers; no method of any value."""
@@ -166,11 +170,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             _("a template does not compute: `{sign}` is for whole numbers alone, such as loop.index")
             .format(sign=operator)
         )  # fmt: skip
-
-
-def escaped_between(text: str) -> str:
-    """Return what stands between two values; its spaces count."""
-    return _SIGNS.sub(r"\\\1", text)
 
 
 class _Helpers:
@@ -227,12 +226,8 @@ class _Helpers:
         return year if part is None else f"the {_ORDINALS[number]} {part} of {year}"
 
 
-_HELPERS: Final = ("section", "part", "listed", "plural", "day", "said")
-
-
-def helpers() -> dict[str, str]:
-    """Return the helpers by name, with what each does, for the documentation."""
-    return {name: str(getattr(_Helpers, name).__doc__) for name in _HELPERS}
+HELPERS: Final = ("section", "part", "listed", "plural", "day", "said")
+"""What a template can call, by name."""
 
 
 def _length(value: object) -> int:
