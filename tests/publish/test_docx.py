@@ -14,7 +14,7 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -359,6 +359,7 @@ NUMBER = st.from_regex(r"\d{1,3}(,\d{3}){0,2}(\.\d{1,2})?( %| 至 \d{1,5})?", fu
 
 
 @settings(max_examples=25, deadline=None)
+@example([("汉" * 90, "字" * 90, "1,234,567.89 至 12345", "1")], "zh")
 @given(
     st.lists(st.tuples(CELL, CELL, NUMBER, NUMBER), min_size=1, max_size=4),
     st.sampled_from(["zh", "en"]),

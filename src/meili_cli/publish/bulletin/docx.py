@@ -45,10 +45,10 @@ _IN_CELLS: Final = {
 """By alignment of a column: the styles of its head and of its cells."""
 _WORD: Final = re.compile(r"[^ \n\u2e80-\U0010ffff]+")
 """What is not broken at the end of a line."""
-_DIGIT, _LETTER_OF_HEAD, _THIN = 0.53, 0.62, 0.3
-"""Widths, in sizes of a font, of a digit, of a letter in a head, of a point; each a little more."""
-_WIDE: Final = re.compile(r"[\u2190-\u27ff\u2e80-\U0010ffff%]")
-"""What is as wide as the font is high: arrows and marks of notes, too, other than on a terminal."""
+_DIGIT, _LETTER_OF_HEAD, _CAPITAL, _THIN = 0.52, 0.58, 0.75, 0.3
+"""Widths, in sizes of a font, of a digit, of a letter in a head, and so on; each a little more."""
+_WIDE: Final = re.compile(r"[\u2190-\u27ff\u2e80-\U0010ffff%mwMW]")
+"""What may be as wide as the font is high: arrows and marks of notes, too, other than on a terminal."""
 _MOST_LINES: Final = 3
 """Of a title that is broken by us; a longer one is broken where a line is full."""
 _SHORT: Final = 7
@@ -386,8 +386,14 @@ def _widths(rows: Sequence[Sequence[str]], sides: Sequence[str], size: float) ->
 
 def _room(text: str, size: float, letter: float = _DIGIT) -> int:
     """Return the width of a cell in which a text stands on as many lines as it has, in twips."""
-    lines = (
-        sum(1 if _WIDE.match(char) else _THIN if char in " \u00a0.,:" else letter for char in line)
-        for line in text.split("\n")
-    )
+    lines = (sum(_breadth(char, letter) for char in line) for line in text.split("\n"))
     return math.ceil(max(lines) * size * 20) + 2 * gbt9704.PADDING + _SLACK
+
+
+def _breadth(char: str, letter: float) -> float:
+    """Return how wide a character is, in sizes of its font."""
+    if _WIDE.match(char):
+        return 1
+    if char in " \u00a0.,:":
+        return _THIN
+    return _CAPITAL if char.isupper() else letter
