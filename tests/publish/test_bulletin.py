@@ -41,11 +41,11 @@ def names(root):
 
 
 def write_all(root, period, language, place):
-    """Write a bulletin as md, html and pdf, asking the ledger once."""
+    """Write a bulletin in every format, asking the ledger once."""
     with i18n.speaking(language):
         told = edition(Book(Workspace(root)), period)
         source = template.of_workspace(root)
-        for kind in (Kind.MARKDOWN, Kind.HTML, Kind.PDF):
+        for kind in Kind:
             content = written(told, source, kind)
             content = content.encode() if isinstance(content, str) else content
             (place / f"b{ending(kind)}").write_bytes(content)
@@ -53,7 +53,7 @@ def write_all(root, period, language, place):
 
 @pytest.fixture(scope="session")
 def published(demo, shared):
-    """`published(period, language)`: the folder of its md, html and pdf."""
+    """`published(period, language)`: the folder of its md, html, docx and pdf."""
 
     def made(period, language):
         def make(place):
