@@ -99,26 +99,25 @@ def _frame(document: "Document", head: Head) -> None:
     from docx.oxml.ns import nsdecls
 
     (section,) = document.sections
-    styles = _names(document)
     number = f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     for footer, style in (
         (section.footer, "PageNumber"), (section.even_page_footer, "PageNumberEven"),
     ):  # fmt: skip
         (line,) = footer.paragraphs
-        line.style = styles[style]
+        _styled(line, style)
         line.add_run("— ")
         line._p.append(parse_xml(number))  # python-docx knows no fields
         line.add_run(" —")
     if head.simulated:
         for header in (section.header, section.even_page_header):
             (line,) = header.paragraphs
-            line.style = styles["Header"]
-            line.add_run(screens.made_up().text)
+            _styled(line, "Header").add_run(screens.made_up().text)
 
 
-def _names(document: "Document") -> dict[str, str]:
-    """Return what the styles are called, by id."""
-    return {style.style_id: str(style.name) for style in document.styles}
+def _styled(paragraph: "Paragraph", style: str) -> "Paragraph":
+    """Give a paragraph a style by its id; by its name it would be looked for each time."""
+    paragraph._p.style = style
+    return paragraph
 
 
 class _Piece(NamedTuple):
@@ -170,7 +169,6 @@ class _Writer:
 
     def __init__(self, document: "Document", language: str) -> None:
         self.document, self.language = document, language
-        self.styles = _names(document)
         self.heading = ""
 
     def write(self, nodes: "Sequence[Node]") -> None:
@@ -195,17 +193,17 @@ class _Writer:
                 case "blockquote":
                     self.blocks(node.children, "Note")
                 case "hr":
-                    self.document.add_paragraph(style=self.styles["Rule"])
+                    _styled(self.document.add_paragraph(), "Rule")
                 case "table":
                     if before == "table":  # Word would make one of the two
-                        self.document.add_paragraph(style=self.styles["Note"])
+                        _styled(self.document.add_paragraph(), "Note")
                     self.introduced()
                     self.table(node, noted=following is not None and following.type == "blockquote")
                 case other:
                     raise AssertionError(other)
             before = "Title" if node.tag == "h1" else node.type
         if before == "table":  # a document ends with a paragraph
-            self.document.add_paragraph(style=self.styles["Note"])
+            _styled(self.document.add_paragraph(), "Note")
 
     def introduced(self) -> None:
         """Keep the paragraph that was written last with the table below it, at some distance."""
@@ -222,11 +220,11 @@ class _Writer:
         self.heading = _said(pieces)
         if style == "Title" and pieces == [_Piece(self.heading)]:
             pieces = [_Piece(_in_balance(self.heading, gbt9704.TITLE[self.language]))]
-        self.runs(self.document.add_paragraph(style=self.styles[style]), pieces)
+        self.runs(_styled(self.document.add_paragraph(), style), pieces)
 
     def paragraph(self, node: "Node", style: str) -> "Paragraph":
         """Write a paragraph."""
-        paragraph = self.document.add_paragraph(style=self.styles[style])
+        paragraph = _styled(self.document.add_paragraph(), style)
         for inline in node.children:
             self.runs(paragraph, _pieces(inline))
         return paragraph
@@ -264,7 +262,8 @@ class _Writer:
         rows = [row.children for part in node.children for row in part.children]
         pieces = [[_pieces(cell.children[0]) for cell in row] for row in rows]
         sides = [str(cell.attrGet("style") or "").removeprefix(_SIDE) for cell in rows[0]]
-        table = self.document.add_table(0, 0, self.styles["BulletinTable"])
+        table = self.document.add_table(0, 0)
+        table._tbl.tblStyle_val = "BulletinTable"
         table.autofit = False
         texts = [[_said(cell) for cell in row] for row in pieces]
         widths = _widths(texts, sides, gbt9704.TABLE[self.language])
@@ -280,7 +279,7 @@ class _Writer:
             kept = place <= 1 or below == 1 or len(rows) <= _SHORT if below else noted
             for cell, side, what in zip(written.cells, sides, row, strict=True):
                 (line,) = cell.paragraphs
-                line.style = self.styles[_IN_CELLS[side][min(place, 1)]]
+                _styled(line, _IN_CELLS[side][min(place, 1)])
                 line.paragraph_format.keep_with_next = kept or None
                 self.runs(line, what)
 
@@ -301,11 +300,11 @@ class _Writer:
             run = paragraph.add_run(piece.text)
             look = "Strong" if piece.strong else "Emphasis" if piece.emphasis else ""
             if look:
-                run.style = self.styles[look]
+                run._r.style = look
             if piece.strong and piece.emphasis:
                 run.italic = True
             if piece.url:
-                run.style = self.styles["Hyperlink"]
+                run._r.style = "Hyperlink"
                 self.lead(paragraph, run, piece.url)
 
     def lead(self, paragraph: "Paragraph", run: "Run", url: str) -> None:
