@@ -42,8 +42,8 @@ def names(root):
 
 
 def write_all(root, period, language, place, *, printed=True):
-    """Write a bulletin as md, html and pdf, asking the ledger once."""
-    kinds = (Kind.MARKDOWN, Kind.HTML, *((Kind.PDF,) if printed else ()))
+    """Write a bulletin in every format, asking the ledger once; a pdf only if it is `printed`."""
+    kinds = [kind for kind in Kind if printed or kind is not Kind.PDF]
     with i18n.speaking(language):
         told = edition(Book(Workspace(root)), period)
         source = template.of_workspace(root)
@@ -55,14 +55,14 @@ def write_all(root, period, language, place, *, printed=True):
 
 @pytest.fixture(scope="session")
 def published(demo, shared):
-    """`published(period, language, printed)`: the folder of its md and html, and its pdf."""
+    """`published(period, language, printed)`: the folder of it in every format."""
 
-    def made(period, language, printed):
+    def made(period, language, printed=True):
         def make(place):
             place.mkdir()
             write_all(demo, period, language, place, printed=printed)
 
-        return shared(f"bulletin-{period}-{language}", make)
+        return shared(f"bulletin-{period}-{language}-{printed}", make)
 
     return made
 
