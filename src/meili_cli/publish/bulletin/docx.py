@@ -43,12 +43,12 @@ _IN_CELLS: Final = {
     "center": ("TableHeadCentre", "TableCentre"),
 }
 """By alignment of a column: the styles of its head and of its cells."""
-_WORD: Final = re.compile(r"[^\s\u2e80-\uffff]+")
+_WORD: Final = re.compile(r"[^ \n\u2e80-\U0010ffff]+")
 """What is not broken at the end of a line."""
-_DIGIT, _LETTER_OF_HEAD, _THIN = 0.53, 0.65, 0.3
-"""Widths, in sizes of a font, of a digit, of a letter in a head, of a point; each a little more."""
-_WIDE: Final = re.compile(r"[\u2190-\u27ff\u2e80-\U0010ffff%]")
-"""What is as wide as the font is high: arrows and marks of notes, too, other than on a terminal."""
+_DIGIT, _LETTER_OF_HEAD, _CAPITAL, _THIN = 0.52, 0.58, 0.75, 0.3
+"""Widths, in sizes of a font, of a digit, of a letter in a head, and so on; each a little more."""
+_WIDE: Final = re.compile(r"[\u2190-\u27ff\u2e80-\U0010ffff%mwMW]")
+"""What may be as wide as the font is high: arrows and marks of notes, too, other than on a terminal."""
 _MOST_LINES: Final = 3
 """Of a title that is broken by us; a longer one is broken where a line is full."""
 _SHORT: Final = 7
@@ -99,26 +99,25 @@ def _frame(document: "Document", head: Head) -> None:
     from docx.oxml.ns import nsdecls
 
     (section,) = document.sections
-    styles = _names(document)
     number = f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     for footer, style in (
         (section.footer, "PageNumber"), (section.even_page_footer, "PageNumberEven"),
     ):  # fmt: skip
         (line,) = footer.paragraphs
-        line.style = styles[style]
+        _styled(line, style)
         line.add_run("— ")
         line._p.append(parse_xml(number))  # python-docx knows no fields
         line.add_run(" —")
     if head.simulated:
         for header in (section.header, section.even_page_header):
             (line,) = header.paragraphs
-            line.style = styles["Header"]
-            line.add_run(screens.made_up().text)
+            _styled(line, "Header").add_run(screens.made_up().text)
 
 
-def _names(document: "Document") -> dict[str, str]:
-    """Return what the styles are called, by id."""
-    return {style.style_id: str(style.name) for style in document.styles}
+def _styled(paragraph: "Paragraph", style: str) -> "Paragraph":
+    """Give a paragraph a style by its id; by its name it would be looked for each time."""
+    paragraph._p.style = style
+    return paragraph
 
 
 class _Piece(NamedTuple):
@@ -139,7 +138,8 @@ def _pieces(node: "Node", look: _Piece = _PLAIN) -> "list[_Piece]":
     for child in node.children:
         match child.type:
             case "text":
-                pieces.append(look._replace(text=harmless(child.content)))
+                text = harmless(child.content).replace(" %", f"{_SAME}%")
+                pieces.append(look._replace(text=text))
             case "softbreak":
                 pieces.append(look._replace(text=" "))
             case "hardbreak":
@@ -169,7 +169,6 @@ class _Writer:
 
     def __init__(self, document: "Document", language: str) -> None:
         self.document, self.language = document, language
-        self.styles = _names(document)
         self.heading = ""
 
     def write(self, nodes: "Sequence[Node]") -> None:
@@ -194,17 +193,17 @@ class _Writer:
                 case "blockquote":
                     self.blocks(node.children, "Note")
                 case "hr":
-                    self.document.add_paragraph(style=self.styles["Rule"])
+                    _styled(self.document.add_paragraph(), "Rule")
                 case "table":
                     if before == "table":  # Word would make one of the two
-                        self.document.add_paragraph(style=self.styles["Note"])
+                        _styled(self.document.add_paragraph(), "Note")
                     self.introduced()
                     self.table(node, noted=following is not None and following.type == "blockquote")
                 case other:
                     raise AssertionError(other)
             before = "Title" if node.tag == "h1" else node.type
         if before == "table":  # a document ends with a paragraph
-            self.document.add_paragraph(style=self.styles["Note"])
+            _styled(self.document.add_paragraph(), "Note")
 
     def introduced(self) -> None:
         """Keep the paragraph that was written last with the table below it, at some distance."""
@@ -221,11 +220,11 @@ class _Writer:
         self.heading = _said(pieces)
         if style == "Title" and pieces == [_Piece(self.heading)]:
             pieces = [_Piece(_in_balance(self.heading, gbt9704.TITLE[self.language]))]
-        self.runs(self.document.add_paragraph(style=self.styles[style]), pieces)
+        self.runs(_styled(self.document.add_paragraph(), style), pieces)
 
     def paragraph(self, node: "Node", style: str) -> "Paragraph":
         """Write a paragraph."""
-        paragraph = self.document.add_paragraph(style=self.styles[style])
+        paragraph = _styled(self.document.add_paragraph(), style)
         for inline in node.children:
             self.runs(paragraph, _pieces(inline))
         return paragraph
@@ -263,7 +262,8 @@ class _Writer:
         rows = [row.children for part in node.children for row in part.children]
         pieces = [[_pieces(cell.children[0]) for cell in row] for row in rows]
         sides = [str(cell.attrGet("style") or "").removeprefix(_SIDE) for cell in rows[0]]
-        table = self.document.add_table(0, 0, self.styles["BulletinTable"])
+        table = self.document.add_table(0, 0)
+        table._tbl.tblStyle_val = "BulletinTable"
         table.autofit = False
         texts = [[_said(cell) for cell in row] for row in pieces]
         widths = _widths(texts, sides, gbt9704.TABLE[self.language])
@@ -279,7 +279,7 @@ class _Writer:
             kept = place <= 1 or below == 1 or len(rows) <= _SHORT if below else noted
             for cell, side, what in zip(written.cells, sides, row, strict=True):
                 (line,) = cell.paragraphs
-                line.style = self.styles[_IN_CELLS[side][min(place, 1)]]
+                _styled(line, _IN_CELLS[side][min(place, 1)])
                 line.paragraph_format.keep_with_next = kept or None
                 self.runs(line, what)
 
@@ -300,11 +300,11 @@ class _Writer:
             run = paragraph.add_run(piece.text)
             look = "Strong" if piece.strong else "Emphasis" if piece.emphasis else ""
             if look:
-                run.style = self.styles[look]
+                run._r.style = look
             if piece.strong and piece.emphasis:
                 run.italic = True
             if piece.url:
-                run.style = self.styles["Hyperlink"]
+                run._r.style = "Hyperlink"
                 self.lead(paragraph, run, piece.url)
 
     def lead(self, paragraph: "Paragraph", run: "Run", url: str) -> None:
@@ -385,8 +385,14 @@ def _widths(rows: Sequence[Sequence[str]], sides: Sequence[str], size: float) ->
 
 def _room(text: str, size: float, letter: float = _DIGIT) -> int:
     """Return the width of a cell in which a text stands on as many lines as it has, in twips."""
-    lines = (
-        sum(1 if _WIDE.match(char) else _THIN if char in " \u00a0.,:" else letter for char in line)
-        for line in text.split("\n")
-    )
+    lines = (sum(_breadth(char, letter) for char in line) for line in text.split("\n"))
     return math.ceil(max(lines) * size * 20) + 2 * gbt9704.PADDING + _SLACK
+
+
+def _breadth(char: str, letter: float) -> float:
+    """Return how wide a character is, in sizes of its font."""
+    if _WIDE.match(char):
+        return 1
+    if char in " \u00a0.,:":
+        return _THIN
+    return _CAPITAL if char.isupper() else letter

@@ -32,7 +32,6 @@ TABLE: Final = {"zh": 10.5, "en": 9.5}
 """The size of tables and notes in points, by language: 五号 in Chinese."""
 TITLE: Final = {"zh": 40, "en": 36}
 """Halves of a character, or Latin letters, in a line of the title, by language."""
-_TABLE_LINE: Final = 320
 _HEADER, _FOOTER = (int(mm * _TWIPS) for mm in (15, 25))
 """From the edge of the paper; the dashes beside a page number are then 7 mm below the text."""
 
@@ -41,7 +40,10 @@ LANGUAGES: Final = {"zh": "zh-CN", "en": "en-GB"}
 
 
 class _Text(NamedTuple):
-    """How the text is set, in a language; `size` is in points, `closer` added to a character."""
+    """How a language is set. `size` is in points, `closer` is added to a character.
+
+    `cells` is the line of tables and notes, `colophon` the size and the line of the colophon.
+    """
 
     size: float
     line: int
@@ -49,13 +51,14 @@ class _Text(NamedTuple):
     closer: int
     indent: str
     align: str
+    cells: int
     colophon: tuple[float, int]
 
 
 _TEXTS: Final = {
     "zh": _Text(16, _LINE, 0, int(WIDTH / _CHARACTERS - 320) - 1,
-                'w:firstLineChars="200" w:firstLine="632"', "both", (14, 500)),
-    "en": _Text(12, 360, 120, 0, "", "left", (10.5, 320)),
+                'w:firstLineChars="200" w:firstLine="632"', "both", 320, (14, 500)),
+    "en": _Text(12, 360, 120, 0, "", "left", 260, (10.5, 320)),
 }  # fmt: skip
 """Chinese is set in 三号 so that 28 characters fill a line, English in what is usual for it."""
 
@@ -141,17 +144,17 @@ def _paragraphs(language: str) -> tuple[_Style, ...]:
         listed._replace(id="ListBullet", name="List Bullet", number=1),
         listed._replace(id="ListNumber", name="List Number", number=2),
         listed._replace(id="ListContinue", name="List Continue", indent='w:left="1112"'),
-        _Style("TableText", no_op("Table Text"), size=small, line=_TABLE_LINE),
+        _Style("TableText", no_op("Table Text"), size=small, line=text.cells),
         _Style("TableNumber", no_op("Table Number"), align="right", based="TableText"),
         _Style("TableCentre", no_op("Table Centre"), align="center", based="TableText"),
         _Style("TableHead", no_op("Table Head"), "first", keep=True, based="TableText"),
         _Style("TableHeadNumber", no_op("Table Head, Number"), align="right", based="TableHead"),
         _Style("TableHeadCentre", no_op("Table Head, Centre"), align="center", based="TableHead"),
-        _Style("Note", no_op("Note"), size=small, line=_TABLE_LINE, around=(80, 0), align=text.align),
-        _Style("Rule", no_op("Rule"), border=_rule("bottom", 6)),
+        _Style("Note", no_op("Note"), size=small, line=text.cells, around=(80, 0), align=text.align),
+        _Style("Rule", no_op("Dividing Line"), border=_rule("bottom", 6)),
         _Style("Colophon", no_op("Colophon"), size=size, line=line, around=(160, 0),
                border=_COLOPHON, indent='w:firstLineChars="100" w:firstLine="280"'),
-        _Style("Header", "header", "first", small, _TABLE_LINE, align="center", color="B3261E"),
+        _Style("Header", "header", "first", small, text.cells, align="center", color="B3261E"),
         _Style("PageNumber", no_op("Page Number, Odd"), "number", 14, 360, align="right",
                indent='w:rightChars="100" w:right="280"'),
         _Style("PageNumberEven", no_op("Page Number, Even"), align="left", based="PageNumber",
@@ -165,7 +168,8 @@ _TABLE_LOOK: Final = (
     '<w:tblPr><w:tblBorders>{above}{below}{between}</w:tblBorders>'
     '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="{padding}" w:type="dxa"/>'
     '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="{padding}" w:type="dxa"/></w:tblCellMar>'
-    '</w:tblPr><w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>{head}</w:tcBorders>'
+    '</w:tblPr><w:tcPr><w:vAlign w:val="center"/></w:tcPr>'
+    '<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>{head}</w:tcBorders>'
     '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
 ).format(
     above=_rule("top", 8), below=_rule("bottom", 8), between=_rule("insideH", 4, color="BFBFBF"),
@@ -184,8 +188,6 @@ _NO_GRID: Final = '<w:snapToGrid w:val="0"/>'
 """The grid stands in the page, the styles fill it by themselves: LibreOffice gives two cells to a
 character that is wider than one, as those of GB/T 9704 are by a fifth of a point."""
 _PARTS: Final = ("styles", "settings", "fontTable", "numbering")
-_NO_DAY: Final = (1980, 1, 1, 0, 0, 0)
-"""The first that a file in an archive can be of."""
 
 
 def empty(language: str) -> bytes:
@@ -222,7 +224,7 @@ def packed(files: dict[str, str | bytes]) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
         for name, content in files.items():
-            info = zipfile.ZipInfo(name, _NO_DAY)
+            info = zipfile.ZipInfo(name)  # which has no day by itself
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3  # by itself it would be another on another system
             out.writestr(info, content)
@@ -270,6 +272,7 @@ def _styles(language: str) -> Iterator[str]:
     )
     for style in _paragraphs(language):
         yield _style(style, language)
+    yield _named("character", "DefaultParagraphFont", "Default Paragraph Font", "", default=True)
     emphasis = _run(_FACES[language]["emphasis"], None)
     for name, look in {
         "Strong": "<w:b/>",
