@@ -135,20 +135,24 @@ class Answers:
             self._kept[words] = self.ask(*words, *known, "--format", "json")
         return self._kept[words]
 
+    def _rows(self, command: str, day: str) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return the rows of a command by item and area: of the area, and of those below it."""
+        key = ("rows of", command, day)
+        if key not in self._kept:
+            words = (command, "--area", self.area, "--as-of", day)
+            rows = self._asked(*words)["rows"]
+            if command == "report":  # the watch list has both
+                rows = [*rows, *self._asked(*words, "--by", self.below)["rows"]]
+            self._kept[key] = {(row["item"], row["area"]): row for row in rows}
+        found: dict[tuple[str, str], dict[str, Any]] = self._kept[key]
+        return found
+
     def _both(self, command: str, day: str) -> list[dict[str, Any]]:
-        """Return the rows of the area, and of those below it."""
-        whole = self._asked(command, "--area", self.area, "--as-of", day)
-        parts = self._asked(command, "--area", self.area, "--by", self.below, "--as-of", day)
-        rows = {(row["item"], row["area"]): row for row in (*whole["rows"], *parts["rows"])}
-        return list(rows.values())
+        """Return the same rows in order."""
+        return list(self._rows(command, day).values())
 
     def row(self, command: str, day: str, item: str, area: str) -> dict[str, Any]:
-        if command == "forecast":
-            rows = self._asked("forecast", "--area", self.area, "--as-of", day)["rows"]
-        else:
-            rows = self._both(command, day)
-        (row,) = [one for one in rows if (one["item"], one["area"]) == (item, area)]
-        return row
+        return self._rows(command, day)[item, area]
 
     def ranks(self, day: str) -> dict[str, dict[str, Any]]:
         rows = self._asked("rank", "--area", self.area, "--by", self.below, "--as-of", day)["rows"]
