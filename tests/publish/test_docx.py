@@ -450,9 +450,9 @@ def said_in(content):
     return " ".join(text for _style, text in lines(opened(content)))
 
 
-@pytest.mark.parametrize(("period", "language"), EDITIONS)
-def test_numbers_and_headings_are_those_of_the_page(published, period, language):
-    folder = published(period, language)
+@pytest.mark.parametrize(("period", "language", "printed"), EDITIONS)
+def test_numbers_and_headings_are_those_of_the_page(published, period, language, printed):
+    folder = published(period, language, printed)
     page = (folder / "b.html").read_text(encoding="utf-8")
     document = docx.Document(folder / "b.docx")
     of_page = figures.numbers(figures.text_of(page))
@@ -473,8 +473,9 @@ def test_numbers_and_headings_are_those_of_the_page(published, period, language)
 @pytest.mark.slow
 def test_libreoffice_prints_it(published, tmp_path):
     """All of it, on A4, and nothing beside the area of the text: 28 mm to the left, 26 to the right."""
-    for period, language in (("2019-Q2", "zh"), ("2019-Q2", "en")):
-        shutil.copy(published(period, language) / "b.docx", tmp_path / f"{language}.docx")
+    for language, printed in (("zh", True), ("en", False)):
+        folder = published("2019-Q2", language, printed)
+        shutil.copy(folder / "b.docx", tmp_path / f"{language}.docx")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path,
