@@ -53,6 +53,7 @@ def test_help_and_version_load_nothing_that_works(word: str) -> None:
     assert not modules & {"pydantic", *WORK}
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     "command",
     ["init", "validate", "check", "record", "form", "import", "retract", "report", "log", "doctor"],

@@ -71,6 +71,7 @@ def test_the_notebook_keeps_nothing_that_could_grow_stale() -> None:
     assert {cell.execution_count for cell in code} == {None}
 
 
+@pytest.mark.slow
 def test_the_notebook_runs(folder: Path) -> None:
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     # Warnings count as errors in the notebook's own process too, once it is up.

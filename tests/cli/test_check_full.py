@@ -237,6 +237,7 @@ def test_an_index_that_says_something_else(meili, lowland, indexed, change):
     assert of_index(meili(lowland, "check", "--full")) == []
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("hurt", ["cut", "text", "folder", "database of another kind"])
 def test_an_index_that_cannot_be_read_is_a_warning(meili, lowland, indexed, hurt):
     data = indexed.read_bytes()

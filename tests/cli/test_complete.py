@@ -36,6 +36,7 @@ def complete(*words, cwd, **environment):
     return [line for line in ran.stdout.splitlines() if line]
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
@@ -115,6 +116,7 @@ def test_the_workspace_may_be_named_before_or_behind(lowland, tmp_path):
     assert complete("meili", *asked, cwd=tmp_path, MEILI_WORKSPACE=str(lowland)) == ["pumps"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("option", ["--item", "--area", "--goal", "--by", "--as-of"])
 def test_a_broken_plan_offers_nothing_and_says_nothing(lowland, option):
     (lowland / "plan/plan.yaml").write_text("schema: [\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,7 @@ def examples(meili, command, language="en"):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_help_ends_with_two_examples_that_run(meili, command, demo, tmp_path):
+def test_every_help_ends_with_two_examples_that_run(meili, command, demo, tmp_path, monkeypatch):
     found = examples(meili, command)
     assert len(found) == 2
     root = tmp_path / "here"
@@ -56,15 +57,20 @@ def test_every_help_ends_with_two_examples_that_run(meili, command, demo, tmp_pa
             )  # fmt: skip
             assert ran.code == 0
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    monkeypatch.chdir(root)
     for _said, line in found:
         assert line.startswith(f"meili {command}".strip())
+        if not re.search("[|<>$&;]", line):
+            ran = meili(None, *shlex.split(line)[1:])
+            # The demo holds figures that do not go together: findings, for whoever lets them count.
+            findings = line == "meili check --strict --quiet"
+            assert ran.code == int(findings), (line, ran.out, ran.err)
+            continue
         ran = subprocess.run(
             ["sh", "-c", line], cwd=root, capture_output=True, text=True, encoding="utf-8",
             check=False, timeout=120, env={**os.environ, "PATH": path},
         )  # fmt: skip
-        # The demo holds figures that do not go together: findings, for whoever lets them count.
-        findings = line == "meili check --strict --quiet"
-        assert ran.returncode == int(findings), (line, ran.stdout, ran.stderr)
+        assert ran.returncode == 0, (line, ran.stdout, ran.stderr)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -75,6 +81,7 @@ def test_the_sentences_are_translated_and_the_commands_are_not(meili, command):
     assert not any(re.search("[一-鿿]", said) for said, _line in english)
 
 
+@pytest.mark.few(24)
 @pytest.mark.parametrize("columns", ["40", "80", "120"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("command", COMMANDS)

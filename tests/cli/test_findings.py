@@ -217,6 +217,7 @@ def test_a_check_of_a_plan_with_errors_names_them(meili, wrong):
     assert SARIF.is_valid(meili(wrong, "check", "--format", "sarif").json)
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize(
     ("command", "form"),
     [

@@ -102,6 +102,7 @@ def refused(ran, *named):
 # -- the plan and the areas -----------------------------------------------------------------
 
 
+@pytest.mark.few(36)
 @pytest.mark.parametrize("how", [*CONTENTS, *NODES])
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("command", COMMANDS)
@@ -228,6 +229,7 @@ def test_a_batch_that_was_spoilt(meili, root, command, how):
     refused(meili(root, *COMMANDS[command]), batch.relative_to(root))
 
 
+@pytest.mark.few(24)
 @pytest.mark.parametrize("how", TABLES)
 @pytest.mark.parametrize("command", ON_THE_LEDGER)
 def test_a_batch_that_never_was_one(meili, root, command, how):
@@ -346,6 +348,7 @@ def refused_by_check_and_report(meili, root, data, rule, line):
     assert "\x1b" not in checked.out + report.err
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize(
     ("column", "text", "rule"), CHANGES, ids=lambda value: ascii(value)[1:-1][:40]
 )
@@ -469,6 +472,7 @@ SENT = {
 }
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("how", [*SENT, *NODES, "missing"])
 def test_a_file_that_cannot_be_imported(meili, root, how):
     if how in SENT:
@@ -545,6 +549,7 @@ def rows_of(*rows):
     return ("item,area,as_of,kind,value\n" + "\n".join(rows)).encode() + b"\n"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "content",
     [
@@ -602,6 +607,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("command", ["validate", "report"])
 @pytest.mark.parametrize("how", HOSTILE)
 def test_hostile_yaml_in_a_goal(root, how, command):
@@ -610,6 +616,7 @@ def test_hostile_yaml_in_a_goal(root, how, command):
     assert not (root / "owned").exists()
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("how", HOSTILE)
 def test_hostile_yaml_in_plan_yaml(root, how):
     write(root, "plan/plan.yaml", HOSTILE[how]())
@@ -617,6 +624,7 @@ def test_hostile_yaml_in_plan_yaml(root, how):
     assert not (root / "owned").exists()
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_deep_yaml_in_every_command(root, command):
     write(root, "plan/tasks/2-deep.yaml", HOSTILE["1,000,000 brackets"]())

@@ -88,6 +88,7 @@ def same_either_way(meili: Meili, folder: Path) -> None:
     assert {code for code, _out, _err in found} == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 @pytest.mark.parametrize("few", [0, pytest.param(200, marks=pytest.mark.slow)])
 def test_batches_in_any_order_give_the_same_answers(
@@ -112,6 +113,7 @@ def test_batches_in_any_order_give_the_same_answers(
         assert before is None or (before == made) == (few == 200)
 
 
+@pytest.mark.slow
 def test_a_batch_that_is_gone_is_gone_from_the_answers(meili: Meili, lowland: Path) -> None:
     paths = fill(lowland)
     same_either_way(meili, lowland)
@@ -150,6 +152,7 @@ def test_a_small_ledger_has_no_index(meili: Meili, lowland: Path) -> None:
     assert not (lowland / "data" / ".index").exists()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("hurt", ["cut", "empty", "text", "head", "middle", "folder"])
 def test_a_damaged_index_is_made_anew_with_a_word(
     meili: Meili, lowland: Path, large: None, hurt: str

@@ -99,6 +99,7 @@ def test_an_index_that_may_not_be_read_is_replaced(meili, lowland, right):
     assert end(start(lowland, *REPORT, before=obedient)) == (0, right, "")
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("name", "what"),
     [

@@ -341,6 +341,7 @@ def test_there_are_samples_enough():
     assert len(KNOWN) >= 10
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("name", KNOWN)
 def test_what_is_suggested_for_a_table_that_is_known_works_at_once(meili, homes, name):
     path = homes / "s.yaml"

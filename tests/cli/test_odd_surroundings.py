@@ -46,6 +46,7 @@ def test_help_that_nobody_reads_on(tmp_path):
     assert ran.stderr == b"0\n"
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "columns",
     ["1", "0", "-5", "", "abc", "²", "٣", str(10**9), str(10**18), "9" * 5000],
@@ -58,6 +59,7 @@ def test_any_columns(lowland, columns):
         assert ran.stdout
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("words", [["report", "--help"], ["report"], ["--help"]], ids=" ".join)
 def test_a_locale_without_chinese(homes, language, words):
@@ -67,6 +69,7 @@ def test_a_locale_without_chinese(homes, language, words):
     assert ran.stdout.decode("utf-8")
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize(
     "words",
     [
@@ -109,6 +112,7 @@ def gone(tmp_path):
     return start
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "words",
     [["report"], ["validate"], ["check"], ["log"], ["init"], ["init", "x"], ["validate", "x"],

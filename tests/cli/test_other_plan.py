@@ -181,6 +181,7 @@ def towns(record, item, values, as_of="2018-Q3", option="--level"):
             record(item, area, as_of, option, value)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("item", "westmark", "eastmark", "country"),
     [

@@ -106,6 +106,7 @@ def test_nothing_was_known_before_it_was_recorded(meili, town):
     assert {row["score_change"] for row in found.values()} == {None}
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("words", "where"),
     [

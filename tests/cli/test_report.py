@@ -406,6 +406,7 @@ def test_entries_of_nothing_known_are_said_beside_the_report(meili, root):
 # -- how it looks -------------------------------------------------------------------------------
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("columns", ["80", "100", "120"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
@@ -439,6 +440,7 @@ def test_more_columns_show_more(meili, demo, monkeypatch):
     assert len(header("80").split()) < len(header("160").split())
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("command", [("report", "--as-of", "2019-06"), ("log", "ebike-charging")])
@@ -456,6 +458,7 @@ def test_real_figures_do_not(meili, root, form):
     assert '"simulated": true' not in out
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("form", FORMATS)
 def test_both_languages(meili, demo, form):
     english = meili(demo, "--lang", "en", "report", "--as-of", "2019-06", "--format", form).out
@@ -559,6 +562,7 @@ def test_the_headings_of_an_explanation_are_bold_on_a_terminal(root):
     assert not ANSI.search(on_terminal(root, *words, "--format", "json"))
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
 @pytest.mark.parametrize(
     "environment",

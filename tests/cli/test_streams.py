@@ -33,6 +33,7 @@ def left_at_once(*words, stream="stdout"):
         )  # fmt: skip
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -192,6 +192,7 @@ AFTER = "ebike-charging,310104,2019-06-01,2019-07-31,increment,7,,\n"
 RETRACT = "ebike-charging,310104,,2019-06-30,retract,,,\n"
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize(
     ("before", "file", "counts"),
     [

@@ -185,6 +185,7 @@ print(*(problem.rule for problem in grid.problems))
 """
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_small_file_that_unpacks_without_end(name, tmp_path):
     change, rule = BOMBS[name]

@@ -87,7 +87,7 @@ def engine_reads(batch):
         return None
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(entries=st.lists(ENTRIES, min_size=1, max_size=5))
 def test_what_is_written_is_read(tmp_path_factory, entries):
     data = serialise(entries)

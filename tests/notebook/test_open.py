@@ -89,6 +89,7 @@ QUESTIONS = [
 ]  # fmt: skip
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(("words", "arguments"), QUESTIONS)
 def test_a_report_is_that_of_the_command_line(meili, demo, words, arguments):
     language = "zh" if "by" in arguments else "en"
@@ -116,6 +117,7 @@ EVENING = datetime(2019, 6, 30, 20, tzinfo=UTC)
 """The next morning in Shanghai."""
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("typed", "day"),
     [
@@ -245,6 +247,7 @@ FIGURES = [
 ]
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize(("item", "figure", "words"), FIGURES)
 def test_a_figure_is_taken_as_on_the_command_line(meili, lowland, item, figure, words):
     typed = ("record", item, "--area", "L", "--as-of", "2018", *words)

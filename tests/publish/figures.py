@@ -220,7 +220,7 @@ def _complaints(one: Shown, answers: Answers) -> Iterator[str]:
     elif kind == "rank":
         area, name = rest
         row = answers.ranks(day)[area]
-        if not _agrees(one.text, row[name], Limits(least=(100,) if name == "score" else ())):
+        if not agrees(one.text, row[name], Limits(least=(100,) if name == "score" else ())):
             yield f"{one}: {row[name]}"
     else:
         item, area, name = rest
@@ -247,7 +247,7 @@ def _field_agrees(text: str, row: dict[str, Any], kind: str, name: str) -> bool:
         return compare(text, row)
     if name == "attained":
         return _attained_agrees(text, row, kind)
-    return _agrees(text, row[name], _limits(row) if name in {"forecast", "expected"} else NONE)
+    return agrees(text, row[name], _limits(row) if name in {"forecast", "expected"} else NONE)
 
 
 def _limits(row: dict[str, Any]) -> "Limits":
@@ -265,7 +265,7 @@ def _attained_agrees(text: str, row: dict[str, Any], kind: str) -> bool:
         return not NUMBER.search(text)
     lower = kind == "report" and "lower_bound" in row["notes"]
     limits = _limits(row)._replace(down=lower)
-    return text.startswith("≥") == lower and _agrees(text.lstrip("≥ "), row["attained"], limits)
+    return text.startswith("≥") == lower and agrees(text.lstrip("≥ "), row["attained"], limits)
 
 
 def _aim_agrees(text: str, row: dict[str, Any]) -> bool:
@@ -282,8 +282,8 @@ def _interval_agrees(text: str, row: dict[str, Any]) -> bool:
     parts = re.split(r" (?:to|至) ", text)
     return (
         len(parts) == 2
-        and _agrees(parts[0], row["low"])
-        and _agrees(parts[1], row["high"], _limits(row))
+        and agrees(parts[0], row["low"])
+        and agrees(parts[1], row["high"], _limits(row))
     )
 
 
@@ -293,10 +293,10 @@ def _conditions_agree(text: str, row: dict[str, Any]) -> bool:
 
 def _note_agrees(text: str, row: dict[str, Any]) -> bool:
     said = [note.partition(":")[2] for note in row["notes"]]
-    return any(each and (text == each or _agrees(text, each)) for each in said)
+    return any(each and (text == each or agrees(text, each)) for each in said)
 
 
-def _agrees(text: str, exact: Any, limits: Limits | None = None) -> bool:
+def agrees(text: str, exact: Any, limits: Limits | None = None) -> bool:
     """Whether a text is what an exact value is rounded to, on its side of the limits."""
     limits = limits or NONE
     if exact is None:
@@ -345,7 +345,7 @@ def _chance_agrees(text: str, chance: float | None) -> bool:
         return not NUMBER.search(text)
     if text.startswith(("<", ">")):
         return chance < 0.01 if text[0] == "<" else chance > 0.99
-    return _agrees(text, chance * 100, Limits((100,)))
+    return agrees(text, chance * 100, Limits((100,)))
 
 
 def _percents(part: float | None) -> set[str]:
@@ -361,8 +361,8 @@ def _times(value: float | None, factor: int) -> float | None:
 
 _FIELDS: dict[str, Callable[[str, dict[str, Any]], bool]] = {
     "target": _aim_agrees,
-    "completion": lambda text, row: _agrees(text, _times(row["completion"], 100), Limits((100,))),
-    "pace": lambda text, row: _agrees(text, row["pace"], Limits((0.95, 0.6, 0))),
+    "completion": lambda text, row: agrees(text, _times(row["completion"], 100), Limits((100,))),
+    "pace": lambda text, row: agrees(text, row["pace"], Limits((0.95, 0.6, 0))),
     "reports": lambda text, row: text == f"{row['reported']}/{row['expected_reports']}",
     "probability": lambda text, row: _chance_agrees(text, row["probability"]),
     "interval": _interval_agrees,

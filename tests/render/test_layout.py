@@ -19,6 +19,7 @@ from meili_cli.render.text import cut, cut_apart, width, wrap, wrap_parts
 WIDTHS = range(40, 161)
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("screen", Screen)
 @pytest.mark.parametrize("form", [Format.TABLE, Format.PLAIN])
 def test_no_line_is_wider_than_the_room(lang: str, screen: Screen, form: Format) -> None:

@@ -82,7 +82,7 @@ class Goal(NamedTuple):
 
 
 class Standings(NamedTuple):
-    """A status that targets have: its code, its name, how many have it, had it before, and which."""
+    """A status that targets have or had: code, name, how many have it and had it, and which."""
 
     code: str
     name: str
@@ -344,15 +344,17 @@ class _Teller:
                 yield Goal(group.name.said_in(naming()), targets)
 
     def _statuses(self) -> Iterator[Standings]:
+        """Yield the statuses that targets have, or had before."""
         for status in Status:
-            rows = [row for row in self._rows if row.status is status]
-            if rows:
+            number = self._status_count(self._now, status)
+            before = None if self._before is None else self._status_count(self._before, status)
+            if number.value or (before is not None and before.value):
                 yield Standings(
                     status.value,
                     words.status(status),
-                    self._status_count(self._now, status),
-                    None if self._before is None else self._status_count(self._before, status),
-                    self._of(rows),
+                    number,
+                    before,
+                    self._of(row for row in self._rows if row.status is status),
                 )
 
     def _status_count(self, snapshot: "Snapshot", status: Status) -> Figure:
