@@ -102,7 +102,7 @@ def _overview(edition: Edition, sheets: Sheets, how: Shown) -> None:
         sections=(Section("", tuple(map(cells, lines)), lines),),
         title=edition.plan.head.title.said_in(naming()),
         head=_head(edition, edition.now.period),
-        total=(Cell(count, Tone.STRONG), *whole[1 : 1 + len(layout) - 2], Cell(), Cell()),
+        total=(Cell(count, Tone.STRONG), *whole[1:-2], Cell(), Cell()),
         remarks=tuple(_compared(edition)),
     )
     placed = sheet.table(sheets, _("Overview"), table, how)
