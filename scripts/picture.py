@@ -260,6 +260,22 @@ def _typed(shot: Shot) -> str:
     return " \\\n".join(wrap(shot.command, room - 2, indent=4))
 
 
+SHADES = {"█": 1.0, "▒": 0.5, "░": 0.25}
+
+
+def _boxes(run: Run, number: int, ink: str) -> Iterator[str]:
+    """Yield blocks as boxes, for those of a font leave gaps between lines."""
+    x, y = MARGIN + run.cell * CELL, MARGIN + number * LINE
+    for block, same in groupby(run.text):
+        wide = len(list(same)) * CELL
+        if "▁" <= block <= "▇":
+            high = LINE * (ord(block) - ord("▁") + 1) / 8
+            yield f'<rect x="{x}" y="{y + LINE - high:g}" width="{wide}" height="{high:g}" fill="{ink}"/>'
+        elif block in SHADES:
+            yield f'<rect x="{x}" y="{y}" width="{wide}" height="{LINE}" fill="{ink}" fill-opacity="{SHADES[block]:g}"/>'
+        x += wide
+
+
 def _drawn(run: Run, number: int, classes: dict[str, str]) -> Iterator[str]:
     x, y = MARGIN + run.cell * CELL, MARGIN + number * LINE
     names = ["b"] * bool(run.style.bold) + ["w"] * (_kind(run.text[0]) == "wide")
@@ -267,6 +283,9 @@ def _drawn(run: Run, number: int, classes: dict[str, str]) -> Iterator[str]:
     if ground is not None and not ground.is_default:
         fill = ground.get_truecolor().hex
         yield f'<rect x="{x}" y="{y}" width="{run.cells * CELL}" height="{LINE}" fill="{fill}"/>'
+    if ink is not None and not ink.is_default and set(run.text) <= {*"▁▂▃▄▅▆▇", *SHADES}:
+        yield from _boxes(run, number, ink.get_truecolor().hex)
+        return
     if ink is not None and not ink.is_default:
         name = f"c{ink.number}"
         classes[name] = f".{name} {{ fill: {ink.get_truecolor().hex}; }}"

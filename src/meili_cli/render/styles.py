@@ -6,6 +6,7 @@ that text keeps a contrast of 4.5 to 1 with both. Few colours do: a test measure
 """
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Final
 
 from meili_cli.render.table import Tone
@@ -22,6 +23,14 @@ STYLES: Final = {
     Tone.STRONG: "bold",
     Tone.ALERT: "bold color(231) on color(160)",
 }
+
+
+def joined(line: Spans) -> Spans:
+    """Return a line with neighbours of one style in one piece."""
+    return [
+        ("".join(text for text, _style in same), style)
+        for style, same in groupby(line, key=lambda piece: piece[1])
+    ]
 
 
 def drawn(lines: Iterable[Spans], *, colour: bool) -> str:

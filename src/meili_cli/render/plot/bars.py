@@ -12,7 +12,7 @@ from meili_cli.render.frame import Names
 from meili_cli.render.plot import said
 from meili_cli.render.plot.across import Across, across
 from meili_cli.render.plot.scale import EIGHTHS, Blocks
-from meili_cli.render.styles import STYLES, Spans
+from meili_cli.render.styles import STYLES, Spans, joined
 from meili_cli.render.table import Tone
 from meili_cli.render.text import cut, padding, width, wrap_parts
 
@@ -77,7 +77,7 @@ def _bar(row: Row, measured: Across, blocks: Blocks, style: str) -> Spans:
     mark = measured.mark(row)
     if mark is not None:
         cells[blocks.cell(mark)] = (EXPECTED, "default")
-    return cells
+    return joined(cells)
 
 
 def _axis(measured: Across, blocks: Blocks) -> str:

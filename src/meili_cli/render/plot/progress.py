@@ -16,7 +16,7 @@ from meili_cli.render import figures, words
 from meili_cli.render.frame import Names
 from meili_cli.render.plot import said
 from meili_cli.render.plot.scale import EIGHTHS, Blocks, dates, scale
-from meili_cli.render.styles import STYLES, Spans
+from meili_cli.render.styles import STYLES, Spans, joined
 from meili_cli.render.table import Tone
 from meili_cli.render.text import padding, width, wrap_parts
 
@@ -100,7 +100,8 @@ def _grid(plot: _Plot, as_of: date) -> list[Spans]:
     if start is not None and start[1] != plot.blocks.axis.low:
         columns[0] |= {plot.blocks.cell(start[1]): (BASELINE, "")}
     return [
-        [column.get(row, (" ", "")) for column in columns] for row in range(plot.blocks.cells + 1)
+        joined([column.get(row, (" ", "")) for column in columns])
+        for row in range(plot.blocks.cells + 1)
     ]
 
 
@@ -113,21 +114,25 @@ def _past(plot: _Plot, day: date) -> dict[int, Mark]:
     marks = _aims(plot)
     row = next(one.row for one in plot.series.rows if one.day >= day)
     style = STYLES[words.status_tone(row.status)]
-    if row.attained is not None:
-        hollow = said.incomplete(row)
-        filled = plot.blocks.eighths(row.attained)
-        whole, rest = divmod(filled, EIGHTHS)
-        if plot.blocks.axis.low:  # no bar that does not begin at 0
-            at = max(filled - 1, 0) // EIGHTHS
-            marks[at] = (
-                SHADED if hollow else "▀" if rest > EIGHTHS // 2 or not rest else "▄",
-                style,
-            )
-        else:
-            marks |= dict.fromkeys(range(whole), (SHADED if hollow else FULL, style))
-            if rest:
-                marks[whole] = (SHADED if hollow else TOPS[rest], style)
-    return marks | _line(plot, row.expected, marks)
+    if row.attained is None:
+        return marks | _line(plot, row.expected, marks)
+    filled, hollow = plot.blocks.eighths(row.attained), said.incomplete(row)
+    whole, rest = divmod(filled, EIGHTHS)
+    if plot.blocks.axis.low:  # no bar that does not begin at 0
+        top = max(filled - 1, 0) // EIGHTHS
+        half = "▀" if rest > EIGHTHS // 2 or not rest else "▄"
+        marks[top] = (SHADED if hollow else half, style)
+    else:
+        top = whole if rest else -1
+        marks |= dict.fromkeys(range(whole), (SHADED if hollow else FULL, style))
+        if rest:
+            marks[top] = (SHADED if hollow else TOPS[rest], style)
+    line = _line(plot, row.expected, marks)
+    if top in line:  # in the cell where the figure ends: beside it, on the side where it belongs
+        assert row.expected is not None
+        beside = top + (1 if row.attained < row.expected else -1)
+        line = {beside: line[top]} if beside >= 0 and marks.get(beside, ("",))[0] != AIM else {}
+    return marks | line
 
 
 def _line(plot: _Plot, asked: Fraction | None, marks: dict[int, Mark]) -> dict[int, Mark]:
@@ -135,7 +140,7 @@ def _line(plot: _Plot, asked: Fraction | None, marks: dict[int, Mark]) -> dict[i
     if asked is None:
         return {}
     at = plot.blocks.cell(asked)
-    return {} if marks.get(at, ("", ""))[0] == AIM else {at: (EXPECTED, "default")}
+    return {} if marks.get(at, ("",))[0] == AIM else {at: (EXPECTED, "default")}
 
 
 def _future(plot: _Plot, day: date) -> dict[int, Mark]:

@@ -14,7 +14,7 @@ EIGHTHS: Final = 8
 _STEPS: Final = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
 _FAR: Final = Fraction(1, 2)
 """An axis begins at 0, unless all values lie beyond so much of the greatest one."""
-_MONTHS: Final = (1, 3, 6, 12, 24, 60, 120, 240)
+_MONTHS: Final = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 _YEAR: Final = 12
 
 
