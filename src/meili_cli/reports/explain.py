@@ -216,7 +216,9 @@ def accounts(
             baseline=_baseline(one, origins.get((one.item.id, one.area.code))),
             way=None
             if course is None
-            else Way(course.shape, course.points[1:-1], course.start.day, course.due, course.target),
+            else Way(
+                course.shape, course.points[1:-1], course.start.day, course.due, course.target
+            ),
             turn=asking.turn(one, judged),
             years=tuple(map(_year, one.years)),
             rate=judged.rate,
