@@ -14,7 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.sax.saxutils import quoteattr
 
@@ -22,9 +22,9 @@ from meili_cli.i18n import _
 from meili_cli.model.scalar import harmless, one_line
 from meili_cli.publish.bulletin import gbt9704
 from meili_cli.publish.bulletin.markdown import Head, cell_of
+from meili_cli.publish.bulletin.title import lines_of
 from meili_cli.publish.needs import needs
 from meili_cli.render import screens
-from meili_cli.render.text import unbreakable, width, wrap
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -49,8 +49,6 @@ _DIGIT, _LETTER_OF_HEAD, _CAPITAL, _THIN = 0.52, 0.58, 0.75, 0.3
 """Widths, in sizes of a font, of a digit, of a letter in a head, and so on; each a little more."""
 _WIDE: Final = re.compile(r"[\u2190-\u27ff\u2e80-\U0010ffff%mwMW]")
 """What may be as wide as the font is high: arrows and marks of notes, too, other than on a terminal."""
-_MOST_LINES: Final = 3
-"""Of a title that is broken by us; a longer one is broken where a line is full."""
 _SHORT: Final = 7
 """Rows of a table, with its head, that stay on one page."""
 _SLACK: Final = 30
@@ -219,7 +217,7 @@ class _Writer:
         pieces = _pieces(node.children[0])
         self.heading = _said(pieces)
         if style == "Title" and pieces == [_Piece(self.heading)]:
-            pieces = [_Piece(_in_balance(self.heading, gbt9704.TITLE[self.language]))]
+            pieces = [_Piece("\n".join(lines_of(self.heading, self.language)))]
         self.runs(_styled(self.document.add_paragraph(), style), pieces)
 
     def paragraph(self, node: "Node", style: str) -> "Paragraph":
@@ -322,38 +320,6 @@ class _Writer:
 
 def _said(pieces: "Iterable[_Piece]") -> str:
     return "".join(piece.text for piece in pieces)
-
-
-def _in_balance(title: str, cells: int) -> str:
-    """Return a title on lines that are about as long as each other, broken where its sense is.
-
-    A name in quotation marks stays whole; best is a line that ends with one, or begins with it.
-    """
-    lines, pieces = len(wrap(title, cells)), list(unbreakable(title))
-    if not 1 < lines <= _MOST_LINES:
-        return title
-    even = width(title) / lines
-
-    def broken(cuts: Iterable[int]) -> list[str]:
-        return ["".join(pieces[a:b]).strip() for a, b in pairwise((0, *cuts, len(pieces)))]
-
-    def unevenness(cuts: tuple[int, ...]) -> float:
-        each = broken(cuts)
-        if max(map(width, each)) > cells:
-            return math.inf
-        return sum((width(line) - even) ** 2 for line in each) + sum(
-            _ill_broken("".join(pieces[:cut]), pieces[cut]) for cut in cuts
-        )
-
-    best = min(combinations(range(1, len(pieces)), lines - 1), key=unevenness)
-    return "\n".join(broken(best))
-
-
-def _ill_broken(before: str, after: str) -> int:
-    """Return how bad it is to end a line of a title there, in squares of cells."""
-    if before.count("“") > before.count("”") or before[-1].isdigit():
-        return 400
-    return 0 if before.endswith(("”", "》")) or after.startswith(("“", "《")) else 60
 
 
 def _widths(rows: Sequence[Sequence[str]], sides: Sequence[str], size: float) -> list[int]:

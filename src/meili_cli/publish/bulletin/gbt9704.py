@@ -30,8 +30,6 @@ _PITCH: Final = int((WIDTH / 20 / _CHARACTERS - 16) * 4096) - 1
 """What the grid adds to a character of the text, in 4096ths of a point."""
 TABLE: Final = {"zh": 10.5, "en": 9.5}
 """The size of tables and notes in points, by language: 五号 in Chinese."""
-TITLE: Final = {"zh": 40, "en": 36}
-"""Halves of a character, or Latin letters, in a line of the title, by language."""
 _HEADER, _FOOTER = (int(mm * _TWIPS) for mm in (15, 25))
 """From the edge of the paper; the dashes beside a page number are then 7 mm below the text."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from meili_cli.i18n import _
 from meili_cli.publish.bulletin import markdown
+from meili_cli.publish.bulletin.title import lines_of
 from meili_cli.render.formats.html import page
 from meili_cli.render.text import width
 
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
 _FONTS: Final = {
     "zh": {
-        "body": '"FangSong_GB2312", "FangSong", "仿宋", "STFangsong", "Noto Serif CJK SC", serif',
+        "body": '"FangSong", "FangSong_GB2312", "仿宋", "STFangsong", "Noto Serif CJK SC", serif',
         "title": '"FZXiaoBiaoSong-B05S", "方正小标宋简体", "Noto Serif CJK SC", serif',
         "first": '"SimHei", "黑体", "Noto Sans CJK SC", sans-serif',
         "second": '"KaiTi_GB2312", "KaiTi", "楷体", "STKaiti", "LXGW WenKai", serif',
-        "size": "16pt", "spacing": "-0.2pt", "line": "10.22mm", "indent": "2em", "align": "justify",
+        "size": "16pt", "spacing": "-0.25pt", "line": "10.22mm", "indent": "2em", "align": "justify",
     },
     "en": {
         "body": '"Times New Roman", "Noto Serif", "Noto Serif CJK SC", serif',
@@ -57,7 +58,7 @@ h2 { font-family: %(first)s; text-indent: %(indent)s; margin-top: .35em; }
 h3 { font-family: %(second)s; text-indent: %(indent)s; }
 h4 { font-weight: bold; text-indent: %(indent)s; }
 h2:lang(en) { font-weight: bold; margin-top: 1em; }
-h3:lang(en) { font-style: italic; margin-top: .5em; }
+h3:lang(en) { font-weight: bold; margin-top: .5em; }
 p { margin: 0; text-indent: %(indent)s; text-align: %(align)s; orphans: 2; widows: 2; }
 p:lang(en) { margin-bottom: .5em; }
 .lead { break-after: avoid; }
@@ -69,6 +70,9 @@ table { border-collapse: collapse; width: 100%%; font-size: 10.5pt; line-height:
   border-bottom: 1.2pt solid #1a1a1a; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
+tbody tr:first-child { break-after: avoid; }
+tbody tr:last-child { break-before: avoid; }
+.table + blockquote { break-before: avoid; }
 th, td { padding: 2.6pt 4pt; text-align: left; vertical-align: middle;
   border-bottom: .4pt solid #b8b8b8; }
 th:first-child, td:first-child { padding-left: 1pt; }
@@ -114,7 +118,8 @@ def write(tokens: "Sequence[Token]", head: "Head", *, printed: bool = False) -> 
     mark = _("SIMULATED: these figures are made up") if head.simulated else ""
     style = _STYLE % {**_FONTS[head.language], "mark": _css(mark) if mark else "none"}
     style = style if printed else style + _BROWSER
-    return "\n".join(page(head.title, style, _body(tokens, "" if printed else mark))) + "\n"
+    body = _body(tokens, "" if printed else mark, head.language if printed else "")
+    return "\n".join(page(head.title, style, body)) + "\n"
 
 
 def _css(text: str) -> str:
@@ -122,19 +127,23 @@ def _css(text: str) -> str:
     return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
 
 
-def _body(tokens: "Sequence[Token]", mark: str) -> Iterator[str]:
+def _body(tokens: "Sequence[Token]", mark: str, paper: str) -> Iterator[str]:
     yield "<main>"
     if mark:
         yield f'<p class="simulated">{escape(mark)}</p>'
-    yield from _Writer(tokens).lines()
+    yield from _Writer(tokens, paper).lines()
     yield "</main>"
 
 
 class _Writer:
-    """Turns tokens into lines of html; knows the heading that a table stands under."""
+    """Turns tokens into lines of html; knows the heading that a table stands under.
 
-    def __init__(self, tokens: "Sequence[Token]") -> None:
+    `paper` is the language of what is printed, where the lines of the title are broken by us.
+    """
+
+    def __init__(self, tokens: "Sequence[Token]", paper: str) -> None:
         self._tokens = tokens
+        self._paper = paper
         self._heading = ""
         rules = [place for place, token in enumerate(tokens) if token.type == "hr"]
         self._colophon = rules[-1] if rules else None
@@ -160,6 +169,8 @@ class _Writer:
         if token.type == "inline":
             if place and self._tokens[place - 1].type == "heading_open":
                 self._heading = markdown.plain(token)
+                if self._paper and self._tokens[place - 1].tag == "h1" and _is_text(token):
+                    return "<br>".join(map(escape, lines_of(self._heading, self._paper)))
             return _inline(token)
         if token.hidden:
             return ""
@@ -168,6 +179,11 @@ class _Writer:
             return '<p class="lead">'
         short = token.type in _CELLS and _is_short(markdown.plain(self._tokens[place + 1]))
         return _tag(token, short=short)
+
+
+def _is_text(token: "Token") -> bool:
+    """Whether there is no figure and nothing else but text in a line."""
+    return all(one.type == "text" for one in token.children or ())
 
 
 def _is_short(text: str) -> bool:
