@@ -29,7 +29,7 @@ def test_copies_plan_and_areas_byte_for_byte_into_a_folder_that_it_makes(tmp_pat
         name: content
         for name, content in files(source / "plan").items()
         for name in [f"plan/{name}"]
-    } | {f"data/areas/{path.name}": path.read_bytes() for path in source.glob("data/areas/*.csv")}
+    } | {f"data/areas/{path.name}": path.read_bytes() for path in source.glob("data/areas/*.*")}
     assert list(workspace.entries.iterdir()) == []
     assert sorted(path.name for path in folder.iterdir()) == ["data", "plan"]
 

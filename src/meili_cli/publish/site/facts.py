@@ -14,6 +14,7 @@ from meili_cli.measure.calendar import last_of_month, shift_months
 from meili_cli.model.area import Area, AreaTree
 from meili_cli.model.plan import Plan
 from meili_cli.model.report import Report, Row
+from meili_cli.model.scalar import one_line
 from meili_cli.reports.evidence import Branch
 from meili_cli.reports.explain import Explanation
 
@@ -133,7 +134,7 @@ class Naming(NamedTuple):
 
     def area(self, code: str) -> str:
         """Return the name of an area."""
-        return self.areas[code].name(naming())
+        return one_line(self.areas[code].name(naming()))
 
     def item(self, item: str) -> str:
         """Return the name of an item."""

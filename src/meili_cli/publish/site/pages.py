@@ -247,14 +247,10 @@ class Pages(NamedTuple):
         name = self.naming.item(target.id)
         top = self.facts.areas.top.code
         line = self.lines[target.id, top]
-        row = line.row
         goal = self.facts.plan.goal_of[target.id]
         facts: list[tuple[str, Content]] = [
             (_("Goal"), goal.name.said_in(naming())),
             (_("Aim"), _aim(line)),
-            (_("Status"), tables.status(row.status)),
-            (_("Attained"), tag("a", line.texts["attained"], href=f"../why/{top}.html#{target.id}",
-                                data_cell=f"report/{self.facts.day}/{target.id}/{top}/attained")),
             (_("Measure"), words.measure(target.measure)),
         ]  # fmt: skip
         serving = [
@@ -277,14 +273,14 @@ class Pages(NamedTuple):
             tag("blockquote", target.quote, lang="zh" if "zh" in self.facts.plan.head.languages
                 else None) if target.quote else None,
             _list(facts),
-            self._over_months(target, name),
+            self._over_months(target, name, line.texts["target"]),
             tag("h2", _("By area")),
             self._with_map(target.id, "../", "areas"),
         ]  # fmt: skip
         return Page(f"target/{target.id}.html", name, content, "index.html",
                     f"target/{target.id}", wide=True)  # fmt: skip
 
-    def _over_months(self, target: Target, name: str) -> Html | None:
+    def _over_months(self, target: Target, name: str, aim: str) -> Html | None:
         top = self.facts.areas.top.code
         rows = [
             next(row for row in report.rows if row.item == target.id and row.area == top)
@@ -304,7 +300,7 @@ class Pages(NamedTuple):
             "figcaption",
             tag("span", _("Attained"), class_="key got"), " ",
             tag("span", _("Expected"), class_="key asked"), " ",
-            tag("span", _("Aim"), class_="key aim"),
+            tag("span", _("Aim"), " ", aim, class_="key aim"),
         )  # fmt: skip
         return tag("figure", svg, key, class_="over-months")
 

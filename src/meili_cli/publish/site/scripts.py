@@ -10,6 +10,7 @@ from typing import Any
 
 from meili_cli.i18n import _, naming
 from meili_cli.model.area import Area
+from meili_cli.model.scalar import one_line
 from meili_cli.publish.site.facts import Facts, Naming
 from meili_cli.publish.site.markup import script
 from meili_cli.publish.site.tables import PACKED, STATUSES, TEXTS, Line
@@ -94,7 +95,7 @@ def search(facts: Facts, naming_: Naming) -> str:
         found.append(("area", naming_.area(area.code), href, _area_words(area)))
     for kind, items in (("target", facts.plan.targets), ("task", facts.plan.tasks)):
         for item in items.values():
-            names = " ".join((item.id, *item.name.root.values()))
+            names = one_line(" ".join((item.id, *item.name.root.values())))
             found.append(
                 (kind, item.name.said_in(naming()), f"{kind}/{item.id}.html", names.lower())
             )
@@ -104,4 +105,5 @@ def search(facts: Facts, naming_: Naming) -> str:
 def _area_words(area: Area) -> str:
     spelt = area.pinyin.lower()
     initials = "".join(word[:1] for word in spelt.split())
-    return " ".join((area.code, *area.names, spelt, spelt.replace(" ", ""), initials)).lower()
+    words_ = (area.code, *area.names, spelt, spelt.replace(" ", ""), initials)
+    return one_line(" ".join(words_)).lower()
