@@ -16,6 +16,7 @@ def bulletin(request, demo, tmp_path_factory):
     return path, request.param
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("width", [1280, PHONE])
 def test_a_bulletin_is_a_page_by_itself(bulletin, surf, width):
     path, language = bulletin

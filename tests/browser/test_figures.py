@@ -61,7 +61,7 @@ def test_without_scripts_the_figures_are_there_and_nothing_that_would_do_nothing
 
 
 def test_a_page_is_usable_soon(demo, surf):
-    """It takes some 0.1 s; more than a second is allowed for, since others work here as well."""
+    """It is meant to take less than a second; more is allowed for, since others work here as well."""
     taken = []
     for _time in range(3):
         page = surf().open(demo.site / "zh" / "areas.html")
