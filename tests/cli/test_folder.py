@@ -197,3 +197,12 @@ def test_what_cannot_be_written_is_a_failure_that_says_so(tmp_path):
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(UsageError, match="cannot be written: Not a directory"):
             fill(folder, NEW)
+
+
+@pytest.mark.parametrize("place", [".", "..", "plan", "data/site"])
+def test_a_site_is_not_mixed_with_the_workspace(meili, homes, monkeypatch, place):
+    monkeypatch.chdir(homes)
+    before = sorted(homes.rglob("*"))
+    ran = meili(homes, "site", "build", place, "--replace")
+    assert (ran.code, ran.out) == (2, "")
+    assert sorted(homes.rglob("*")) == before

@@ -85,7 +85,7 @@ def bulletin(
             hint=_("Name it with -o."),
         )
     book = session.book()
-    options.keep_off(book, output)
+    options.keep_beside(book.workspace, output)
     kind = form or Kind.MARKDOWN
     source = template.of_workspace(book.workspace.root)
     day = book.day(until, "--until") if until else min(book.today, book.plan.head.period.end)

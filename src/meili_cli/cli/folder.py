@@ -43,7 +43,10 @@ def made(folder: Path, kind: str, *, replace: bool = False) -> Iterator[Path]:
     """
     try:
         missing = [one for one in (folder, *folder.parents) if not one.exists()]
-        before, there = _made_before(folder, kind), _there(folder)
+        before = _made_before(folder, kind)
+        if not before and not replace and (strangers := _strangers(folder)):
+            raise _not_ours(folder, strangers)
+        there = _there(folder)
         ours = {
             name: before[name] for name, digest in there.items() if digest in before.get(name, ())
         }
@@ -102,6 +105,13 @@ def _made_before(folder: Path, kind: str) -> Digests:
     except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         pass  # a mark that somebody wrote: all files are somebody's
     return {}
+
+
+def _strangers(folder: Path) -> set[str]:
+    """Return what stands in a folder where nothing is ours, without a look at what is below."""
+    if not folder.is_dir():
+        return set()
+    return {one.name for one in folder.iterdir() if not durable.is_hidden(one.name)}
 
 
 def _there(folder: Path) -> dict[str, str]:

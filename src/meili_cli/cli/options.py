@@ -223,6 +223,17 @@ def keep_out(workspace: "Workspace", output: Path | None) -> None:
         )
 
 
+def keep_beside(workspace: "Workspace", folder: Path) -> None:
+    """Refuse to fill a folder that the workspace is in, or that belongs to it. Raises UsageError."""
+    keep_out(workspace, folder)
+    if workspace.root.resolve().is_relative_to(folder.resolve()):
+        raise UsageError(
+            _("the workspace itself is here, and its files would be among others"),
+            where=folder,
+            hint=_("Name a folder beside plan/ and data/, such as {name}.").format(name="figures"),
+        )
+
+
 def published(
     book: "Book", typed: str | None, as_of: str | None, known_at: str | None
 ) -> "Published | None":

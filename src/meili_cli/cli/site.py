@@ -51,7 +51,7 @@ def build(
     """
     session: options.Session = context.obj
     book = session.book()
-    options.keep_off(book, place)
+    options.keep_beside(book.workspace, place)
     query = book.query(as_of=as_of, known_at=known_at)
     from meili_cli.publish import site
 
