@@ -149,12 +149,16 @@ def _before(
     book: "Book", now: Snapshot, closed: "Mapping[str, Published]", area: str | None,
     known_at: str | None,
 ) -> Snapshot | None:  # fmt: skip
-    """Return the period before; None where the plan had not begun."""
+    """Return the period before; None where the plan had not begun.
+
+    One that is not closed counts as what was known when `now` was, if that is closed: what is
+    published stays as it is, whatever is recorded later.
+    """
     name = previous(now.period)
     days = days_of(name)
     if days is None or days[1] < book.plan.head.period.start:
         return None
-    published = closed.get(name)
+    published = closed.get(name, closed.get(now.period))
     with book.ledger() if published is None else book.as_it_was(published) as ledger:
         return _snapshot(book, ledger, name, area, known_at, published)
 
@@ -167,7 +171,10 @@ def _snapshot(
     assert days is not None
     query = book.query(area=area, as_of=period, known_at=known_at)
     if published is not None:
-        query = book.as_known(query, None, published)
+        own = published.closing.period == period
+        query = book.as_known(query, None, published)._replace(
+            as_of=days[1], published=period if own else None
+        )
     below = book.areas.children.get(query.scope, ())
     of_parts = query._replace(
         areas=[one.code for one in below], by=below[0].level if below else query.by
@@ -182,7 +189,7 @@ def _snapshot(
     )
     return Snapshot(
         period=period, first=days[0], day=days[1], known_text=query.known_text,
-        closed=published is not None, query=query, whole=whole, parts=parts,
+        closed=query.published is not None, query=query, whole=whole, parts=parts,
         standings=ranked(parts.rows, of_parts, book.assessment),
     )  # fmt: skip
 
