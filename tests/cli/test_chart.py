@@ -290,3 +290,16 @@ def test_what_has_no_meaning_is_refused(meili, demo, monkeypatch, asked, said):
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
     assert not (demo / "plan/chart.svg").exists()
+
+
+def test_a_baseline_stands_on_its_day_and_nothing_before_it(meili, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "90")
+    plan = Path(__file__).parents[2] / "examples" / "five-year-plan"
+    ran = meili(plan, "chart", "gdp-growth-2016", "--as-of", "2019-06-30")
+    assert ran.code == 0, ran.err
+    lines = ran.out.splitlines()
+    place = next(line for line in lines if "◆" in line and "┤" in line).index("◆")
+    ticks = next(line for line in lines if line.lstrip().startswith("└"))
+    days = lines[lines.index(ticks) + 1]
+    assert days.index("2016-07") < place <= days.index("2017-01")
+    assert all(not line[6:place].strip("╌ ") for line in lines if "┤" in line or "│" in line)

@@ -30,12 +30,14 @@ from meili_cli.render.figures import NOTHING
 _MOST: Final = 4_000_000
 """Characters of a bulletin, at most: far more than any has."""
 FILTERS: Final = (
-    "batch", "count", "default", "first", "groupby", "last", "length", "list", "map", "reject",
-    "rejectattr", "reverse", "select", "selectattr", "slice", "sort", "unique",
+    "count", "default", "first", "groupby", "last", "length", "list", "map", "reject",
+    "rejectattr", "reverse", "select", "selectattr", "sort", "unique",
 )  # fmt: skip
 _BANNED: Final = (
     nodes.Concat, nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport, nodes.Block,
 )  # fmt: skip
+_DEEPEST: Final = 4
+"""Loops within one another, at most: what they print is counted, but one may print nothing."""
 _SIGNS: Final = re.compile(r"([\\`*_\[\]<>|~&$])")
 _OPENING: Final = re.compile(r"^( ?)(?=[#=.)]|[-+](?!\d))")
 """Where a text begins like a heading or a list."""
@@ -99,6 +101,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         tree = self.parse(source, filename=name)
         for banned in tree.find_all(_BANNED):
             raise TemplateSyntaxError(_what(banned), banned.lineno, filename=name)
+        _not_too_deep(tree, name)
         code = self.compile(tree, filename=name)
         template = self.template_class.from_code(self, code, self.globals)
         return _tidy(self._limited(template.generate(contents._asdict())))
@@ -248,6 +251,17 @@ def _tidy(text: str) -> str:
     """Return the text with one empty line where there are several, and none at its ends."""
     lines = [line.rstrip() if not line.endswith("  ") else line for line in text.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _not_too_deep(node: nodes.Node, name: str, depth: int = 0) -> None:
+    for child in node.iter_child_nodes():
+        within = depth + isinstance(child, nodes.For)
+        if within > _DEEPEST:
+            raise TemplateSyntaxError(
+                _("there are more than {n} loops within one another").format(n=_DEEPEST),
+                child.lineno, filename=name,
+            )  # fmt: skip
+        _not_too_deep(child, name, within)
 
 
 def _what(banned: nodes.Node) -> str:

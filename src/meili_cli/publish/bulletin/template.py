@@ -74,7 +74,7 @@ def rendered(template: Template, contents: "Contents", *, linked: bool) -> str:
     ) as error:  # fmt: skip
         line = _line(error, template.name)
         raise UsageError(
-            str(error) or type(error).__name__,
+            getattr(error, "message", None) or str(error) or type(error).__name__,
             where=template.name if line is None else f"{template.name}:{line}",
             hint=_(
                 "Mend the template; docs/bulletin.md has all names, and `meili bulletin --eject "

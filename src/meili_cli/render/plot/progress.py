@@ -93,12 +93,15 @@ def _grid(plot: _Plot, as_of: date) -> list[Spans]:
     """Return the rows of the plot, the lowest first, as spans."""
     now = plot.column(as_of)
     start = plot.series.start
+    begun = 0 if start is None else max(plot.column(start[0]), 0)
     columns = [
-        _past(plot, min(plot.day(at), as_of)) if at <= now else _future(plot, plot.day(at))
+        _aims(plot) if at < begun
+        else _past(plot, min(plot.day(at), as_of)) if at <= now
+        else _future(plot, plot.day(at))
         for at in range(plot.columns)
-    ]
+    ]  # fmt: skip
     if start is not None and start[1] != plot.blocks.axis.low:
-        columns[0] |= {plot.blocks.cell(start[1]): (BASELINE, "")}
+        columns[begun] |= {plot.blocks.cell(start[1]): (BASELINE, "")}
     return [
         joined([column.get(row, (" ", "")) for column in columns])
         for row in range(plot.blocks.cells + 1)
