@@ -60,6 +60,15 @@ def test_it_is_of_the_period_and_compares_with_the_one_before(meili, town):
     )
 
 
+def test_what_was_not_judged_before_is_told_too(meili, town):
+    text = meili(town, "bulletin", "2021-Q2").out
+    assert "Newly achieved since the last bulletin: Yards found clean." in text
+    assert "Graded otherwise: Trees planted, most of them in the second year (from no data" in text
+    zh = meili(town, "--lang", "zh", "bulletin", "2021-Q2").out
+    assert "与上期相比，新完成" in zh
+    assert "状态有其他变化的有" in zh
+
+
 @pytest.mark.parametrize(
     ("period", "said"),
     [

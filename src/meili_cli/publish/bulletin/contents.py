@@ -236,6 +236,7 @@ class Contents(NamedTuple):
     newly_achieved: tuple[Target, ...]
     improved: tuple[Target, ...]
     worsened: tuple[Target, ...]
+    regraded: tuple[Target, ...]
     ranking: tuple[Place, ...]
     unranked: tuple[Place, ...]
     supervision: Supervision
@@ -294,9 +295,10 @@ class _Teller:
             statuses=tuple(self._statuses()),
             achieved=all_of(row for row in self._rows if row.status is Status.ACHIEVED),
             lagging=all_of(row for row in self._rows if row.status in _LAGGING),
-            newly_achieved=all_of(row for row in self._moved(1) if row.status is Status.ACHIEVED),
+            newly_achieved=all_of(row for row in self._changed() if row.status is Status.ACHIEVED),
             improved=all_of(row for row in self._moved(1) if row.status is not Status.ACHIEVED),
             worsened=all_of(self._moved(-1)),
+            regraded=all_of(self._regraded()),
             ranking=tuple(place for place, is_so in zip(places, ranked, strict=True) if is_so),
             unranked=tuple(place for place, is_so in zip(places, ranked, strict=True) if not is_so),
             supervision=self._supervision(),
@@ -365,11 +367,25 @@ class _Teller:
 
     def _moved(self, way: int) -> Iterator[Row]:
         """Yield the rows whose status is better than before, or worse with -1."""
-        for row in self._rows:
-            before = self._rows_before.get(row.item)
-            if before is None or not {row.status, before.status} <= set(_GRADES):
+        for row in self._changed():
+            before = self._rows_before[row.item]
+            if not {row.status, before.status} <= set(_GRADES):
                 continue
             if way * (_GRADES.index(before.status) - _GRADES.index(row.status)) > 0:
+                yield row
+
+    def _regraded(self) -> Iterator[Row]:
+        """Yield the rows whose status cannot be compared with the one before, and is another."""
+        for row in self._changed():
+            both = {row.status, self._rows_before[row.item].status}
+            if row.status is not Status.ACHIEVED and not both <= set(_GRADES):
+                yield row
+
+    def _changed(self) -> Iterator[Row]:
+        """Yield the rows whose status is not the one before."""
+        for row in self._rows:
+            before = self._rows_before.get(row.item)
+            if before is not None and before.status is not row.status:
                 yield row
 
     # -- areas -------------------------------------------------------------------------------
