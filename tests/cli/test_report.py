@@ -352,7 +352,7 @@ def test_a_file_is_not_cut_to_a_width_and_has_no_colour(meili, root, tmp_path, m
     assert not ANSI.search(file.read_text())
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a", "a.xlsx", ".json"])
+@pytest.mark.parametrize("name", ["a.pdf", "a", "a.docx", ".json"])
 def test_an_ending_that_names_no_format(meili, root, tmp_path, name):
     ran = meili(root, "report", "-o", tmp_path / name)
     assert (ran.code, ran.out) == (2, "")

@@ -3,7 +3,7 @@
 import re
 import shutil
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -55,14 +55,15 @@ def test_it_is_of_the_period_and_compares_with_the_one_before(meili, town):
     assert "Achieved: Yards found clean." in second
     assert "is behind" not in first
     assert "These targets are behind: Street lamps renewed; Trees planted" in second
-    assert (
-        "Worse than in the last bulletin: Street lamps renewed (from on track to behind)." in second
+    worse = (
+        "Worse than at the end of the first quarter of 2021: Street lamps renewed (from on track"
     )
+    assert f"{worse} to behind)." in second
 
 
 def test_what_was_not_judged_before_is_told_too(meili, town):
     text = meili(town, "bulletin", "2021-Q2").out
-    assert "Newly achieved since the last bulletin: Yards found clean." in text
+    assert "Newly achieved since the first quarter of 2021: Yards found clean." in text
     assert "Graded otherwise: Trees planted, most of them in the second year (from no data" in text
     zh = meili(town, "--lang", "zh", "bulletin", "2021-Q2").out
     assert "与上期相比，新完成" in zh
@@ -77,7 +78,7 @@ def test_what_was_not_judged_before_is_told_too(meili, town):
             "2021-H1",
             ("Half-yearly bulletin No. 1 of 2021", "半年通报〔2021〕第1期", "2021年上半年"),
         ),
-        ("2022", ("Yearly bulletin 2022", "年度通报〔2022〕", "2022年")),
+        ("2022", ("Annual bulletin 2022", "年度通报〔2022〕", "2022年")),
     ],
 )
 def test_its_number_is_made_of_the_period(meili, town, period, said):
@@ -252,3 +253,19 @@ def test_a_number_without_a_reference_is_found():
     page = "<body><h2>1. Overall</h2><p>On 30 June 2019 there were 7 of <span data-cell='x'>8</span></p></body>"
     assert figures.loose_in(page, []) == ["On 30 June 2019 there were 7 of "]
     assert figures.loose_in(page.replace("7 of", "all of Lane 9"), ["Lane 9"]) == []
+
+
+def test_nothing_is_written_where_no_period_has_ended(meili, town, tmp_path):
+    ran = meili(town, "bulletin", "--every", "year", "--until", "2021-03", "-o", tmp_path / "all")
+    assert (ran.code, (tmp_path / "all").exists()) == (2, False)
+    assert "no period of this kind has ended by 2021-03-31" in ran.err
+
+
+def test_of_a_period_that_is_not_over_there_is_a_warning(meili, town):
+    year = datetime.now(UTC).year
+    files = town / "plan" / "plan.yaml"
+    files.write_text(re.sub(r"end: \d{4}", f"end: {year + 1}", files.read_text("utf-8")), "utf-8")
+    ran = meili(town, "bulletin", f"{year}")
+    assert ran.code == 0, ran.err
+    assert f"the period is not over: it ends on {year}-12-31" in ran.err
+    assert "not over" not in ran.out

@@ -11,6 +11,7 @@ from meili_cli import progress
 from meili_cli.cli import console, options
 from meili_cli.errors import UsageError, WorkspaceError
 from meili_cli.i18n import _, ngettext, no_op
+from meili_cli.model.closing import days_of
 from meili_cli.publish.bulletin import ENDINGS, Kind, ending, of_file
 
 if TYPE_CHECKING:
@@ -93,6 +94,12 @@ def bulletin(
     from meili_cli.publish.edition import ended
 
     periods = ended(book.plan, every.value, day)
+    if not periods:
+        raise UsageError(
+            _("no period of this kind has ended by {day}").format(day=day),
+            where=f"--every {every.value}",
+            hint=_("Name a shorter kind of period, or another day with --until."),
+        )
     prefix = "bulletin" if area is None else f"bulletin-{book.area(area).code}"
     with made(output, "bulletin", replace=replace) as folder:
         for name in progress.steps(periods, no_op("writing the bulletins")):
@@ -130,6 +137,13 @@ def _one(
     book = session.book()
     options.keep_off(book, output)
     source = template.of_workspace(book.workspace.root)
+    days = days_of(period.strip().upper())
+    if days is not None and book.today <= days[1]:
+        console.say(
+            _("Warning: the period is not over: it ends on {day}, and today is {today}.").format(
+                day=days[1], today=book.today
+            )
+        )
     content = _written(book, period, area, known_at, kind, source)
     if isinstance(content, str):
         options.hand_out(content, output)

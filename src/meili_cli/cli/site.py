@@ -45,10 +45,7 @@ def build(
         ),
     ] = False,
 ) -> None:
-    """Make the site: overview, map, areas, targets, tasks, and how every figure came about.
-
-    Open index.html in a browser; nothing is loaded from anywhere else.
-    """
+    """Make pages to be opened in a browser: overview, map, areas, targets, tasks, every account."""
     session: options.Session = context.obj
     book = session.book()
     options.keep_beside(book.workspace, place)
