@@ -67,6 +67,7 @@ def test_what_was_not_judged_before_is_told_too(meili, town):
     assert "Graded otherwise: Trees planted, most of them in the second year (from no data" in text
     zh = meili(town, "--lang", "zh", "bulletin", "2021-Q2").out
     assert "与上期相比，新完成" in zh
+    assert not re.search(r"[^\n]\n#", text + zh)
     assert "状态有其他变化的有" in zh
 
 
