@@ -11,7 +11,6 @@ from meili_cli import progress
 from meili_cli.cli import console, options
 from meili_cli.errors import UsageError, WorkspaceError
 from meili_cli.i18n import _, ngettext, no_op
-from meili_cli.model.closing import days_of
 from meili_cli.publish.bulletin import ENDINGS, Kind, ending, of_file
 
 if TYPE_CHECKING:
@@ -116,6 +115,7 @@ def _one(
     form: Kind | None, output: Path | None,
 ) -> None:  # fmt: skip
     """Write one bulletin to a file, or print it."""
+    from meili_cli.model.closing import days_of
     from meili_cli.publish.bulletin import template
 
     if period is None:
