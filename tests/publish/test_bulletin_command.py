@@ -103,6 +103,8 @@ def test_what_is_closed_is_told_as_it_was_published(meili, town):
                 "--revise")  # fmt: skip
     assert ran.code == 0, ran.err
     assert meili(town, "bulletin", "2021-Q2").out == before
+    assert meili(town, "close", "2021-Q1").code == 0  # later than the period behind it
+    assert meili(town, "bulletin", "2021-Q2").out == before
     known = meili(town, "bulletin", "2021-Q2", "--known-at", "2021-07-01").out
     assert statuses(known) == "7 no data"
     assert "as known at 2021-07-01" in known

@@ -151,14 +151,18 @@ def _before(
 ) -> Snapshot | None:  # fmt: skip
     """Return the period before; None where the plan had not begun.
 
-    One that is not closed counts as what was known when `now` was, if that is closed: what is
-    published stays as it is, whatever is recorded later.
+    One that was not closed yet when `now` was counts as what was known then: what is published
+    stays as it is, whatever is recorded or closed later.
     """
     name = previous(now.period)
     days = days_of(name)
     if days is None or days[1] < book.plan.head.period.start:
         return None
-    published = closed.get(name, closed.get(now.period))
+    published, own = closed.get(name), closed.get(now.period)
+    if own is not None and (
+        published is None or published.closing.closed_at > own.closing.closed_at
+    ):
+        published = own
     with book.ledger() if published is None else book.as_it_was(published) as ledger:
         return _snapshot(book, ledger, name, area, known_at, published)
 
