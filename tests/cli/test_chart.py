@@ -303,3 +303,23 @@ def test_a_baseline_stands_on_its_day_and_nothing_before_it(meili, monkeypatch):
     days = lines[lines.index(ticks) + 1]
     assert days.index("2016-07") < place <= days.index("2017-01")
     assert all(not line[6:place].strip("╌ ") for line in lines if "┤" in line or "│" in line)
+
+
+def test_states_alone_are_no_trend(meili, town):
+    (town / "plan" / "goals" / "doors.yaml").write_text(
+        "schema: meili/plan/1\ngoal: {id: doors, name: Doors}\ntargets:\n"
+        "  - {id: exits, name: Exits, measure: milestone,"
+        " target: {state: done, by: 2022-12-31, basis: stated}}\n",
+        encoding="utf-8",
+    )
+    ran = meili(town, "chart", "--kind", "trend", "--goal", "doors", "--as-of", "2021-06")
+    assert (ran.code, ran.out) == (2, "")
+    assert "only states" in ran.err
+    assert meili(town, "chart", "--goal", "doors", "--as-of", "2021-06").code == 0
+
+
+def test_where_nothing_lies_below_a_milestone_is_led_to_a_report(meili, town):
+    ran = meili(town, "chart", "fire-doors", "--area", "east", "--kind", "heatmap")
+    assert ran.code == 2
+    assert "`meili report` shows this one" in ran.err
+    assert meili(town, "report", "--item", "fire-doors", "--area", "east").code == 0

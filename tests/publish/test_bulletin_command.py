@@ -3,13 +3,12 @@
 import re
 import shutil
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from meili_cli.publish.edition import ended
 from meili_cli.workspace.book import Book
 from meili_cli.workspace.find import Workspace
 from publish import figures
@@ -134,14 +133,6 @@ def test_several_are_written_at_once(meili, town, tmp_path):
     assert (folder / names[1]).read_text(encoding="utf-8") == "mine"
     assert meili(town, *words, "--replace").code == 0
     assert (folder / names[1]).read_text(encoding="utf-8") == one
-
-
-def test_which_periods_have_ended(bundled_plan):
-    assert ended(bundled_plan, "quarter", date(2018, 9, 29)) == ["2018-Q1", "2018-Q2"]
-    assert ended(bundled_plan, "quarter", date(2018, 9, 30))[-1] == "2018-Q3"
-    assert ended(bundled_plan, "month", date(2030, 1, 1))[::12] == ["2018-01", "2019-01", "2020-01"]
-    assert ended(bundled_plan, "year", date(2020, 12, 30)) == ["2018", "2019"]
-    assert ended(bundled_plan, "half-year", date(2018, 1, 1)) == []
 
 
 def test_files_of_an_area_have_its_code(meili, town, tmp_path):

@@ -1,7 +1,6 @@
 """`meili bulletin`: what a period came to, in words and tables, as it is sent on."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -11,6 +10,7 @@ from meili_cli import progress
 from meili_cli.cli import console, options
 from meili_cli.errors import UsageError, WorkspaceError
 from meili_cli.i18n import _, ngettext, no_op
+from meili_cli.model.terms import PeriodKind
 from meili_cli.publish.bulletin import ENDINGS, Kind, ending, of_file
 
 if TYPE_CHECKING:
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
 
 _TEXTS: Final = (Kind.MARKDOWN, Kind.HTML)
 """What can be printed."""
-
-
-class Every(StrEnum):
-    """Kinds of periods that bulletins are made for."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF_YEAR = "half-year"
-    YEAR = "year"
 
 
 def bulletin(
@@ -39,7 +30,7 @@ def bulletin(
     area: options.Area = None,
     known_at: options.KnownAt = None,
     every: Annotated[
-        Every | None,
+        PeriodKind | None,
         typer.Option("--every", metavar="KIND", help="All periods of this kind, into the folder of -o."),
     ] = None,
     until: Annotated[
@@ -90,9 +81,10 @@ def bulletin(
     source = template.of_workspace(book.workspace.root)
     day = book.day(until, "--until") if until else min(book.today, book.plan.head.period.end)
     from meili_cli.cli.folder import made
-    from meili_cli.publish.edition import ended
+    from meili_cli.model.period import ended
 
-    periods = ended(book.plan, every.value, day)
+    whole = book.plan.head.period
+    periods = [str(one) for one in ended(every, whole.start, whole.end, day)]
     if not periods:
         raise UsageError(
             _("no period of this kind has ended by {day}").format(day=day),
@@ -115,7 +107,7 @@ def _one(
     form: Kind | None, output: Path | None,
 ) -> None:  # fmt: skip
     """Write one bulletin to a file, or print it."""
-    from meili_cli.model.closing import days_of
+    from meili_cli.model.period import days_of
     from meili_cli.publish.bulletin import template
 
     if period is None:

@@ -6,36 +6,21 @@
 import hashlib
 import json
 import re
-from calendar import monthrange
 from datetime import date, datetime
 from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
 from meili_cli.i18n import no_op
-from meili_cli.model.scalar import YEARS, Frozen, Moment, String, refusal
+from meili_cli.model.period import days_of
+from meili_cli.model.scalar import Frozen, Moment, String, refusal
 
 SCHEMA: Final = "meili/closing/1"
 REASON: Final = "restate: "
 """What the note of an entry begins with that came after its period was closed."""
 
-_PERIOD: Final = re.compile(
-    r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|H([12])))?", re.ASCII
-)  # fmt: skip
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _BATCH: Final = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{12}", re.ASCII)
-
-
-def days_of(period: str) -> tuple[date, date] | None:
-    """Return the first and the last day of a month, quarter, half-year or year; None for others."""
-    match = _PERIOD.fullmatch(period)
-    if match is None or not YEARS[0] <= int(match[1]) <= YEARS[1]:
-        return None
-    year, (month, quarter, half) = int(match[1]), (int(part or 0) for part in match.groups()[1:])
-    count = 1 if month else 3 if quarter else 6 if half else 12
-    first = month or 3 * quarter - 2 if month or quarter else 6 * half - 5 if half else 1
-    end = first + count - 1
-    return date(year, first, 1), date(year, end, monthrange(year, end)[1])
 
 
 def _period(value: object) -> str:

@@ -143,6 +143,25 @@ class FindingsFormat(StrEnum):
     JUNIT = "junit"
 
 
+class PeriodKind(StrEnum):
+    """Kinds of periods, the shortest first."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+
+    @property
+    def months(self) -> int:
+        """How many months it has."""
+        return {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.value]
+
+    @property
+    def in_a_year(self) -> int:
+        """How many of them a year has."""
+        return 12 // self.months
+
+
 class ChartKind(StrEnum):
     """What a chart shows."""
 

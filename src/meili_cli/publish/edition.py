@@ -6,7 +6,7 @@ is told as it was published. Nothing here is put into words, and nothing looks a
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from meili_cli import progress, render, reports
 from meili_cli.assessment.forecast import Forecasts
@@ -14,8 +14,8 @@ from meili_cli.assessment.rank import Standing, ranked
 from meili_cli.assessment.watch import Watch
 from meili_cli.i18n import no_op
 from meili_cli.model.area import AreaTree
-from meili_cli.model.closing import days_of
 from meili_cli.model.directive import Order
+from meili_cli.model.period import named
 from meili_cli.model.plan import Plan
 from meili_cli.model.report import Report
 from meili_cli.render.frame import Frame, Names
@@ -27,14 +27,6 @@ if TYPE_CHECKING:
     from meili_cli.model.closing import Published
     from meili_cli.reports import Query
     from meili_cli.workspace.book import Book
-
-_IN_A_YEAR: Final = {"": "12", "Q": "4", "H": "2"}
-"""The last month, quarter and half-year of a year."""
-
-
-_KINDS: Final = {"month": ("", 12), "quarter": ("Q", 4), "half-year": ("H", 2), "year": ("", 1)}
-"""The letter of a kind of periods, and how many there are in a year."""
-_DIGITS: Final = {"": 2, "Q": 1, "H": 1}
 
 
 class Snapshot(NamedTuple):
@@ -115,36 +107,6 @@ def edition(
         )
 
 
-def ended(plan: Plan, kind: str, day: date) -> list[str]:
-    """Return the periods of a plan that have ended by a day, the oldest first.
-
-    `kind` is month, quarter, half-year or year.
-    """
-    head, letter, count = plan.head.period, *_KINDS[kind]
-    names = [
-        f"{year}-{letter}{number:0{_DIGITS[letter]}d}" if count > 1 else f"{year}"
-        for year in range(head.start.year, head.end.year + 1)
-        for number in range(1, count + 1)
-    ]
-    days = [(name, days_of(name)) for name in names]
-    return [
-        name
-        for name, ends in days
-        if ends is not None and ends[1] <= day and ends[1] >= head.start and ends[0] <= head.end
-    ]
-
-
-def previous(period: str) -> str:
-    """Return the period of the same kind before one: 2018-Q4 before 2019-Q1."""
-    year, _hyphen, part = period.partition("-")
-    if not part:
-        return f"{int(year) - 1:04d}"
-    letter, number = ("", part) if part.isdigit() else (part[0], part[1:])
-    if int(number) > 1:
-        return f"{year}-{letter}{int(number) - 1:0{len(number)}d}"
-    return f"{int(year) - 1:04d}-{letter}{_IN_A_YEAR[letter]}"
-
-
 def _before(
     book: "Book", now: Snapshot, closed: "Mapping[str, Published]", area: str | None,
     known_at: str | None,
@@ -154,10 +116,11 @@ def _before(
     One that was not closed yet when `now` was counts as what was known then: what is published
     stays as it is, whatever is recorded or closed later.
     """
-    name = previous(now.period)
-    days = days_of(name)
-    if days is None or days[1] < book.plan.head.period.start:
+    this = named(now.period)
+    assert this is not None
+    if this.before is None or this.before.days[1] < book.plan.head.period.start:
         return None
+    name = str(this.before)
     published, own = closed.get(name), closed.get(now.period)
     if own is not None and (
         published is None or published.closing.closed_at > own.closing.closed_at
@@ -171,13 +134,13 @@ def _snapshot(
     book: "Book", ledger: "Ledger", period: str, area: str | None, known_at: str | None,
     published: "Published | None",
 ) -> Snapshot:  # fmt: skip
-    days = days_of(period)
-    assert days is not None
+    this = named(period)
+    assert this is not None
     query = book.query(area=area, as_of=period, known_at=known_at)
     if published is not None:
         own = published.closing.period == period
         query = book.as_known(query, None, published)._replace(
-            as_of=days[1], published=period if own else None
+            as_of=this.days[1], published=period if own else None
         )
     below = book.areas.children.get(query.scope, ())
     of_parts = query._replace(
@@ -192,7 +155,7 @@ def _snapshot(
         by=of_parts.by, rows=tuple(row for row in every.rows if row.area in of_parts.areas)
     )
     return Snapshot(
-        period=period, first=days[0], day=days[1], known_text=query.known_text,
+        period=period, first=this.days[0], day=this.days[1], known_text=query.known_text,
         closed=query.published is not None, query=query, whole=whole, parts=parts,
         standings=ranked(parts.rows, of_parts, book.assessment),
     )  # fmt: skip

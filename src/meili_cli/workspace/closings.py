@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 from meili_cli.errors import LedgerError, UsageError
 from meili_cli.i18n import _, ngettext
 from meili_cli.ledger.nearest import nearest_words
-from meili_cli.model.closing import SCHEMA, Closed, Closing, Published, days_of
+from meili_cli.model.closing import SCHEMA, Closed, Closing, Published
+from meili_cli.model.period import days_of
 from meili_cli.model.plan import Plan
 from meili_cli.model.problem import Place, Problem, Severity
 from meili_cli.workspace import filing

@@ -15,8 +15,9 @@ from meili_cli.assessment.forecast import Expected
 from meili_cli.assessment.rank import Standing
 from meili_cli.assessment.watch import Watched
 from meili_cli.i18n import language, naming
+from meili_cli.model.period import named
 from meili_cli.model.report import Row
-from meili_cli.model.terms import Change, Status
+from meili_cli.model.terms import Change, PeriodKind, Status
 from meili_cli.publish import figure
 from meili_cli.publish.figure import Figure
 from meili_cli.render import figures, words
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 _LAGGING: Final = (Status.BEHIND, Status.OFF_TRACK, Status.REGRESSING, Status.MISSED)
 _GRADES: Final = (Status.ACHIEVED, Status.ON_TRACK, *_LAGGING)
 """Statuses that can be compared, the best first."""
-_KINDS: Final = {"Q": "quarter", "H": "half"}
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖"
 _WITH_AREA: Final = "not_additive"
 
@@ -44,7 +44,7 @@ class Plan(NamedTuple):
 
 
 class Period(NamedTuple):
-    """The period: as it is typed, its kind (month, quarter, half, year), year and number in it."""
+    """The period: as it is typed, its kind (month, quarter, half-year, year), year and number in it."""
 
     name: str
     kind: str
@@ -585,11 +585,10 @@ class _Teller:
 
 def period(name: str) -> Period:
     """Return a period in its parts."""
-    year, _hyphen, part = name.partition("-")
-    if not part:
-        return Period(name, "year", year, None)
-    kind = _KINDS.get(part[0], "month")
-    return Period(name, kind, year, str(int(part.lstrip("QH"))))
+    this = named(name)
+    assert this is not None
+    number = None if this.kind is PeriodKind.YEAR else str(this.number)
+    return Period(name, this.kind.value, str(this.year), number)
 
 
 def _chance(one: Expected) -> Fraction:
@@ -599,4 +598,5 @@ def _chance(one: Expected) -> Fraction:
 
 def _sign(number: int) -> str:
     """Return the sign of a note: ① in Chinese, a in English."""
-    return _CIRCLED[number] if language() == "zh" else ascii_lowercase[number]
+    signs = _CIRCLED if language() == "zh" else ascii_lowercase
+    return signs[number] if number < len(signs) else f"({number + 1})"

@@ -220,12 +220,12 @@ class _Helpers:
             return {
                 "month": f"{year}年{number}月",
                 "quarter": f"{year}年第{_chinese(number)}季度",
-                "half": f"{year}年{'上' if number == 1 else '下'}半年",
+                "half-year": f"{year}年{'上' if number == 1 else '下'}半年",
                 "year": f"{year}年",
             }[period.kind]
         if period.kind == "month":
             return f"{_MONTHS[number - 1]} {year}"
-        part = {"quarter": "quarter", "half": "half"}.get(period.kind)
+        part = {"quarter": "quarter", "half-year": "half"}.get(period.kind)
         return year if part is None else f"the {_ORDINALS[number]} {part} of {year}"
 
 

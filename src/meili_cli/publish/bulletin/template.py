@@ -69,8 +69,8 @@ def rendered(template: Template, contents: "Contents", *, linked: bool) -> str:
     try:
         return Sandbox(linked=linked).rendered(template.source, template.name, contents)
     except (
-        jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError,
-        TypeError, ValueError,
+        jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError,
+        RecursionError, TypeError, ValueError,
     ) as error:  # fmt: skip
         line = _line(error, template.name)
         raise UsageError(

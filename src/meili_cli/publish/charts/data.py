@@ -62,6 +62,12 @@ def chart(book: "Book", wanted: Wanted) -> Chart:
                 item=undrawn[0]
             ),
         )
+    if not drawn:
+        raise UsageError(
+            _("none of these has a figure that could be drawn, only states"),
+            where=f"--kind {kind}",
+            hint=_("--kind heatmap shows states; so does `meili report`."),
+        )
     query = query._replace(items=drawn)
     with book.ledger() as ledger:
         if kind is ChartKind.PROGRESS:
@@ -116,7 +122,7 @@ def _query(book: "Book", kind: ChartKind, wanted: Wanted) -> "Query":
         raise UsageError(
             _("there is no area below {area}").format(area=scope.name(naming())),
             where=f"--kind {kind}",
-            hint=_("Name an area that has others below it, or ask for --kind progress."),
+            hint=_("Name an area that has others below it; `meili report` shows this one."),
         )
     return query._replace(areas=[one.code for one in below], by=below[0].level)
 

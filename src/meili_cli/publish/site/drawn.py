@@ -4,16 +4,19 @@ Owns svg. A colour never says anything alone: a status has its sign beside the n
 is drawn stands in a table on the same page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from meili_cli.i18n import _
+from meili_cli.model.report import Row
 from meili_cli.publish.site.markup import Html, tag, text
 from meili_cli.publish.site.outlines import Box, Outline, Outlines
 from meili_cli.publish.site.tables import Line
 from meili_cli.render import words
+from meili_cli.render.plot import said
+from meili_cli.render.plot.scale import Scale, known, scale
 
 _STEPS: Final = 5
 """Classes of completion: a fifth of the way each."""
@@ -106,56 +109,83 @@ def _name(outline: Outline, shown: Shown, size: float) -> Html:
 
 _WIDE: Final = 640
 _HIGH: Final = 200
-_LEFT: Final = 8
+_LEFT: Final = 52
+_RIGHT: Final = 8
 _BELOW: Final = 22
 _ABOVE: Final = 12
+_INTERVALS: Final = 4
+_CLOSE: Final = 3
+"""Months that are too near to one another for both to be named."""
 
 
-def months(
-    days: Sequence[date], attained: Sequence[Fraction | None], expected: Sequence[Fraction | None],
-    target: Fraction | None, title: str,
-) -> Html | None:  # fmt: skip
+class _Plane(NamedTuple):
+    """Where months and values stand."""
+
+    axis: Scale
+    step: float
+
+    def x(self, month: int) -> str:
+        return f"{_LEFT + month * self.step:.1f}"
+
+    def y(self, value: Fraction) -> str:
+        return f"{_ABOVE + (_HIGH - _ABOVE - _BELOW) * (1 - float(self.axis.part(value))):.1f}"
+
+    def path(self, values: Sequence[Fraction | None]) -> str:
+        """Return a line through the values that there are; it is broken where there is none."""
+        pieces, pen = [], "M"
+        for month, value in enumerate(values):
+            if value is not None:
+                pieces.append(f"{pen}{self.x(month)} {self.y(value)}")
+            pen = "M" if value is None else "L"
+        return "".join(pieces)
+
+    def upright(self, month: int, class_: str, **data: str | int) -> Html:
+        """Return a line at a month, from the top to the floor."""
+        x = self.x(month)
+        return tag("line", x1=x, x2=x, y1=_ABOVE, y2=_HIGH - _BELOW, class_=class_, **data)
+
+    def across(self, value: Fraction, class_: str) -> Html:
+        """Return a line at a value, over all months."""
+        y = self.y(value)
+        return tag("line", x1=_LEFT, x2=_WIDE - _RIGHT, y1=y, y2=y, class_=class_)
+
+
+def months(days: Sequence[date], rows: Sequence[Row], title: str) -> Html | None:
     """Return how a figure went over the months against what was asked for; None for no figures."""
-    values = [float(one) for one in (*attained, *expected, target) if one is not None]
-    if sum(one is not None for one in attained) < 2 or not values:  # noqa: PLR2004 - a line
+    attained, expected = [row.attained for row in rows], [row.expected for row in rows]
+    asked = rows[-1].target
+    target = asked if isinstance(asked, Fraction) else None
+    if len(known(attained)) < 2:  # noqa: PLR2004 - a line
         return None
-    low, high = min([0.0, *values]), max(values)
-    span = (high - low) or 1.0
-    step = (_WIDE - 2 * _LEFT) / max(len(days) - 1, 1)
-
-    def place(n: int, value: Fraction) -> str:
-        y = _ABOVE + (_HIGH - _ABOVE - _BELOW) * (1 - (float(value) - low) / span)
-        return f"{_LEFT + n * step:.1f} {y:.1f}"
-
-    def path(values: Sequence[Fraction | None]) -> str:
-        said, pen = "", "M"
-        for n, value in enumerate(values):
-            if value is None:
-                pen = "M"
-                continue
-            said += pen + place(n, value)
-            pen = "L"
-        return said
-
-    marks: list[Html] = []
-    floor = _HIGH - _BELOW
-    for n, day in enumerate(days):
-        if day.month == 12 or n in {0, len(days) - 1}:  # noqa: PLR2004 - the year's end
-            x = f"{_LEFT + n * step:.1f}"
-            marks.append(tag("line", x1=x, x2=x, y1=_ABOVE, y2=floor, class_="grid"))
-            if not 0 < len(days) - 1 - n < 3 and not 0 < n < 3:  # noqa: PLR2004 - they would meet
-                anchor = "start" if n == 0 else "end" if n == len(days) - 1 else "middle"
-                marks.append(
-                    Html(f'<text x="{x}" y="{_HIGH - 6}" text-anchor="{anchor}">{day:%Y-%m}</text>')
-                )
-    if target is not None:
-        y = place(0, target).split(" ")[1]
-        marks.append(tag("line", x1=_LEFT, x2=_WIDE - _LEFT, y1=y, y2=y, class_="aim"))
-    last = f"{_LEFT + (len(days) - 1) * step:.1f}"
+    plane = _Plane(
+        scale(known([*attained, *expected, target]), most=_INTERVALS, zero=True),
+        (_WIDE - _LEFT - _RIGHT) / max(len(days) - 1, 1),
+    )
     return tag(
-        "svg", tag("title", title), marks,
-        tag("path", d=path(expected), class_="asked"), tag("path", d=path(attained), class_="got"),
-        tag("line", x1=last, x2=last, y1=_ABOVE, y2=floor, class_="now", data_step=f"{step:.3f}",
-            data_left=_LEFT),
+        "svg", tag("title", title),
+        [*_values(plane, rows[-1]), *_months(plane, days)],
+        None if target is None else plane.across(target, "aim"),
+        tag("path", d=plane.path(expected), class_="asked"),
+        tag("path", d=plane.path(attained), class_="got"),
+        plane.upright(len(days) - 1, "now", data_step=f"{plane.step:.3f}", data_left=_LEFT),
         viewBox=f"0 0 {_WIDE} {_HIGH}", role="img", aria_label=title, class_="months",
     )  # fmt: skip
+
+
+def _values(plane: _Plane, row: Row) -> Iterator[Html]:
+    for value in plane.axis.ticks:
+        yield plane.across(value, "grid")
+        label = said.tick(row, value)
+        yield tag("text", label, x=_LEFT - 6, y=plane.y(value), dy=4, text_anchor="end")
+
+
+def _months(plane: _Plane, days: Sequence[date]) -> Iterator[Html]:
+    """Yield the ends of years, and the first and the last month, named where there is room."""
+    last = len(days) - 1
+    for month, day in enumerate(days):
+        if month not in {0, last} and day.month != 12:  # noqa: PLR2004 - the year's end
+            continue
+        yield plane.upright(month, "grid")
+        if not 0 < last - month < _CLOSE and not 0 < month < _CLOSE:
+            anchor = "start" if month == 0 else "end" if month == last else "middle"
+            yield tag("text", f"{day:%Y-%m}", x=plane.x(month), y=_HIGH - 6, text_anchor=anchor)

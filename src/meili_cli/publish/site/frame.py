@@ -85,7 +85,7 @@ def html(page: Page, site: Site) -> str:
 def _header(page: Page, site: Site, title: str, root: str) -> Html:
     places = [("index.html", _("Overview"))]
     if site.facts.parts:
-        places.append(("areas.html", _("Map and areas") if site.has_map else _("Areas")))
+        places.append(("areas.html", _("Map and areas") if site.has_map else _("All areas")))
     if site.facts.plan.tasks:
         places.append(("tasks.html", _("Tasks")))
     links = [

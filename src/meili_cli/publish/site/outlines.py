@@ -98,7 +98,8 @@ def read(folder: Path, codes: Iterable[str]) -> Outlines | None:
 def _feature(feature: Mapping[str, object]) -> tuple[str, list[Ring]]:
     """Return the code of a feature, and its outer and inner rings in degrees."""
     properties, geometry = feature["properties"], feature["geometry"]
-    assert isinstance(properties, Mapping)
+    if not isinstance(properties, Mapping):
+        raise TypeError(properties)
     code = properties.get("code")
     if not isinstance(geometry, Mapping):
         return "", []

@@ -6,7 +6,6 @@ Owns what stands on a page and in which order, in the language in use. Figures c
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Final, NamedTuple
 
 from meili_cli.i18n import _, naming, ngettext
@@ -126,12 +125,14 @@ class Pages(NamedTuple):
         )  # fmt: skip
         chosen = tag("a", self.naming.item(item.id), href=f"target/{item.id}.html", id="chosen")
         content = [
-            tag("h1", _("Map and areas") if self.outlines else _("Areas")),
+            tag("h1", _("Map and areas") if self.outlines else _("All areas")),
             tag("p", chosen, class_="lead"),
             choice,
             self._with_map(item.id, "", "areas"),
         ]
-        return Page("areas.html", _("Areas"), content, "areas.html", f"target/{item.id}", wide=True)
+        return Page(
+            "areas.html", _("All areas"), content, "areas.html", f"target/{item.id}", wide=True
+        )
 
     def _with_map(self, item: str, root: str, name: str) -> Html:
         """Return the areas for a target, as a table and, where there are outlines, as a map."""
@@ -286,14 +287,10 @@ class Pages(NamedTuple):
             next(row for row in report.rows if row.item == target.id and row.area == top)
             for report in self.facts.reports
         ]
-        last = rows[-1].target
         title = _("{target} in {area}, attained and expected").format(
             target=name, area=self.naming.area(top)
         )
-        svg = drawn.months(
-            self.facts.days, [row.attained for row in rows], [row.expected for row in rows],
-            last if isinstance(last, Fraction) else None, title,
-        )  # fmt: skip
+        svg = drawn.months(self.facts.days, rows, title)
         if svg is None:
             return None
         key = tag(
