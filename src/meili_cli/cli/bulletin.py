@@ -129,6 +129,7 @@ def _one(
     book = session.book()
     options.keep_off(book, output)
     source = template.of_workspace(book.workspace.root)
+    content = _written(book, period, area, known_at, kind, source)
     days = days_of(period.strip().upper())
     if days is not None and book.today <= days[1]:
         console.say(
@@ -136,7 +137,6 @@ def _one(
                 day=days[1], today=book.today
             )
         )
-    content = _written(book, period, area, known_at, kind, source)
     if isinstance(content, str):
         options.hand_out(content, output)
     elif output is not None:
