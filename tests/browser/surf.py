@@ -55,7 +55,7 @@ class Watched:
         self.asked: list[str] = []
         self.wrong: list[str] = []
         page.on("request", self._request)
-        page.on("requestfailed", lambda one: self.wrong.append(f"not loaded: {one.url}"))
+        page.on("requestfailed", self._failed)
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
         page.on("dialog", self._dialog)
@@ -69,6 +69,12 @@ class Watched:
         self.asked.append(request.url)
         if not request.url.startswith(_LOCAL):
             self.wrong.append(f"asked for {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        # A browser drops what it still loads when it is sent to the next page: no fault of this one.
+        # What is missing or refused has another failure, also while the browser is on its way.
+        if request.failure != "net::ERR_ABORTED":
+            self.wrong.append(f"not loaded: {request.url} ({request.failure})")
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
