@@ -53,6 +53,22 @@ def test_a_page_works_from_a_folder_in_both_languages_and_on_a_phone(demo, surf,
     assert any(url.endswith("site.js") for url in seen.asked)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_phone_a_line_always_shows_what_it_is_of_and_how_it_stands(demo, surf, language):
+    page = surf(width=PHONE).open(demo.site / language / "index.html")
+    line = page.locator("#targets tr[data-row]").first
+    for moved in (0, 200, 9999):
+        page.locator(".scroll").first.evaluate("(part, x) => part.scrollLeft = x", moved)
+        name, status = (
+            line.locator(f"[data-field={field}]").bounding_box() for field in ("name", "status")
+        )
+        assert name is not None
+        assert status is not None
+        assert name["x"] >= 0
+        assert name["x"] + name["width"] <= status["x"]
+        assert status["x"] + status["width"] <= PHONE
+
+
 def test_without_scripts_the_figures_are_there_and_nothing_that_would_do_nothing(demo, surf):
     page = surf(scripts=False).open(demo.site / "zh" / "index.html")
     assert page.locator("#targets tr[data-row]").count() == 30

@@ -259,10 +259,21 @@ def test_a_map_is_drawn_from_the_outlines_that_there_are(lowland, tmp_path):
     text = f"{head}{features}]}}"
     (areas / "map.geojson").write_text(text, "utf-8")
     assert run(lowland, "validate").code == 0
-    build(lowland, tmp_path / "out", "--as-of", "2016-01")
+    ran = build(lowland, tmp_path / "out", "--as-of", "2016-01")
+    assert "1 outline is of no area of the plan and not on the map: elsewhere" in ran.err
     page = (tmp_path / "out" / "en" / "areas.html").read_text("utf-8")
     assert re.findall(r'data-area="(\w+)"', page) == ["L1", "L2"]
     assert "&lt;b&gt;Us&lt;/b&gt;" in page
+
+
+def test_outlines_of_other_places_are_named_and_no_map_is_drawn(lowland, tmp_path):
+    features = ",".join(OUTLINE % (f"X{n}", SQUARE) for n in range(7))
+    path = lowland / "data" / "areas" / "map.geojson"
+    path.write_text(f'{{"features":[{features}]}}', "utf-8")
+    ran = build(lowland, tmp_path / "out", "--as-of", "2016-01")
+    assert "7 outlines" in ran.err
+    assert ": X0, X1, X2, X3, X4, …" in ran.err
+    assert "data-area" not in (tmp_path / "out" / "en" / "areas.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("text", [

@@ -1,5 +1,6 @@
 """`meili site`: pages of figures, to be opened from a folder."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -7,8 +8,10 @@ import typer
 
 from meili_cli.cli import console, folder, group, options
 from meili_cli.cli.validate import say_simulated
-from meili_cli.i18n import ngettext
+from meili_cli.i18n import _, ngettext
 
+_SHOWN: Final = 5
+"""So many codes are named."""
 _KIND: Final = "site"
 """What a folder is told to hold that was made here."""
 
@@ -68,7 +71,21 @@ def build(
             built.pages,
         ).format(path=place / "index.html", n=f"{built.pages:,}", day=built.facts.day)
     )
+    if built.strange:
+        console.say(
+            ngettext(
+                "{n} outline is of no area of the plan and not on the map: {codes}",
+                "{n} outlines are of no area of the plan and not on the map: {codes}",
+                len(built.strange),
+            ).format(n=len(built.strange), codes=_some(built.strange))
+        )
     if built.facts.unknown:
         from meili_cli import render
 
         console.say(render.left_out(built.facts.unknown))
+
+
+def _some(codes: Sequence[str]) -> str:
+    """Return the first codes; a map of a whole country has thousands of others."""
+    shown = [code or _("(no code)") for code in codes[:_SHOWN]]
+    return _(", ").join([*shown, "…"] if len(codes) > _SHOWN else shown)

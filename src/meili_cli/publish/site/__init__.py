@@ -7,7 +7,7 @@ the months · `frame` what every page has · `pages` the pages · `scripts` what
 Every page can be read without scripts. See docs/decisions/0040-the-site-of-figures.md.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -34,10 +34,11 @@ Write = Callable[[str, str], None]
 
 
 class Built(NamedTuple):
-    """What was made: the facts that it tells, and how many pages there are."""
+    """What was made: the facts that it tells, how many pages, and codes of outlines of no area."""
 
     facts: Facts
     pages: int
+    strange: Sequence[str]
 
 
 class _Tongue(NamedTuple):
@@ -62,9 +63,10 @@ def build(book: "Book", query: "Query", count: int | None, write: Write) -> Buil
     spoken = naming()
     every = book.plan.head.languages
     languages = tuple(sorted(every, key=lambda one: one != spoken))
-    shapes = outlines.read(
+    shapes, strange = outlines.read(
         book.workspace.data / "areas",
         (one.code for one in book.areas.children.get(book.areas.top.code, ())),
+        book.areas,
     )
     pages = 0
     made: scripts.Made = {}
@@ -92,7 +94,7 @@ def build(book: "Book", query: "Query", count: int | None, write: Write) -> Buil
     written("palette.css", palette())
     title = facts.plan.head.title.said_in(languages[0])
     written("index.html", frame.landing(languages, title))
-    return Built(facts, pages)
+    return Built(facts, pages, strange)
 
 
 def _tongue(language: str, site: Site, shapes: outlines.Outlines | None, write: Write) -> _Tongue:

@@ -149,7 +149,7 @@ def _day(page: Page, facts: Facts) -> Html:
     if page.data and len(facts.days) > 1:
         slider = tag(
             "span",
-            tag("label", _("Month"), for_="month", class_="unseen"),
+            tag("label", _("Month"), for_="month"),
             tag("button", "‹", type="button", id="earlier", aria_label=_("A month earlier")),
             tag("input", type="range", id="month", min=0, max=len(facts.days) - 1,
                 value=len(facts.days) - 1, step=1, aria_valuetext=str(facts.day)),

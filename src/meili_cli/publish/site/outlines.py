@@ -6,7 +6,7 @@ place: what is drawn is what the workspace has.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
@@ -59,22 +59,26 @@ class Outlines(NamedTuple):
     credit: str
 
 
-def read(folder: Path, codes: Iterable[str]) -> Outlines | None:
-    """Return the outlines of these areas from the files of a folder; None where there are none.
+class Found(NamedTuple):
+    """What the files of a folder hold: outlines, if any, and the codes of no known area."""
+
+    outlines: Outlines | None
+    strange: Sequence[str]
+
+
+def read(folder: Path, codes: Iterable[str], known: Container[str]) -> Found:
+    """Return the outlines of these areas from the files of a folder; of others, what is not `known`.
 
     Raises UsageError for a file that is no GeoJSON with polygons.
     """
     wanted = set(codes)
+    strange: set[str] = set()
     shapes: dict[str, list[Ring]] = {}
     credits_: list[str] = []
     for path in sorted(folder.glob(ENDING)):
         try:
             said = json.loads(path.read_bytes())
-            found = {
-                code: rings
-                for code, rings in map(_feature, said["features"])
-                if code in wanted and any(rings)
-            }
+            drawn = [(code, rings) for code, rings in map(_feature, said["features"]) if rings]
             credit = said.get("credit", "")
         except (
             ValueError,
@@ -89,10 +93,13 @@ def read(folder: Path, codes: Iterable[str]) -> Outlines | None:
                 where=path,
                 hint=_("It is a FeatureCollection of polygons, each with its area as `code`."),
             ) from error
+        found = {code: rings for code, rings in drawn if code in wanted}
+        strange.update(code for code, _rings in drawn if code not in known)
         if found and isinstance(credit, str) and credit:
             credits_.append(credit)
         shapes |= found
-    return _drawn(shapes, "; ".join(dict.fromkeys(credits_))) if shapes else None
+    credit = "; ".join(dict.fromkeys(credits_))
+    return Found(_drawn(shapes, credit) if shapes else None, sorted(strange))
 
 
 def _feature(feature: Mapping[str, object]) -> tuple[str, list[Ring]]:
