@@ -109,6 +109,17 @@ def test_what_is_asked_to_be_written_over_is_and_all_else_stays(folder):
     assert files(folder) == OLD | {"x": b"", ".git/HEAD": b"ref"}
 
 
+def test_a_link_within_leads_nowhere_else(folder, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (folder / "tasks").symlink_to(elsewhere)
+    before = tree(folder)
+    with pytest.raises(UsageError, match="tasks: this is a link"):
+        fill(folder, NEW, replace=True)
+    assert tree(folder) == before
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_mark_cannot_name_what_lies_outside(folder):
     outside = folder.parent / "outside.txt"
     outside.write_bytes(b"")

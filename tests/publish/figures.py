@@ -221,6 +221,10 @@ def _complaints(one: Shown, answers: Answers) -> Iterator[str]:
         arrow = "↑" if ahead > 0 else "↓"
         if one.text != (f"{arrow}{abs(ahead)}" if ahead else "–"):
             yield f"{one}: {ahead}"
+    elif kind == "rule":  # the contract's, which the plans under test do not change
+        exact = {"on_track": "0.95", "behind": "0.6", "periods": "3", "chance": "80%"}[rest[0]]
+        if one.text.replace(" ", "") != exact:
+            yield f"{one}: {exact}"
     elif kind == "rank":
         area, name = rest
         row = answers.ranks(day)[area]

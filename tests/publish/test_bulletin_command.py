@@ -135,6 +135,20 @@ def test_several_are_written_at_once(meili, town, tmp_path):
     assert (folder / names[1]).read_text(encoding="utf-8") == one
 
 
+@pytest.mark.parametrize(
+    "other", [("--every", "quarter"), ("--area", "east"), ("--format", "html")]
+)
+def test_bulletins_of_another_kind_are_not_taken_away(meili, town, tmp_path, other):
+    words = ("bulletin", "--every", "year", "-o", tmp_path / "all")
+    assert meili(town, *words).code == 0
+    there = sorted((tmp_path / "all").glob("[!.]*"))
+    assert len(there) == 2
+    refused = meili(town, *words, *other)
+    assert (refused.code, sorted((tmp_path / "all").glob("[!.]*"))) == (2, there)
+    assert meili(town, *words, *other, "--replace").code == 0
+    assert all(one.exists() for one in there)
+
+
 def test_files_of_an_area_have_its_code(meili, town, tmp_path):
     words = ("--every", "year", "--area", "east", "--format", "html", "-o", tmp_path / "x")
     assert meili(town, "bulletin", *words).code == 0

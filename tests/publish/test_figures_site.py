@@ -5,6 +5,7 @@ plans, and folders that are not ours are tried on small workspaces.
 """
 
 import json
+import os
 import re
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -264,6 +265,44 @@ def test_a_map_is_drawn_from_the_outlines_that_there_are(lowland, tmp_path):
     page = (tmp_path / "out" / "en" / "areas.html").read_text("utf-8")
     assert re.findall(r'data-area="(\w+)"', page) == ["L1", "L2"]
     assert "&lt;b&gt;Us&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["../../../x"], "cannot be the name of a page"),
+        (["a/b"], "cannot be the name of a page"),
+        ([".x"], "cannot be the name of a page"),
+        (["x y?#%41&"], "cannot be the name of a page"),
+        (["con"], "cannot be the name of a page"),
+        (["X9", "x9"], "the same page on some systems: X9, x9"),
+    ],
+)
+def test_a_code_that_is_no_name_of_a_page_is_refused(lowland, tmp_path, codes, said):
+    path = next((lowland / "data" / "areas").glob("*.csv"))
+    head, _first, second, *_rest = path.read_text("utf-8").splitlines()
+    lines = [second.replace("L1,", f"{code},", 1).replace(",L1,", f",{code},") for code in codes]
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    ran = build(lowland, tmp_path / "a" / "out", "--as-of", "2016-01", code=2)
+    assert said in ran.err, head
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "dangling", "loop"])
+def test_what_is_no_file_of_outlines_is_named(lowland, tmp_path, kind):
+    path = lowland / "data" / "areas" / "map.geojson"
+    match kind:
+        case "folder":
+            path.mkdir()
+        case "pipe":
+            os.mkfifo(path)
+        case "dangling":
+            path.symlink_to("nowhere")
+        case "loop":
+            path.symlink_to(path.name)
+    ran = build(lowland, tmp_path / "out", "--as-of", "2016-01", code=2)
+    assert "map.geojson: " in ran.err
 
 
 def test_outlines_of_other_places_are_named_and_no_map_is_drawn(lowland, tmp_path):

@@ -1,5 +1,6 @@
 """Templates of bulletins: what they may say, and what is said of one that is not sound."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -92,6 +93,23 @@ def test_a_cell_holds_any_text(text):
         ("{{ plural(area, 'a', 'b') }}", 1, "plural()"),
         ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", None, "recursion"),
         ("{{ day(area) }}", None, ""),
+        ("{{ 98.6 }}", 1, "bare number"),
+        ("\n{{ 7 }} and {{ true }}", 2, "bare number"),
+        ("{{ {'a': 'b'} }}", 1, "listed()"),
+        (
+            "{% macro a(d) %}{% if d %}{{ a(d - 1) }}{{ a(d - 1) }}{% endif %}{% endmacro %}{{ a(60) }}",
+            None,
+            "without end",
+        ),
+        (
+            "{% macro g(s) %}{{ s }}{{ s }}{% endmacro %}{% set b = "
+            + "g(" * 30
+            + "'x'"
+            + ")" * 30
+            + " %}x",
+            None,
+            "4,000,000 characters",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_line(seen, source, line, said):
@@ -117,6 +135,18 @@ def test_a_template_that_grows_without_end_is_stopped(seen):
         rendered(seen, loops + "x" * 50_000 + "{% endfor %}" * 4)
 
 
+def test_a_text_that_a_template_writes_into_braces_is_no_markdown_either(seen):
+    assert rendered(seen, "{{ '**b** <i> | [x](y)' }}") == r"\*\*b\*\* \<i\> \| \[x\](y)" + "\n"
+
+
+@pytest.mark.parametrize("text", ["G #", "G ##", "#", "G # #", "C#"])
+def test_a_heading_keeps_its_end(text):
+    (line,) = [
+        one for one in markdown.parse(f"## {sandbox.escaped(text)}\n") if one.type == "inline"
+    ]
+    assert markdown.plain(line) == text
+
+
 def test_what_a_template_can_do(seen):
     text = rendered(
         seen,
@@ -134,7 +164,24 @@ def test_what_a_template_can_do(seen):
     )
 
 
-@pytest.mark.parametrize("spoilt", [b"\xff\xfe", None])
+def test_a_mark_of_byte_order_is_no_part_of_a_template(meili, small):
+    path = small / "templates" / "bulletin.en.md.j2"
+    path.parent.mkdir()
+    path.write_text("# {{ plan.title }}\n", encoding="utf-8-sig")
+    ran = meili(small, "bulletin", "2022-Q2", "--format", "html")
+    assert "<h1" in ran.out
+    assert "\ufeff" not in ran.out
+
+
+def test_a_pipe_is_no_template(meili, small):
+    path = small / "templates" / "bulletin.en.md.j2"
+    path.parent.mkdir()
+    os.mkfifo(path)
+    ran = meili(small, "bulletin", "2022-Q2")
+    assert (ran.code, "cannot be read: no file" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("spoilt", [b"\xff\xfe", b"a\n\x1b[31m", b"\0", None])
 def test_a_template_that_cannot_be_read_is_named(meili, small, spoilt):
     path = small / "templates" / "bulletin.en.md.j2"
     path.parent.mkdir()
@@ -144,7 +191,7 @@ def test_a_template_that_cannot_be_read_is_named(meili, small, spoilt):
         path.write_bytes(spoilt)
     ran = meili(small, "bulletin", "2022-Q2")
     assert ran.code == 2
-    assert "bulletin.en.md.j2: the template cannot be read" in ran.err
+    assert re.search(r"bulletin\.en\.md\.j2(:\d)?: the template cannot be read", ran.err)
 
 
 def test_it_is_ejected_once(meili, small):
@@ -161,6 +208,36 @@ def test_it_is_ejected_once(meili, small):
     assert "通报" in (path.parent / "bulletin.zh.md.j2").read_text(encoding="utf-8")
     assert meili(small, "bulletin", "--eject", "--replace").code == 0
     assert path.read_text(encoding="utf-8") == ours
+
+
+def test_no_link_leads_a_template_into_the_plan(meili, small):
+    path = small / "templates" / "bulletin.en.md.j2"
+    path.parent.mkdir()
+    plan = (small / "plan" / "plan.yaml").read_bytes()
+    path.symlink_to("../plan/plan.yaml")
+    assert meili(small, "bulletin", "--eject", "--replace").code == 2
+    path.unlink()
+    path.parent.rmdir()
+    path.parent.symlink_to("plan")
+    ran = meili(small, "bulletin", "--eject")
+    assert (ran.code, "not for reports" in ran.err) == (2, True)
+    assert (small / "plan" / "plan.yaml").read_bytes() == plan
+    assert not (small / "plan" / path.name).exists()
+
+
+def test_nothing_is_written_over_a_template(meili, small, monkeypatch):
+    monkeypatch.chdir(small)
+    assert meili(small, "bulletin", "--eject").code == 0
+    path = Path("templates", "bulletin.en.md.j2")
+    before = path.read_bytes()
+    for words in (
+        ("2022-Q2", "-o", path, "--format", "html"),
+        ("2022-Q2", "-o", "templates/b.md"),
+        ("--every", "year", "-o", "templates"),
+    ):
+        ran = meili(small, "bulletin", *words)
+        assert (ran.code, "the place of templates" in ran.err) == (2, True)
+    assert [one.read_bytes() for one in path.parent.iterdir()] == [before]
 
 
 def test_every_name_is_in_the_documentation():

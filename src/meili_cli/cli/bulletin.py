@@ -16,6 +16,7 @@ from meili_cli.publish.bulletin import ENDINGS, Kind, ending, of_file
 if TYPE_CHECKING:
     from meili_cli.publish.bulletin.template import Template
     from meili_cli.workspace.book import Book
+    from meili_cli.workspace.find import Workspace
 
 _TEXTS: Final = (Kind.MARKDOWN, Kind.HTML)
 """What can be printed."""
@@ -62,7 +63,7 @@ def bulletin(
     session: options.Session = context.obj
     if eject:
         _exclude("--eject", given)
-        _eject(session.workspace().root, replace=replace)
+        _eject(session.workspace(), replace=replace)
         return
     if every is None:
         _exclude(None, {"--until": until, "--replace": replace or None})
@@ -77,6 +78,7 @@ def bulletin(
         )
     book = session.book()
     options.keep_beside(book.workspace, output)
+    _keep_off_templates(book.workspace, output)
     kind = form or Kind.MARKDOWN
     source = template.of_workspace(book.workspace.root)
     day = book.day(until, "--until") if until else min(book.today, book.plan.head.period.end)
@@ -92,7 +94,8 @@ def bulletin(
             hint=_("Name a shorter kind of period, or another day with --until."),
         )
     prefix = "bulletin" if area is None else f"bulletin-{book.area(area).code}"
-    with made(output, "bulletin", replace=replace) as folder:
+    # Whoever writes others into the same folder is asked: only the same bulletins give way.
+    with made(output, f"{prefix} {every.value} {kind.value}", replace=replace) as folder:
         for name in progress.steps(periods, no_op("writing the bulletins")):
             content = _written(book, name, area, known_at, kind, source)
             console.write(content, folder / f"{prefix}-{name}{ending(kind)}")
@@ -128,6 +131,8 @@ def _one(
         )
     book = session.book()
     options.keep_off(book, output)
+    if output is not None:
+        _keep_off_templates(book.workspace, output)
     source = template.of_workspace(book.workspace.root)
     content = _written(book, period, area, known_at, kind, source)
     days = days_of(period.strip().upper())
@@ -172,11 +177,26 @@ def _exclude(option: str | None, given: Mapping[str, object]) -> None:
     )
 
 
-def _eject(root: Path, *, replace: bool) -> None:
+def _keep_off_templates(workspace: "Workspace", output: Path) -> None:
+    """Refuse to write among the templates, which somebody has changed. Raises UsageError."""
+    from meili_cli.publish.bulletin import template
+
+    templates = (workspace.root / template.FOLDER).resolve()
+    place = output.resolve()
+    if templates.exists() and (place == templates or templates in place.parents):
+        raise UsageError(
+            _("this is the place of templates, not of what is made with them"),
+            where=output,
+            hint=_("Name another place with -o."),
+        )
+
+
+def _eject(workspace: "Workspace", *, replace: bool) -> None:
     """Write the template into a workspace. Raises UsageError where there is one already."""
     from meili_cli.publish.bulletin import template
 
-    path = root / template.FOLDER / template.file_name()
+    path = workspace.root / template.FOLDER / template.file_name()
+    options.keep_out(workspace, path)
     if (path.exists() or path.is_symlink()) and not replace:
         raise UsageError(
             _("there is a template already, and it may have been changed"),

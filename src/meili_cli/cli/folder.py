@@ -7,7 +7,7 @@ what somebody else has put there, or has changed, stays unless it is asked to be
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -77,6 +77,7 @@ def _bring(place: Path, folder: Path, kind: str, before: Digests) -> None:
     """Move the files of one folder into another, and remove those of before that are no more."""
     new: Digests = {name: (digest,) for name, digest in _there(place).items()}
     names = before.keys() | new.keys()
+    _stay_within(folder, new)
     _write_mark(folder, kind, {name: (*before.get(name, ()), *new.get(name, ())) for name in names})
     for name in sorted(before.keys() - new.keys()):
         (folder / name).unlink(missing_ok=True)
@@ -88,6 +89,18 @@ def _bring(place: Path, folder: Path, kind: str, before: Digests) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         (place / name).replace(path)
     _write_mark(folder, kind, new)
+
+
+def _stay_within(folder: Path, names: Iterable[str]) -> None:
+    """Refuse to write through a link to another folder. Raises UsageError."""
+    parents = {parent for name in names for parent in Path(name).parents[:-1]}
+    for parent in sorted(parents):
+        if (folder / parent).is_symlink():
+            raise UsageError(
+                _("this is a link, and what it leads to would be written over"),
+                where=folder / parent,
+                hint=_("Remove the link, or name another folder."),
+            )
 
 
 def _write_mark(folder: Path, kind: str, files: Digests) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from meili_cli import progress, render, reports
 from meili_cli.assessment.forecast import Forecasts
 from meili_cli.assessment.rank import Standing, ranked
-from meili_cli.assessment.watch import Watch
+from meili_cli.assessment.watch import Rule, Watch
 from meili_cli.i18n import no_op
 from meili_cli.model.area import AreaTree
 from meili_cli.model.directive import Order
@@ -53,7 +53,8 @@ class Edition(NamedTuple):
 
     `before` is the period that it is compared with, None where the plan had not begun.
     `forecasts` and `watch` are of the area and of those right below; `orders` are the directives
-    that are open there. `unknown` counts entries that no report can show.
+    that are open there, `rule` is what puts a case on the list. `unknown` counts entries that no
+    report can show.
     """
 
     plan: Plan
@@ -64,6 +65,7 @@ class Edition(NamedTuple):
     before: Snapshot | None
     forecasts: Forecasts
     watch: Watch
+    rule: Rule
     orders: tuple[Order, ...]
     unknown: int
 
@@ -85,6 +87,7 @@ def edition(
         now = _snapshot(book, ledger, name, area, known_at, published)
         both = _with_parts(now)
         fits = assessing.fitted(book, both, ledger)
+        listed = watched(book, both, ledger, fits)
         return Edition(
             plan=book.plan,
             areas=book.areas,
@@ -99,7 +102,8 @@ def edition(
                 now.query,
                 [one for one in fits if one.readings.subject.area.code == now.query.scope],
             ),
-            watch=watched(book, both, ledger, fits).watch,
+            watch=listed.watch,
+            rule=listed.rule,
             orders=tuple(
                 order for order in orders(book, both) if order.is_open(now.day, now.query.known_at)
             ),

@@ -27,7 +27,7 @@ class Figure(NamedTuple):
     `ref` is `report/DAY/ITEM/AREA/FIELD`, `forecast/DAY/ITEM/AREA/FIELD`, `rank/DAY/AREA/FIELD`,
     `watch/DAY/ITEM/AREA/FIELD` or `count/DAY/AREA/WHAT`: what the json of that command has in
     that field, or how many of its rows are so; or `moved/DAY/AREA/EARLIER`, how many ranks the
-    area is ahead of that day's. `value` is exact.
+    area is ahead of that day's; or `rule/DAY/NAME`, a bound of the plan. `value` is exact.
     """
 
     ref: str

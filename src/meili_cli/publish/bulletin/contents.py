@@ -17,7 +17,7 @@ from meili_cli.assessment.watch import Watched
 from meili_cli.i18n import language, naming
 from meili_cli.model.period import named
 from meili_cli.model.report import Row
-from meili_cli.model.terms import Change, PeriodKind, Status
+from meili_cli.model.terms import Change, Condition, Measure, PeriodKind, Status
 from meili_cli.publish import figure
 from meili_cli.publish.figure import Figure
 from meili_cli.render import figures, words
@@ -55,7 +55,9 @@ class Period(NamedTuple):
 class Target(NamedTuple):
     """A target of the area: all figures as a report shows them.
 
-    `marks` are the signs of its notes, `status_before` its status in the bulletin before.
+    `unit` is that of its figures, nothing for a percentage. `is_earlier` says that its newest figure
+    is of before the period. `marks` are the signs of its notes, `status_before` its status in the
+    bulletin before.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Target(NamedTuple):
     reports: Figure
     newest: Figure
     due: Figure
+    is_earlier: bool
     marks: str
     status_before: Figure | None
 
@@ -124,12 +127,16 @@ class Case(NamedTuple):
 
 
 class Lagging(NamedTuple):
-    """An area with all of it that is watched, the gravest first, and how much of that is new."""
+    """An area with all of it that is watched, the gravest first, and how much of that is new.
+
+    `gravest` is the first of them: what is furthest behind what is expected.
+    """
 
     area: str
     number: Figure
     new: Figure
     targets: tuple[str, ...]
+    gravest: Case
 
 
 class Directive(NamedTuple):
@@ -159,11 +166,16 @@ class Supervision(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """What is expected of a target on its due date; `interval` holds it four times of five."""
+    """What is expected of a target on its due date; `interval` holds it four times of five.
+
+    `is_earlier` says that the newest figure it goes by is of before the period.
+    """
 
     target: str
     unit: str
     attained: Figure
+    newest: Figure
+    is_earlier: bool
     aim: Figure
     due: Figure
     forecast: Figure
@@ -214,12 +226,22 @@ class Note(NamedTuple):
     details: tuple[Detail, ...]
 
 
+class Rules(NamedTuple):
+    """What divides statuses and puts a case on the list: paces, periods in a row, and a chance."""
+
+    on_track: Figure
+    behind: Figure
+    periods: Figure
+    chance: Figure
+
+
 class Contents(NamedTuple):
     """All that a template sees, each under its name."""
 
     plan: Plan
     period: Period
     area: str
+    is_whole: bool
     as_of: date
     known_at: str | None
     is_closed: bool
@@ -242,6 +264,7 @@ class Contents(NamedTuple):
     supervision: Supervision
     outlook: Outlook
     reporting: Reporting
+    rules: Rules
     notes: tuple[Note, ...]
 
 
@@ -282,6 +305,7 @@ class _Teller:
             ),
             period=period(now.period),
             area=self._names.area(self._scope),
+            is_whole=self._scope == self._edition.areas.top.code,
             as_of=self._day,
             known_at=figures.moment(known) if now.closed else now.known_text,
             is_closed=now.closed,
@@ -304,6 +328,7 @@ class _Teller:
             supervision=self._supervision(),
             outlook=self._outlook(),
             reporting=self._reporting(places),
+            rules=self._rules(),
             notes=tuple(self._notes()),
         )
 
@@ -319,7 +344,7 @@ class _Teller:
         before = self._rows_before.get(row.item)
         return Target(
             name=self._names.item(row.item),
-            unit=row.unit or "",
+            unit=_unit(row),
             attained=shown("attained"),
             aim=shown("target"),
             completion=shown("completion"),
@@ -330,6 +355,7 @@ class _Teller:
             reports=shown("reports"),
             newest=shown("last_as_of"),
             due=shown("due"),
+            is_earlier=row.last_as_of is not None and row.last_as_of < self._now.first,
             marks="".join(
                 _sign(number)
                 for number in sorted({self._codes.index(code) for code, _said in notes_of(row)})
@@ -485,7 +511,7 @@ class _Teller:
             code: place for place, code in enumerate(area.code for area in self._edition.areas)
         }
         for area in sorted(by_area, key=lambda code: (-len(by_area[code]), order[code])):
-            lines = by_area[area]
+            lines = sorted(by_area[area], key=_gravity)
             yield Lagging(
                 area=lines[0].area_name,
                 number=self._count(lines, "watched-here", area),
@@ -493,6 +519,7 @@ class _Teller:
                     lines, lambda one: one.change is Change.NEW, "watched-here-new", self._day, area
                 ),
                 targets=tuple(self._names.item(one.item) for one in lines),
+                gravest=self._case(lines[0]),
             )
 
     def _case(self, one: Watched) -> Case:
@@ -505,7 +532,7 @@ class _Teller:
         return Case(
             area=one.area_name,
             target=self._names.item(one.item),
-            unit=one.unit or "",
+            unit=_unit(one.row),
             why=watched("conditions"),
             since=watched("since"),
             attained=shown("attained"),
@@ -536,8 +563,10 @@ class _Teller:
 
         return Forecast(
             target=self._names.item(one.item),
-            unit=one.unit or "",
+            unit=_unit(one.row),
             attained=shown("attained"),
+            newest=shown("last_as_of"),
+            is_earlier=one.last_as_of is not None and one.last_as_of < self._now.first,
             aim=shown("target"),
             due=shown("due"),
             forecast=shown("forecast"),
@@ -546,7 +575,20 @@ class _Teller:
             met_on=shown("met_on"),
         )
 
-    # -- notes ---------------------------------------------------------------------------------
+    # -- rules and notes --------------------------------------------------------------------
+
+    def _rules(self) -> Rules:
+        bands, watch = self._edition.plan.head.status_bands, self._edition.rule
+
+        def shown(name: str, value: object, text: str) -> Figure:
+            return Figure(f"rule/{self._day}/{name}", value, text)
+
+        return Rules(
+            shown("on_track", bands.on_track, figures.exact(bands.on_track)),
+            shown("behind", bands.behind, figures.exact(bands.behind)),
+            shown("periods", watch.periods, str(watch.periods)),
+            shown("chance", watch.miss_probability, figures.share(watch.miss_probability, 0)),
+        )
 
     def _notes(self) -> Iterator[Note]:
         """Yield the footnotes of the report, with each detail as a figure of its row."""
@@ -589,6 +631,18 @@ def period(name: str) -> Period:
     assert this is not None
     number = None if this.kind is PeriodKind.YEAR else str(this.number)
     return Period(name, this.kind.value, str(this.year), number)
+
+
+def _unit(row: Row) -> str:
+    """Return the unit of what is shown; that of a ratio is what is counted, and no part of it."""
+    return "" if row.measure is Measure.RATIO else row.unit or ""
+
+
+def _gravity(one: Watched) -> tuple[int, Fraction]:
+    """Return what the gravest has least of: the place of its condition, and then its pace."""
+    order = list(Condition)
+    first = min(map(order.index, one.conditions), default=len(order))
+    return first, Fraction(0) if one.pace is None else one.pace
 
 
 def _chance(one: Expected) -> Fraction:

@@ -13,9 +13,9 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined, nodes
+from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
-from jinja2.runtime import LoopContext, Macro
+from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing
 from markupsafe import Markup
@@ -36,11 +36,15 @@ FILTERS: Final = (
 _BANNED: Final = (
     nodes.Concat, nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport, nodes.Block,
 )  # fmt: skip
+_MOST_CALLS: Final = 1_000_000
+"""Calls of macros and helpers, at most: one that calls itself twice has no end otherwise."""
 _DEEPEST: Final = 4
 """Loops within one another, at most: what they print is counted, but one may print nothing."""
 _SIGNS: Final = re.compile(r"([\\`*_\[\]<>|~&$])")
 _OPENING: Final = re.compile(r"^( ?)(?=[#=.)]|[-+](?!\d))")
 """Where a text begins like a heading or a list."""
+_CLOSING: Final = re.compile(r"(?<= )(#+)$")
+"""Where it ends like a heading that is closed."""
 _COUNTED: Final = re.compile(r"^( ?\d{1,9})(?=[.)](?:\s|$))")
 _NUMERALS: Final = "〇一二三四五六七八九十"
 _MONTHS: Final = (
@@ -59,6 +63,7 @@ class Piece(Markup):
 def escaped(text: str) -> str:
     """Return a text as it is written in Markdown, on one line, so that nothing in it is a sign."""
     text = _SIGNS.sub(r"\\\1", re.sub(r" {2,}", " ", one_line(text)))
+    text = _CLOSING.sub(r"\\\1", text)
     return _OPENING.sub(r"\1\\", _COUNTED.sub(r"\1\\", text))
 
 
@@ -85,11 +90,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
     def __init__(self, *, linked: bool) -> None:
+        @pass_context  # else constants would be put into words before any rule sees them
+        def finalize(_context: Context, value: object) -> Piece:
+            return self.shown(value)
+
         super().__init__(
-            autoescape=True, undefined=_Missing, finalize=self.shown, trim_blocks=True,
+            autoescape=True, undefined=_Missing, finalize=finalize, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
         self._linked = linked
+        self._calls = 0
         helpers = _Helpers(self)
         self._callable = {name: getattr(helpers, name) for name in HELPERS}
         self.globals = {"namespace": Namespace, **self._callable}
@@ -111,9 +121,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         for piece in pieces:
             length += len(piece)
             if length > _MOST:
-                raise TemplateRuntimeError(
-                    _("the bulletin grows beyond {n} characters").format(n=f"{_MOST:,}")
-                )
+                raise _endless()
             made.append(piece)
         return "".join(made)
 
@@ -135,6 +143,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(value, Undefined):  # `if` in a line, without `else`
             return Piece()
         raise TemplateRuntimeError(_refused(value))
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call what may be called, as long as it comes to an end."""
+        self._calls += 1
+        if self._calls > _MOST_CALLS:
+            raise TemplateRuntimeError(_("the template calls its macros without end"))
+        made = super().call(context, obj, *args, **kwargs)
+        if isinstance(made, str) and len(made) > _MOST:
+            raise _endless()
+        return made
 
     def _join(
         self, values: Iterable[object], between: str = "", attribute: str | None = None
@@ -195,10 +213,10 @@ class _Helpers:
         return Piece(f"{self._section}.{self._part}")
 
     def listed(self, values: Iterable[object]) -> Piece:
-        """Return values in a row: a、b、c or a, b and c."""
+        """Return values in a row: a、b、c or a, b and c; in Chinese “a、b” where one has such a sign."""
         texts = list(map(self._shown, values))
         if language() == "zh":
-            return Piece("、".join(texts))
+            return Piece("、".join(f"“{one}”" if "、" in one else one for one in texts))
         *rest, last = texts or [Piece()]
         return Piece(f"{', '.join(rest)} and {last}" if rest else last)
 
@@ -231,6 +249,12 @@ class _Helpers:
 
 HELPERS: Final = ("section", "part", "listed", "plural", "day", "said")
 """What a template can call, by name."""
+
+
+def _endless() -> TemplateRuntimeError:
+    return TemplateRuntimeError(
+        _("the bulletin grows beyond {n} characters").format(n=f"{_MOST:,}")
+    )
 
 
 def _length(value: object) -> int:

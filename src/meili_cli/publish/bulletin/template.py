@@ -3,6 +3,7 @@
 Owns where templates lie, and how a failure in one is told. What a template may do is `sandbox`'s.
 """
 
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "templates"
 """The folder of a workspace that templates lie in."""
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Template(NamedTuple):
@@ -46,14 +48,26 @@ def of_workspace(root: Path) -> Template:
     if not path.exists() and not path.is_symlink():
         return bundled()
     try:
-        return Template(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else _("not UTF-8")
-        raise UsageError(
-            _("the template cannot be read: {reason}").format(reason=reason),
-            where=path,
-            hint=_("Mend it, or move it away: without it the one that comes with meili is used."),
-        ) from error
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise _unreadable(path, _("no file"))
+        source = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, _("not UTF-8")) from error
+    control = _CONTROL.search(source)
+    if control is not None:
+        line = source.count("\n", 0, control.start()) + 1
+        raise _unreadable(f"{path}:{line}", _("there is a control character in it"))
+    return Template(source, str(path))
+
+
+def _unreadable(where: Path | str, reason: str) -> UsageError:
+    return UsageError(
+        _("the template cannot be read: {reason}").format(reason=reason),
+        where=where,
+        hint=_("Mend it, or move it away: without it the one that comes with meili is used."),
+    )
 
 
 def rendered(template: Template, contents: "Contents", *, linked: bool) -> str:

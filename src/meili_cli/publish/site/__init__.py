@@ -7,12 +7,14 @@ the months · `frame` what every page has · `pages` the pages · `scripts` what
 Every page can be read without scripts. See docs/decisions/0040-the-site-of-figures.md.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from meili_cli import progress, render
-from meili_cli.i18n import naming, no_op, speaking
+from meili_cli.errors import UsageError
+from meili_cli.i18n import _, naming, no_op, speaking
 from meili_cli.publish.palette import PAGES, Theme
 from meili_cli.publish.site import facts as facts_
 from meili_cli.publish.site import frame, outlines, scripts
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from meili_cli.workspace.book import Book
 
 _ASSETS: Final = ("site.css", "site.js", "icon.svg")
+_NAME: Final = re.compile(r"[\w-][\w.-]*")
+_DEVICE: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""What is no name of a file on every system."""
 
 Write = Callable[[str, str], None]
 """Takes the path of a file below the site's folder, and what stands in it."""
@@ -58,8 +63,9 @@ def build(book: "Book", query: "Query", count: int | None, write: Write) -> Buil
     """Write the site of the day of `query` with the last `count` months, or all from the start.
 
     The pages are in the languages of the plan, the one in use first. Raises UsageError for an
-    outline that cannot be read.
+    outline that cannot be read, and for areas whose codes cannot be names of files.
     """
+    _nameable(one.code for one in book.areas)
     spoken = naming()
     every = book.plan.head.languages
     languages = tuple(sorted(every, key=lambda one: one != spoken))
@@ -95,6 +101,27 @@ def build(book: "Book", query: "Query", count: int | None, write: Write) -> Buil
     title = facts.plan.head.title.said_in(languages[0])
     written("index.html", frame.landing(languages, title))
     return Built(facts, pages, strange)
+
+
+def _nameable(codes: Iterable[str]) -> None:
+    """Refuse codes that a page cannot be called by, or two that some systems take for the same."""
+    seen: dict[str, str] = {}
+    for code in codes:
+        other = seen.setdefault(code.casefold(), code)
+        if other != code:
+            raise UsageError(
+                _("two areas would have the same page on some systems: {first}, {second}").format(
+                    first=other, second=code
+                ),
+                where=code,
+                hint=_("Give one of them another code."),
+            )
+        if not _NAME.fullmatch(code) or _DEVICE.fullmatch(code):
+            raise UsageError(
+                _("the code of an area cannot be the name of a page"),
+                where=code,
+                hint=_("Give it one of letters, digits, - and _."),
+            )
 
 
 def _tongue(language: str, site: Site, shapes: outlines.Outlines | None, write: Write) -> _Tongue:

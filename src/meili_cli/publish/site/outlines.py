@@ -76,10 +76,22 @@ def read(folder: Path, codes: Iterable[str], known: Container[str]) -> Found:
     shapes: dict[str, list[Ring]] = {}
     credits_: list[str] = []
     for path in sorted(folder.glob(ENDING)):
+        if not path.is_file():
+            raise UsageError(
+                _("this is no file"),
+                where=path,
+                hint=_("Outlines are read from every file here that ends with .geojson."),
+            )
         try:
             said = json.loads(path.read_bytes())
             drawn = [(code, rings) for code, rings in map(_feature, said["features"]) if rings]
             credit = said.get("credit", "")
+        except OSError as error:
+            raise UsageError(
+                _("cannot be read: {reason}").format(reason=error.strerror),
+                where=path,
+                hint=_("Mend it, or move it away."),
+            ) from error
         except (
             ValueError,
             TypeError,
@@ -87,6 +99,7 @@ def read(folder: Path, codes: Iterable[str], known: Container[str]) -> Found:
             AttributeError,
             IndexError,
             RecursionError,
+            MemoryError,
         ) as error:
             raise UsageError(
                 _("this is no GeoJSON with the outlines of areas"),
