@@ -85,7 +85,7 @@ tbody tr:last-child td { border-bottom: 0; }
 blockquote { margin: 0 0 .15em; font-size: 10.5pt; line-height: 1.5; letter-spacing: 0; }
 blockquote p { text-indent: 0; }
 blockquote + h2 { margin-top: .7em; }
-footer { margin-top: 1.2em; padding-top: .5em; border-top: .8pt solid #1a1a1a; font-size: 12pt;
+footer { break-before: avoid; margin-top: 1.2em; padding-top: .5em; border-top: .8pt solid #1a1a1a; font-size: 12pt;
   line-height: 1.5; break-inside: avoid; }
 footer p { text-indent: 0; }
 """

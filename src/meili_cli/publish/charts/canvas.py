@@ -32,6 +32,8 @@ def breadth(text: str, size: float) -> float:
 
 def short(text: str, room: float, size: float) -> str:
     """Return a text that is not broader than the room, with an ellipsis where it was cut."""
+    if breadth(text, size) <= room:
+        return text
     return cut(text, int(room / (size * _LETTER)))
 
 

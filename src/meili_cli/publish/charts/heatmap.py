@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from meili_cli.i18n import _
+from meili_cli.i18n import _, language
 from meili_cli.model.chart import Chart
 from meili_cli.model.report import Row
 from meili_cli.model.terms import Status
@@ -14,15 +14,19 @@ from meili_cli.render.plot import said
 from meili_cli.render.plot.heatmap import done
 
 _ROW, _CELL = 24, 47
-_NAME: Final = 290
 _MOST: Final = 17
 """Areas beside each other; more of them begin anew below."""
+
+
+def _name() -> int:
+    """Return the room for the name of a target; Chinese takes less."""
+    return 290 if language() == "zh" else 400
 
 
 def wide(chart: Chart) -> float:
     """Return how broad a sheet it takes."""
     areas = len({one.row.area for one in chart.series})
-    return max(2 * MARGIN + _NAME + _CELL * min(areas, _MOST), 640)
+    return max(2 * MARGIN + _name() + _CELL * min(areas, _MOST), 640)
 
 
 def draw(sheet: Sheet, chart: Chart, top: float) -> Drawn:
@@ -44,7 +48,7 @@ def _part(sheet: Sheet, rows: dict[tuple[str, str], Row], areas: list[str], top:
     items = list(dict.fromkeys(item for item, _area in rows))
     called = [rows[items[0], area].area_name for area in areas]
     turned = any(breadth(name, SMALL) > _CELL for name in called)
-    left = MARGIN + _NAME
+    left = MARGIN + _name()
     top += min(max(breadth(name, SMALL) for name in called) * 0.75, 90) + 8 if turned else 16
     for at, name in enumerate(called):
         x = left + _CELL * at + (_CELL / 2 - 6 if turned else _CELL / 2)
@@ -53,7 +57,7 @@ def _part(sheet: Sheet, rows: dict[tuple[str, str], Row], areas: list[str], top:
         canvas.text((x, top - 6), text, page.soft, size=SMALL, anchor=anchor, turned=turned)
     for down, item in enumerate(items):
         y = top + _ROW * down
-        name = short(sheet.names.item(item), _NAME - 12, TEXT)
+        name = short(sheet.names.item(item), _name() - 12, TEXT)
         canvas.text((MARGIN, y + 16), name, page.ink, size=TEXT)
         for across, area in enumerate(areas):
             row = rows[item, area]

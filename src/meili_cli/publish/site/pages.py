@@ -101,7 +101,9 @@ class Pages(NamedTuple):
             )
             for file in self.facts.plan.goals
         ]  # fmt: skip
-        return tables.table(name, title, _("Target"), parts, Account(root, self.facts.day))
+        return tables.table(
+            name, title, _("Target"), parts, Account(root, self.facts.day), units=True
+        )
 
     # -- areas ---------------------------------------------------------------------------
 
@@ -253,6 +255,7 @@ class Pages(NamedTuple):
             (_("Goal"), goal.name.said_in(naming())),
             (_("Aim"), _aim(line)),
             (_("Measure"), words.measure(target.measure)),
+            *([(_("Unit"), unit)] if (unit := tables.unit(line)) else []),
         ]  # fmt: skip
         serving = [
             task for task in self.facts.plan.tasks.values() if target.id in task.serves

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from meili_cli.i18n import _, no_op
 from meili_cli.model.report import Note, Row
-from meili_cli.model.terms import Status, Trend
+from meili_cli.model.terms import Measure, Status, Trend
 from meili_cli.publish.site.facts import Naming
 from meili_cli.publish.site.markup import Html, tag
 from meili_cli.render import columns, figures, records, words
@@ -232,9 +232,12 @@ class Part(NamedTuple):
 
 def table(
     name: str, title: str, first: str, parts: Sequence[Part], account: Account,
-    shown: Sequence[str] = COLUMNS,
+    shown: Sequence[str] = COLUMNS, *, units: bool = False,
 ) -> Html:  # fmt: skip
-    """Return a table with its caption, its notes below it, and a button to download it."""
+    """Return a table with its caption, its notes below it, and a button to download it.
+
+    With `units` the unit of its figures stands beside the name of a line.
+    """
     notes = Notes()
     bodies = []
     for part in parts:
@@ -247,7 +250,13 @@ def table(
             rows.append(
                 tag(
                     "tr",
-                    tag("th", called, scope="row", data_field="name"),
+                    tag(
+                        "th",
+                        called,
+                        _beside(line) if units else None,
+                        scope="row",
+                        data_field="name",
+                    ),
                     cells(line, notes, account, shown),
                     data_row=key,
                     data_cell=f"report/{account.day}/{line.row.item}/{line.row.area}",
@@ -255,6 +264,16 @@ def table(
             )
         bodies.append(tag("tbody", rows))
     return framed(name, title, [heads(first, shown), *bodies], notes.listed())
+
+
+def unit(line: Line) -> str:
+    """Return the unit of the figures of a line; nothing for a percentage."""
+    return "" if line.row.measure is Measure.RATIO else line.row.unit or ""
+
+
+def _beside(line: Line) -> Html | None:
+    said = unit(line)
+    return tag("small", " ", said, class_="unit") if said else None
 
 
 def framed(name: str, title: str, content: Sequence[Html], below: Html | None = None) -> Html:

@@ -363,7 +363,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const { field, v } = cell.dataset;
     if (v !== undefined && field !== "status" && field !== "trend") return quoted(v, true);
     const copy = cell.cloneNode(true);
-    all("[aria-hidden=true]", copy).forEach((one) => one.remove());
+    all("[aria-hidden=true], .unit", copy).forEach((one) => one.remove());
     const text = plain(copy.textContent);
     return text === "–" ? "" : quoted(text, false);
   }
