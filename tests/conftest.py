@@ -1,7 +1,5 @@
 """What holds for all tests: how many cases of a long test an ordinary run takes."""
 
-from itertools import groupby
-
 import pytest
 
 
@@ -11,8 +9,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Those that are kept are spread evenly; a case that is asked for by name is run in any case.
     """
-    for _test, group in groupby(items, key=lambda item: item.nodeid.partition("[")[0]):
-        cases = list(group)
+    tests: dict[str, list[pytest.Item]] = {}  # cases of one test need not follow each other
+    for item in items:
+        tests.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for cases in tests.values():
         few = cases[0].get_closest_marker("few")
         if few is None or len(cases) <= few.args[0]:
             continue

@@ -20,7 +20,7 @@ _MOST: Final = 17
 
 def _name() -> int:
     """Return the room for the name of a target; Chinese takes less."""
-    return 290 if language() == "zh" else 400
+    return 290 if language() == "zh" else 440
 
 
 def wide(chart: Chart) -> float:
