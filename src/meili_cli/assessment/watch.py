@@ -133,7 +133,7 @@ class Watch(NamedTuple):
 def watch(plan: Plan, asked: Asked, rule: Rule, rows: Rows, chances: Chances) -> Watch:
     """Return what is watched, by condition the gravest first, then as the plan and the tree go."""
     looks = _Looks(plan, asked, rule, rows, chances)
-    lines = sorted(looks.lines(), key=_gravity)
+    lines = sorted(looks.lines(), key=gravity)
     now = [looks.today[case] for case in looks.asked_for]
     told = {row.area for row in now if row.last_as_of is not None}
     unjudged = frozenset({Status.PARTIAL, Status.OPEN, Status.NOT_APPLICABLE})
@@ -183,7 +183,8 @@ def _passed(row: Row, attained: Fraction, expected: Fraction) -> Fraction | None
     return least if attained < least < expected else None
 
 
-def _gravity(line: Watched) -> tuple[bool, int]:
+def gravity(line: Watched) -> tuple[bool, int]:
+    """Return what the gravest has least of: whether no condition holds any more, and which does."""
     order = list(Condition)
     return not line.conditions, min(map(order.index, line.conditions), default=0)
 

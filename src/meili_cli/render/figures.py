@@ -91,6 +91,11 @@ def exact(value: Decimal | Fraction | None) -> str:
     return number(Fraction(value), _WRITTEN, trimmed=True, grouped=language() != "zh")
 
 
+def unit(row: Row) -> str:
+    """Return the unit of what is shown; that of a ratio is what is counted, and no part of it."""
+    return "" if row.measure is Measure.RATIO else row.unit or ""
+
+
 def amount(
     value: Fraction, unit: str | None, limits: Limits = _NONE, decimals: int | None = None
 ) -> str:

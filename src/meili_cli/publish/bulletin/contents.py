@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from meili_cli.assessment.forecast import Expected
 from meili_cli.assessment.rank import Standing
-from meili_cli.assessment.watch import Watched
+from meili_cli.assessment.watch import Watched, gravity
 from meili_cli.i18n import language, naming
 from meili_cli.model.period import named
 from meili_cli.model.report import Row
-from meili_cli.model.terms import Change, Condition, Measure, PeriodKind, Status
+from meili_cli.model.terms import Change, PeriodKind, Status
 from meili_cli.publish import figure
 from meili_cli.publish.figure import Figure
 from meili_cli.render import figures, words
@@ -344,7 +344,7 @@ class _Teller:
         before = self._rows_before.get(row.item)
         return Target(
             name=self._names.item(row.item),
-            unit=_unit(row),
+            unit=figures.unit(row),
             attained=shown("attained"),
             aim=shown("target"),
             completion=shown("completion"),
@@ -511,7 +511,7 @@ class _Teller:
             code: place for place, code in enumerate(area.code for area in self._edition.areas)
         }
         for area in sorted(by_area, key=lambda code: (-len(by_area[code]), order[code])):
-            lines = sorted(by_area[area], key=_gravity)
+            lines = sorted(by_area[area], key=_first)
             yield Lagging(
                 area=lines[0].area_name,
                 number=self._count(lines, "watched-here", area),
@@ -532,7 +532,7 @@ class _Teller:
         return Case(
             area=one.area_name,
             target=self._names.item(one.item),
-            unit=_unit(one.row),
+            unit=figures.unit(one.row),
             why=watched("conditions"),
             since=watched("since"),
             attained=shown("attained"),
@@ -563,7 +563,7 @@ class _Teller:
 
         return Forecast(
             target=self._names.item(one.item),
-            unit=_unit(one.row),
+            unit=figures.unit(one.row),
             attained=shown("attained"),
             newest=shown("last_as_of"),
             is_earlier=one.last_as_of is not None and one.last_as_of < self._now.first,
@@ -633,16 +633,9 @@ def period(name: str) -> Period:
     return Period(name, this.kind.value, str(this.year), number)
 
 
-def _unit(row: Row) -> str:
-    """Return the unit of what is shown; that of a ratio is what is counted, and no part of it."""
-    return "" if row.measure is Measure.RATIO else row.unit or ""
-
-
-def _gravity(one: Watched) -> tuple[int, Fraction]:
-    """Return what the gravest has least of: the place of its condition, and then its pace."""
-    order = list(Condition)
-    first = min(map(order.index, one.conditions), default=len(order))
-    return first, Fraction(0) if one.pace is None else one.pace
+def _first(one: Watched) -> tuple[tuple[bool, int], Fraction]:
+    """Return what comes first in an area: the gravest condition, and then the least pace."""
+    return gravity(one), Fraction(0) if one.pace is None else one.pace
 
 
 def _chance(one: Expected) -> Fraction:

@@ -67,7 +67,7 @@ class Found(NamedTuple):
 
 
 def read(folder: Path, codes: Iterable[str], known: Container[str]) -> Found:
-    """Return the outlines of these areas from the files of a folder; of others, what is not `known`.
+    """Return the outlines of these areas from the files of a folder, and codes that are not `known`.
 
     Raises UsageError for a file that is no GeoJSON with polygons.
     """

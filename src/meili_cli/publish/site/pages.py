@@ -255,7 +255,7 @@ class Pages(NamedTuple):
             (_("Goal"), goal.name.said_in(naming())),
             (_("Aim"), _aim(line)),
             (_("Measure"), words.measure(target.measure)),
-            *([(_("Unit"), unit)] if (unit := tables.unit(line)) else []),
+            *([(_("Unit"), unit)] if (unit := figures.unit(line.row)) else []),
         ]  # fmt: skip
         serving = [
             task for task in self.facts.plan.tasks.values() if target.id in task.serves

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from meili_cli.i18n import _, no_op
 from meili_cli.model.report import Note, Row
-from meili_cli.model.terms import Measure, Status, Trend
+from meili_cli.model.terms import Status, Trend
 from meili_cli.publish.site.facts import Naming
 from meili_cli.publish.site.markup import Html, tag
 from meili_cli.render import columns, figures, records, words
@@ -266,13 +266,8 @@ def table(
     return framed(name, title, [heads(first, shown), *bodies], notes.listed())
 
 
-def unit(line: Line) -> str:
-    """Return the unit of the figures of a line; nothing for a percentage."""
-    return "" if line.row.measure is Measure.RATIO else line.row.unit or ""
-
-
 def _beside(line: Line) -> Html | None:
-    said = unit(line)
+    said = figures.unit(line.row)
     return tag("small", " ", said, class_="unit") if said else None
 
 

@@ -16,7 +16,7 @@ from meili_cli.model.report import Report, Row
 from meili_cli.model.terms import Measure
 from meili_cli.publish.workbook import charts, sheet
 from meili_cli.publish.workbook.sheet import Placed, Sheets, Shown
-from meili_cli.render import records
+from meili_cli.render import figures, records
 from meili_cli.render.frame import Frame, Screen
 from meili_cli.render.view import View
 from meili_cli.render.workbook import Book, written
@@ -81,8 +81,8 @@ def _of_areas(book: Book, placed: Placed, report: Report, frame: Frame) -> None:
         return
     has_marks = "expected" in placed.columns and any(row.expected is not None for row in rows)
     ratio = rows[0].measure is Measure.RATIO
-    name, unit = frame.names.item(rows[0].item), rows[0].unit
-    title = _("{item}, in {unit}").format(item=name, unit=unit) if unit and not ratio else name
+    name, unit = frame.names.item(rows[0].item), figures.unit(rows[0])
+    title = _("{item}, in {unit}").format(item=name, unit=unit) if unit else name
     charts.standing(
         book, placed, (first, last), title, "expected" if has_marks else None,
         {"num_format": "0%" if ratio else "#,##0"},
