@@ -1,4 +1,12 @@
-"""What holds for all tests: how many cases of a long test an ordinary run takes."""
+"""What holds for all tests: how many cases run, and what is told of a worker that dies."""
+
+import faulthandler
+import signal
+import tempfile
+from collections.abc import Generator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,3 +29,55 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for place, case in enumerate(cases):
             if place not in taken:
                 case.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """Make what a test asks for without the tracer, too, where it runs without."""
+    measured = item.config.pluginmanager.getplugin("_cov")
+    if item.get_closest_marker("no_cover") is None or measured is None:
+        return (yield)
+    measured.cov_controller.pause()
+    try:
+        return (yield)
+    finally:
+        measured.cov_controller.resume()
+
+
+class Workers:
+    """Tells at the end what became of a worker that died: its last words, and what ended it.
+
+    pytest-xdist says only that a worker crashed, and where its last words go they are far up in
+    the output of a run; what crashes once in many runs cannot be found without them.
+    """
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="meili-tests-")
+        self._told: list[str] = []
+
+    def pytest_configure_node(self, node: Any) -> None:
+        node.workerinput["faults"] = str(Path(self._folder.name, node.gateway.id))
+
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        if error is None:
+            return
+        code = node.gateway._io.popen.wait(timeout=30)
+        with suppress(ValueError):
+            code = signal.Signals(-code).name
+        words = Path(node.workerinput["faults"]).read_text("utf-8", "replace")
+        self._told.append(f"{node.gateway.id} ended with {code}\n{words}")
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        for told in self._told:
+            terminalreporter.section("a worker died")
+            terminalreporter.write_line(told)
+
+
+@pytest.hookimpl(trylast=True)  # after the plugin that has faults told on stderr
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        faults = Path(config.workerinput["faults"]).open("w", encoding="utf-8")  # noqa: SIM115
+        config.add_cleanup(faults.close)
+        faulthandler.enable(faults)
+    elif config.pluginmanager.has_plugin("dsession"):
+        config.pluginmanager.register(Workers())

@@ -72,6 +72,7 @@ def _run(*words: str | Path) -> Any:
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
+@pytest.mark.slow  # `make lint` asks the same
 def test_the_catalogue_is_complete_and_in_step_with_the_sources():
     script = _script()
     messages = script.template()

@@ -72,6 +72,7 @@ def test_every_block_of_the_method_has_a_table() -> None:
     assert len(EXAMPLES) == METHOD.count("```console") > 20
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("folder", "block", "table"), EXAMPLES, ids=range(1, len(EXAMPLES) + 1))
 def test_worked_examples_of_the_method(
     folder: str, block: str, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

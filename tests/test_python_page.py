@@ -32,6 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     i18n.use("en")
 
 
+@pytest.mark.no_cover
 def test_the_page_in_one_session() -> None:
     assert CliRunner().invoke(app, ["init", "--demo", "trial"]).exit_code == 0
     blocks = re.findall(r"^```pycon\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
@@ -45,6 +46,8 @@ def test_the_page_in_one_session() -> None:
     assert runner.tries == "".join(blocks).count(">>> ")
 
 
+@pytest.mark.slow
+@pytest.mark.no_cover
 def test_the_lines_of_the_readme() -> None:
     assert CliRunner().invoke(app, ["init", "--demo", "trial"]).exit_code == 0
     (block,) = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)

@@ -84,7 +84,7 @@ def demo(built: Make) -> Built:
     return built("demo", lambda folder: run(None, "init", "--demo", folder), "--months", "6")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # it takes room, and a loop of events in the main thread
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = launch(playwright)

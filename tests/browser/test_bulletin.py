@@ -6,6 +6,8 @@ from browser.hostile import NAMES, hostile
 from browser.surf import PHONE
 from cli.conftest import run
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture(scope="session", params=["zh", "en"])
 def bulletin(request, demo, tmp_path_factory):

@@ -12,6 +12,8 @@ from pypdf import PdfReader
 
 from browser.surf import PHONE
 
+pytestmark = pytest.mark.no_cover
+
 KINDS = {
     "overview": "index.html",
     "areas": "areas.html",
@@ -90,7 +92,7 @@ def test_a_page_is_usable_soon(demo, surf):
 # -- barriers -----------------------------------------------------------------------------------
 
 
-@pytest.mark.few(7)
+@pytest.mark.few(4)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, PHONE])
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from browser.hostile import NAMES, hostile
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture(scope="session")
 def bad(built):

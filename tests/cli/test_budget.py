@@ -27,6 +27,7 @@ def courses(demo):
     return found
 
 
+@pytest.mark.no_cover
 def test_budgets_are_those_of_the_formula(meili, demo, courses):
     day, seen = date(2019, 12, 31), 0
     for area in ("松江",):
@@ -97,6 +98,7 @@ def test_a_screen_of_areas_has_no_place_for_budgets(meili, demo):
     assert "Best rate a day" in ran.out
 
 
+@pytest.mark.no_cover
 def test_only_a_report_with_budgets_has_their_fields(meili, demo):
     words = ("report", "--area", "宝山", "--as-of", "2019-12", "--format", "csv")
     assert "budget" not in meili(demo, *words).out.splitlines()[0]
@@ -105,6 +107,7 @@ def test_only_a_report_with_budgets_has_their_fields(meili, demo):
     assert meili(demo, *words, "--budget", "--columns", "item,budget").code == 0
 
 
+@pytest.mark.no_cover
 def test_the_account_says_the_best_stretch_and_each_day(meili, demo):
     words = ("explain", "no-illegal-building", "--area", "松江", "--budget", "--as-of", "2019-12")
     row = meili(

@@ -48,6 +48,7 @@ def test_rows_of_a_day_are_those_of_the_report(meili, demo, day):
     assert list(map(of_report, drawn.rows)) == meili(demo, "report", "--district", *asked).rows
 
 
+@pytest.mark.no_cover
 def test_rows_over_time_are_those_of_the_reports_of_their_days(meili, demo):
     ran = meili(demo, "chart", "ebike-charging", "--area", "xuhui", "--as-of", "2019-12", *JSON)
     rows = {row["day"]: row for row in ran.rows}
@@ -74,6 +75,7 @@ def test_the_forecast_is_that_of_the_command(meili, demo):
     ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("day", DAYS)
 def test_figures_read_from_the_picture_are_those_of_the_report(meili, demo, tmp_path, day):
     file = tmp_path / "chart.html"
@@ -154,6 +156,7 @@ def test_a_plot_is_coloured_on_a_terminal_alone(meili, demo, monkeypatch):
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
 
+@pytest.mark.no_cover
 def test_every_target_of_every_measure_can_be_drawn(meili, tmp_path, monkeypatch):
     """Ranges, growth, amounts of a year, levels, upper bounds; with one reading and with none."""
     town = shutil.copytree(METHOD, tmp_path / "town")
@@ -207,6 +210,7 @@ def test_milestones_are_named_where_they_are_not_drawn(meili, demo):
 # -- pictures ------------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_picture_is_the_same_twice_needs_nothing_and_says_what_it_shows(
     meili, demo, tmp_path, kind
@@ -251,6 +255,7 @@ def test_a_name_that_means_harm_stays_text(meili, lowland, tmp_path, kind):
     assert "\u202e" not in meili(lowland, "chart", *asked, "--as-of", "2016").out
 
 
+@pytest.mark.no_cover
 def test_a_png_is_as_broad_as_asked_and_the_same_twice(meili, demo, tmp_path):
     asked = ("ebike-charging", "--as-of", "2019-12")
     for name, more in (("a", ()), ("b", ()), ("c", ("--width", "430"))):

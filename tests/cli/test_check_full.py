@@ -84,6 +84,7 @@ def test_every_byte_and_every_end_through_the_command_line(meili, lowland, batch
     _every(meili, lowland, batch, step=1)
 
 
+@pytest.mark.no_cover
 def test_some_bytes_and_some_ends_through_the_command_line(meili, lowland, batch):
     _every(meili, lowland, batch, step=67)
 
@@ -213,6 +214,7 @@ def test_an_index_as_it_should_be(meili, lowland, indexed):
     assert indexed.read_bytes() == before
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "change",
     [
@@ -237,6 +239,7 @@ def test_an_index_that_says_something_else(meili, lowland, indexed, change):
     assert of_index(meili(lowland, "check", "--full")) == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.few(2)
 @pytest.mark.parametrize("hurt", ["cut", "text", "folder", "database of another kind"])
 def test_an_index_that_cannot_be_read_is_a_warning(meili, lowland, indexed, hurt):

@@ -269,6 +269,7 @@ def test_a_large_file_is_taken_as_row_by_row(meili, june, tmp_path, monkeypatch,
 # -- as published ------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("large", [False, True])
 def test_the_report_as_published_is_the_one_of_then(meili, june, monkeypatch, large):
     if large:
@@ -319,6 +320,7 @@ def test_another_plan_than_at_closing_is_said(meili, june):
 # -- what moved --------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 def test_changes_name_each_field_and_the_entries(meili, june):
     assert ok(meili(june, "changes", "2019-06", "--format", "json")).rows == []
     assert "Nothing moved" in ok(meili(june, "changes", "2019-06")).out
@@ -374,7 +376,8 @@ def fit(batch: list[Entry]) -> list[Entry]:
     return [one for one in batch if one.item != "nobody"]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.no_cover
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**6), st.integers(1, 5), st.booleans())
 def test_what_changes_lists_makes_the_second_report_of_the_first(
     tmp_path_factory, seed, known, revised
@@ -423,6 +426,7 @@ def accounts_for_all(folder: Path, seed: int, known: int, *, revised: bool) -> N
 # -- files of closings -------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 def test_closings_are_judged_as_the_plan_is(meili, june):
     path, written = closing(june), closing(june).read_text(encoding="utf-8")
     ok(meili(june, "close", "2019-07"))
@@ -482,6 +486,7 @@ def test_check_warns_of_what_came_without_a_reason(meili, june):
 PAGE = (Path(__file__).parents[2] / "docs" / "closing.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.no_cover
 def test_the_worked_example_of_the_page(meili, demo, tmp_path, monkeypatch):
     monkeypatch.chdir(shutil.copytree(demo, tmp_path / "trial"))
     lines = [line[2:] for line in PAGE.splitlines() if line.startswith("$ ")]

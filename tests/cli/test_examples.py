@@ -29,7 +29,14 @@ def examples(meili, command, language="en"):
     return re.findall(r"^ (\S.*)\n  \$ (.*)$", ran.out[last_frame:], re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.no_cover
+@pytest.mark.parametrize(
+    "command",
+    [  # those of `site build` make two sites, that of `site` makes one as well
+        pytest.param(one, marks=pytest.mark.slow) if one == "site build" else one
+        for one in COMMANDS
+    ],
+)
 def test_every_help_ends_with_two_examples_that_run(meili, command, demo, tmp_path, monkeypatch):
     found = examples(meili, command)
     assert len(found) == 2

@@ -576,6 +576,7 @@ def hold_against(row, found, where):
         assert chosen(found) == row["basis"], where
 
 
+@pytest.mark.no_cover
 def test_the_commands_print_what_the_200_cells_are_held_against(meili, demo):
     """The same row from `meili report`, and the same account from `meili explain`."""
     book = Book(Workspace(demo))
@@ -591,6 +592,7 @@ def test_the_commands_print_what_the_200_cells_are_held_against(meili, demo):
             assert meili(demo, "report", "--item", row["item"], "--by", level, *words).row == row
 
 
+@pytest.mark.no_cover
 def test_of_many_entries_that_do_not_count_the_nearest_are_told(meili, demo):
     asked = ("explain", "no-illegal-building", "--area", "310104", "--as-of", "2019-06")
     told = meili(demo, *asked).out

@@ -137,6 +137,7 @@ def test_published_figures_are_not_enough_and_it_says_so(meili, bundled, level):
     )
 
 
+@pytest.mark.no_cover
 def test_every_format_says_the_same(meili, town, tmp_path):
     lamps(town, [3, 4, 9, 14, 16, 22, 28])
     asked = ("forecast", "--as-of", "2021-07")
@@ -207,6 +208,7 @@ def test_without_a_forecast_the_account_says_why(meili, town):
     assert "no bound with a number" in meili(town, "explain", "trust", "--forecast").out
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "words", [("forecast",), ("forecast", "--backtest"), ("report", "--budget")]
 )

@@ -486,6 +486,7 @@ def test_a_file_that_cannot_be_imported(meili, root, how):
     assert workspaces.tree(root / "data") == before
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("how", SENT)
 def test_rubbish_from_standard_input(meili, root, how):
     before = workspaces.tree(root / "data")

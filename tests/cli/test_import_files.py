@@ -238,6 +238,7 @@ def _large(lowland, rows):
     return write(lowland, "large.csv", HEAD + "".join(lines * (rows // len(lines) + 1)))
 
 
+@pytest.mark.no_cover
 def test_a_terminal_is_told_how_far_it_is(lowland):
     file = _large(lowland, 200_000)
     ours, theirs = pty.openpty()

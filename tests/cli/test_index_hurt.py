@@ -62,6 +62,7 @@ def building(root):
     return [path.name for path in (root / "data/.index").iterdir() if "building" in path.name]
 
 
+@pytest.mark.no_cover
 def test_several_processes_that_build_it_at_once(meili, lowland, right):
     processes = [start(lowland, *REPORT) for _ in range(4)]
     assert [end(process) for process in processes] == [(0, right, "")] * 4
@@ -91,6 +92,7 @@ def test_a_folder_that_may_only_be_read(meili, lowland, right, there):
     assert tree(lowland) == before
 
 
+@pytest.mark.no_cover
 def test_an_index_that_may_not_be_read_is_replaced(meili, lowland, right):
     assert meili(lowland, *REPORT).out == right
     index_of(lowland).chmod(0)
@@ -99,6 +101,7 @@ def test_an_index_that_may_not_be_read_is_replaced(meili, lowland, right):
     assert end(start(lowland, *REPORT, before=obedient)) == (0, right, "")
 
 
+@pytest.mark.no_cover
 @pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("name", "what"),

@@ -36,6 +36,7 @@ def test_an_import_that_is_interrupted_leaves_nothing_behind(lowland, rows):
     assert tree(lowland) == before
 
 
+@pytest.mark.no_cover
 def test_one_that_comes_while_the_batch_is_written_waits_for_its_receipt(lowland):
     """The signal comes from within the first sync, by the process that is being interrupted."""
     code = (

@@ -130,6 +130,7 @@ def test_a_deleted_folder_is_named(gone):
     assert b"Traceback" not in ran.stderr
 
 
+@pytest.mark.no_cover
 def test_from_a_deleted_folder_a_workspace_can_still_be_named(gone, lowland, tmp_path):
     assert gone("-C", str(lowland), "report").returncode == 0
     assert gone("validate", str(lowland)).returncode == 0

@@ -181,6 +181,7 @@ def towns(record, item, values, as_of="2018-Q3", option="--level"):
             record(item, area, as_of, option, value)
 
 
+@pytest.mark.no_cover
 @pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("item", "westmark", "eastmark", "country"),
@@ -251,6 +252,7 @@ def test_an_increment_of_a_day_is_of_its_reporting_period(meili, record, lowland
 # -- milestones ---------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 def test_a_milestone_counts_states_and_is_as_far_as_the_last(record, row):
     for area, state in (("L11", "done"), ("L12", "started"), ("L21", "done"), ("L22", "done")):
         record("register", area, "2018-06", "--state", state)
@@ -317,6 +319,7 @@ def test_two_levels_at_once_are_a_usage_error(meili, lowland):
     assert "--district" in ran.err
 
 
+@pytest.mark.no_cover
 def test_the_whole_day_of_a_workspace(meili, lowland, record):
     towns(record, "connected", ["50/100", "90/100", "100/400", "300/400"], option="--count")
     record("register", "L11", "2018-06", "--state", "done")

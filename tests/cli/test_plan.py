@@ -714,6 +714,7 @@ def test_a_result_is_not_written_into_the_workspace(meili, water):
 PAGE = (Path(__file__).parents[2] / "docs" / "plan-changes.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.no_cover
 def test_the_commands_of_the_page_run(meili, demo, tmp_path):
     root = kept(shutil.copytree(demo, tmp_path / "trial"))
     lines = re.findall(r"^\$ meili (.*)$", PAGE, re.MULTILINE)

@@ -315,6 +315,7 @@ def question(meili, lowland):
     return meili(lowland, "check", "--format", "json").finding["id"]
 
 
+@pytest.mark.no_cover
 def test_an_answer_silences_one_finding_until_its_figures_change(meili, lowland, question):
     text = meili(lowland, "check").out
     assert f"warning[total-falls {question}] pumps, L Lowland: 49 on" in text

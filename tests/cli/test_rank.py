@@ -133,6 +133,7 @@ def test_an_account_is_of_an_area_that_is_ranked(meili, town, words):
     assert (ran.code, ran.out) == (2, "")
 
 
+@pytest.mark.no_cover
 def test_a_closed_period_is_compared_with_by_the_plan_known_at_its_closing(meili, town):
     goals = town / "plan" / "goals" / "examples.yaml"
     text = goals.read_text(encoding="utf-8")

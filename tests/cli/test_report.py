@@ -115,6 +115,7 @@ def test_csv_holds_what_json_holds(meili, root, words):
     assert found == [{key: flat(value) for key, value in row.items()} for row in expected]
 
 
+@pytest.mark.no_cover
 def test_the_csv_of_the_demo_holds_what_its_json_holds(meili, demo):
     words = ("report", "--district", "--as-of", "2019-06", "--format")
     expected = meili(demo, *words, "json").rows
@@ -240,6 +241,7 @@ def test_tasks(rows, meili, root):
     assert "Works" in out
 
 
+@pytest.mark.no_cover
 def test_a_basis_can_be_forced(meili, root):
     def towns(value):
         for area in ("L11", "L12", "L21", "L22"):
@@ -546,6 +548,7 @@ def on_terminal(root, *words, **environment):
     return b"".join(parts).decode()
 
 
+@pytest.mark.no_cover
 def test_colour_is_for_terminals_that_want_it(root):
     words = ("report", "--as-of", "2018")
     assert ANSI.search(on_terminal(root, *words))
@@ -555,6 +558,7 @@ def test_colour_is_for_terminals_that_want_it(root):
     assert not ANSI.search(on_terminal(root, *words, "--format", "csv"))
 
 
+@pytest.mark.no_cover
 def test_the_headings_of_an_explanation_are_bold_on_a_terminal(root):
     words = ("explain", "trust", "--as-of", "2018")
     assert "\x1b[1mWhat is asked for\x1b[0m" in on_terminal(root, *words)
@@ -589,6 +593,7 @@ def test_what_is_said_is_utf_8_too(process, root):
     assert "水" in done.stderr.decode()
 
 
+@pytest.mark.no_cover
 def test_a_reader_that_has_seen_enough_ends_it_quietly(demo):
     with subprocess.Popen(
         [sys.executable, "-m", "meili_cli", "log", "--format", "csv"],

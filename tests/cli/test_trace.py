@@ -104,6 +104,7 @@ MISSING = {
 }  # fmt: skip
 
 
+@pytest.mark.no_cover
 def test_each_target_is_found_when_it_is_taken_out(homes, meili):
     """Out of its file, and out of what names it; tasks and districts only take time to read."""
     for folder in ("allocations", "tasks"):

@@ -121,6 +121,7 @@ def test_a_day_long_after_the_plan_asks_for_no_more_than_the_plan(meili, town):
     assert found["since"] == "2021-05-17"
 
 
+@pytest.mark.no_cover
 def test_scripts_can_fail_on_it(meili, town):
     hand_in(meili, town, north(1, 2, 3))
     for day, alarm, code in (
@@ -151,6 +152,7 @@ def test_what_will_be_missed_is_what_the_forecast_says(meili, town):
     assert listed(meili, town, "2021-05") is None  # five readings are too few
 
 
+@pytest.mark.no_cover
 def test_every_format_has_the_same_line_in_both_languages(meili, town):
     hand_in(meili, town, north(1, 2, 3))
     words = ("watch", "--as-of", "2021-03", "--item", ITEM)
@@ -178,6 +180,7 @@ def test_a_directive_past_its_day_is_listed_wherever_it_was_given(meili, town):
     assert listed(meili, town, "2021-03", "--area", "south", area="north-1") is None
 
 
+@pytest.mark.no_cover
 def test_the_published_figures_are_few_and_nothing_is_made_of_them(meili, homes):
     found = json.loads(meili(homes, "watch", "--format", "json").out)
     assert found["rows"] == []
@@ -247,6 +250,7 @@ def naive(reports, area, day):
     return since if back >= 3 else None
 
 
+@pytest.mark.no_cover
 def test_lagging_is_what_counting_through_the_reports_gives(meili, town):
     drawn = random.Random(5)
     areas = ("north", "south", "east", "park")
@@ -280,6 +284,7 @@ def test_one_period_before_a_day_within_a_month_counts_the_end_that_is_that_day(
     assert listed(meili, town, "2021-05-30") is None
 
 
+@pytest.mark.no_cover
 def test_a_case_does_not_depend_on_the_areas_that_are_asked_for_with_it(meili, demo):
     words = ("watch", "--item", "ebike-charging", "--as-of", "2019-Q2", "--format", "json")
     with_the_city = {row["area"]: row for row in meili(demo, *words).rows}

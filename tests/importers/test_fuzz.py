@@ -31,6 +31,7 @@ def test_good_files_with_other_pieces(name, data):
     target.feed(good)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", fuzz.TARGETS)
 def test_what_is_fed_to_begin_with_is_read(name):
     """Else nothing behind the first refusal would be reached."""

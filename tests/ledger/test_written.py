@@ -8,6 +8,7 @@ import hashlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +88,7 @@ def engine_reads(batch):
         return None
 
 
+@pytest.mark.no_cover
 @settings(max_examples=40, deadline=None)
 @given(entries=st.lists(ENTRIES, min_size=1, max_size=5))
 def test_what_is_written_is_read(tmp_path_factory, entries):
@@ -214,6 +216,7 @@ def row(**cells):
     return ",".join(text).encode()
 
 
+@pytest.mark.no_cover
 @settings(max_examples=100, deadline=None)
 @given(data=tables())
 @example(data=HEADER + row(as_of="infinity"))

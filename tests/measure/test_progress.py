@@ -290,6 +290,7 @@ def test_completion_is_the_share_of_the_way(way, share):
     assert (share >= 1) == way.wanted.met_by(attained)
 
 
+@pytest.mark.no_cover
 @given(ways(), DAYS)
 def test_whoever_has_what_is_expected_has_a_pace_of_one(way, day):
     asked = expected(way, day)

@@ -102,6 +102,7 @@ def test_a_report_is_that_of_the_command_line(meili, demo, words, arguments):
         report.to_text("json"))["rows"]]  # fmt: skip
 
 
+@pytest.mark.no_cover
 def test_a_form_is_that_of_the_command_line(meili, demo, tmp_path):
     opened = open_workspace(demo, language="zh")
     file = tmp_path / "form.xlsx"
@@ -215,6 +216,7 @@ def test_the_html_of_a_notebook_keeps_its_style_to_itself(demo):
 # -- explanations -----------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 def test_an_explanation_is_that_of_the_command_line(meili, demo):
     words = ("explain", "no-illegal-building", "--area", "徐汇", "--as-of", "2019-06")
     opened = open_workspace(demo, language="zh")

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 
 from meili_cli import i18n
@@ -17,6 +18,7 @@ from meili_cli.render.view import View
 from plan.drawn import SCHEMA, editions
 
 
+@pytest.mark.no_cover
 @given(editions(), editions())
 @settings(max_examples=30, deadline=None)
 def test_what_json_says_makes_the_new_plan_of_the_old_one(old, new):

@@ -75,6 +75,7 @@ FILES = {
 }  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.few(8)
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_is_a_finding_in_time(name, root):

@@ -70,6 +70,7 @@ def _parts(comment):
         yield comment
 
 
+@pytest.mark.no_cover
 @settings(max_examples=80, deadline=None)
 @given(st.integers(min_value=0), st.sampled_from(sorted(KINDS)))
 def test_a_file_of_any_style(seed, name):

@@ -304,6 +304,7 @@ def test_no_bytes_raise(root, path, data):
         as_text(problem)
 
 
+@pytest.mark.no_cover
 @settings(
     max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )

@@ -67,6 +67,7 @@ def published(demo, shared):
     return made
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("period", "language", "printed"), EDITIONS)
 def test_every_number_is_that_of_the_commands(published, answers, demo, period, language, printed):
     page = (published(period, language, printed) / "b.html").read_text(encoding="utf-8")

@@ -57,6 +57,7 @@ def test_it_is_of_the_period_and_compares_with_the_one_before(meili, town):
     assert " From on track to behind: Street lamps renewed. " in second
 
 
+@pytest.mark.no_cover
 def test_what_was_not_judged_before_is_told_too(meili, town):
     text = meili(town, "bulletin", "2021-Q2").out
     changed = (
@@ -89,6 +90,7 @@ def test_its_number_is_made_of_the_period(meili, town, period, said):
     assert f"》{words}执行情况的通报" in lines[2]
 
 
+@pytest.mark.no_cover
 def test_what_is_closed_is_told_as_it_was_published(meili, town):
     assert meili(town, "close", "2021-Q2").code == 0
     before = meili(town, "bulletin", "2021-Q2").out
@@ -118,6 +120,7 @@ def test_of_an_area_without_others_below_there_is_no_ranking(meili, town):
     assert [line.split()[1] for line in headings] == [f"{n}." for n in range(1, len(headings) + 1)]
 
 
+@pytest.mark.no_cover
 def test_several_are_written_at_once(meili, town, tmp_path):
     folder = tmp_path / "all"
     words = ("bulletin", "--every", "half-year", "--until", "2021", "-o", folder)
@@ -135,6 +138,8 @@ def test_several_are_written_at_once(meili, town, tmp_path):
     assert (folder / names[1]).read_text(encoding="utf-8") == one
 
 
+@pytest.mark.few(2)
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "other", [("--every", "quarter"), ("--area", "east"), ("--format", "html")]
 )
@@ -185,6 +190,7 @@ def test_without_a_library_it_says_what_to_install(meili, town, monkeypatch):
     assert "pip install 'meili-cli[publish]'" in ran.err
 
 
+@pytest.mark.no_cover
 def test_the_paper_is_that_of_the_standard_and_the_same_each_time(meili, town):
     made = []
     for name in ("a.pdf", "b.pdf"):
@@ -209,6 +215,7 @@ def test_the_paper_is_that_of_the_standard_and_the_same_each_time(meili, town):
     }  # fmt: skip
 
 
+@pytest.mark.no_cover
 def test_other_formats_say_that_the_figures_are_made_up(meili, town):
     assert meili(town, "bulletin", "2021").out.startswith("**SIMULATED")
     page = meili(town, "bulletin", "2021", "--format", "html").out

@@ -82,6 +82,7 @@ def test_the_figures_of_a_month_are_those_of_the_report(homes, day, language):
         assert file["texts"][line["reports"]] == f"{row['reported']}/{row['expected_reports']}"
 
 
+@pytest.mark.no_cover
 def test_the_figures_on_pages_are_those_of_the_report(homes):
     root, out = homes
     asked = reported(root, DAYS[-1])
@@ -193,6 +194,7 @@ def lowland(tmp_path):
     return root
 
 
+@pytest.mark.no_cover
 def test_a_name_or_a_note_that_is_up_to_something_stays_text(lowland, tmp_path):
     plan = lowland / "plan" / "goals" / "1-water.yaml"
     quoted = json.dumps(EVIL)
@@ -223,6 +225,7 @@ def test_a_name_or_a_note_that_is_up_to_something_stays_text(lowland, tmp_path):
     assert SAID in {entry[1] for entry in entries}
 
 
+@pytest.mark.no_cover
 def test_the_same_data_give_the_same_bytes(lowland, tmp_path):
     for name in ("one", "two"):
         build(lowland, tmp_path / name, "--as-of", "2016-06")
@@ -329,6 +332,7 @@ def test_outlines_that_cannot_be_read_are_named(lowland, tmp_path, text):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("plan", "languages"), [
     ("five-year-plan", {"zh", "en"}), ("eu-renewables-2020", {"en", "de"}),
 ])  # fmt: skip

@@ -91,6 +91,7 @@ def ratios(plan):
 # -- a report ----------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("first", "words"),
     [
@@ -133,6 +134,7 @@ def flat(row):
     }  # fmt: skip
 
 
+@pytest.mark.no_cover
 def test_areas_are_counted_as_on_screen(of_report):
     read, told = of_report("--district", "--as-of", "2019-06")
     lines = read.sheets["Report"].lines("District")
@@ -320,6 +322,7 @@ def bulletin(file):
     return lambda period, language="en": Read(file(period, language).read_bytes())
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("period", PERIODS)
 def test_a_bulletin_has_the_numbers_of_the_commands(bulletin, answers, plan, ratios, period):
     read, day = bulletin(period), DAYS[period]
@@ -415,6 +418,7 @@ def test_sheets_are_ready_for_the_printer(bulletin, language):
 # -- in another program ------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("period", "language"),
     [

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 from meili_cli.i18n import _
 from meili_cli.model.entry import Fate, Kind, State
 from meili_cli.model.report import Note
@@ -39,6 +41,7 @@ def test_every_code_has_words(lang: str) -> None:
         assert not [text for text in spoken if text.isascii()]
 
 
+@pytest.mark.no_cover
 def test_all_that_is_rendered_is_translated() -> None:
     script = catalogue()
     (path,) = script.CATALOGUES

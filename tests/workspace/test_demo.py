@@ -96,6 +96,7 @@ def standing(entries):
 # -- the bytes ------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 def test_the_same_seed_gives_the_same_bytes_whatever_the_hashes(tmp_path, workspace):
     def digests(folder):
         return {
@@ -165,6 +166,7 @@ def test_batches_are_whole_and_of_the_expected_number(batches, entries):
     assert {(entry.source, entry.recorded_by) for entry in entries} == {(SIMULATED, SIMULATED)}
 
 
+@pytest.mark.no_cover
 def test_every_row_keeps_the_rules_of_a_row(book, batches):
     context = RowContext(book.plan, book.areas, date(2021, 6, 1))
     for batch in batches.batches:
