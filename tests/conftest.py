@@ -5,10 +5,15 @@ import signal
 import tempfile
 from collections.abc import Generator
 from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
+
+import meili_cli
 
 
 @pytest.hookimpl(tryfirst=True)  # before those that are marked slow are left out
@@ -31,12 +36,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 case.add_marker(pytest.mark.slow)
 
 
+@cache
+def _import_all() -> None:
+    """Import what there is while it is traced: what a module defines is run but once."""
+    for module in walk_packages(meili_cli.__path__, f"{meili_cli.__name__}."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     """Make what a test asks for without the tracer, too, where it runs without."""
     measured = item.config.pluginmanager.getplugin("_cov")
     if item.get_closest_marker("no_cover") is None or measured is None:
         return (yield)
+    _import_all()
     measured.cov_controller.pause()
     try:
         return (yield)

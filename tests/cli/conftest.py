@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typer.testing import CliRunner
 from cli import workspaces
 from meili_cli import i18n
 from meili_cli.cli import app
+from meili_cli.workspace import ahead
 
 METHOD = Path(__file__).parents[2] / "docs" / "examples" / "method"
 
@@ -81,6 +83,9 @@ def run(folder: Path | None, *words: str | Path, stdin: str | bytes | None = Non
     """Run a command in this process; an exception that leaves it is the test's."""
     front = () if folder is None else ("-C", str(folder))
     result = CliRunner().invoke(app, [*front, *map(str, words)], input=stdin)
+    for thread in threading.enumerate():  # a command that failed has not waited for its own
+        if thread.name == ahead.NAME:
+            thread.join()
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)

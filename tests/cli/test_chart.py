@@ -210,7 +210,6 @@ def test_milestones_are_named_where_they_are_not_drawn(meili, demo):
 # -- pictures ------------------------------------------------------------------------------------
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_picture_is_the_same_twice_needs_nothing_and_says_what_it_shows(
     meili, demo, tmp_path, kind

@@ -320,7 +320,6 @@ def test_another_plan_than_at_closing_is_said(meili, june):
 # -- what moved --------------------------------------------------------------------------------
 
 
-@pytest.mark.no_cover
 def test_changes_name_each_field_and_the_entries(meili, june):
     assert ok(meili(june, "changes", "2019-06", "--format", "json")).rows == []
     assert "Nothing moved" in ok(meili(june, "changes", "2019-06")).out

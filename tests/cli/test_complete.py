@@ -108,7 +108,6 @@ def test_people_are_offered_who_recorded_something(lowland):
     assert names[0] in (next((lowland / "data/entries").rglob("*.csv")).read_text("utf-8"))
 
 
-@pytest.mark.no_cover
 def test_the_workspace_may_be_named_before_or_behind(lowland, tmp_path):
     asked = ("report", "--item", "pu")
     assert complete("meili", *asked, cwd=tmp_path) == []

@@ -138,7 +138,6 @@ def test_the_form_of_the_next_month_shows_what_came_back(meili, homes, june, for
     assert sheet.of("ebike-charging", "数值") == ""
 
 
-@pytest.mark.no_cover
 def test_sixteen_districts_at_once_and_all_back(meili, homes, tmp_path):
     folder = tmp_path / "forms"
     words_ = ("--lang", "zh", "form", "--all-districts", *JUNE, "-o", folder)
@@ -367,7 +366,6 @@ def test_no_text_is_a_formula_or_a_link(homes, form):
     assert not list(sheet.root.iter(f"{{{MAIN}}}hyperlink"))
 
 
-@pytest.mark.no_cover
 def test_the_same_form_has_the_same_bytes_at_any_time(bundled, form):
     words_ = ("--area", "徐汇", *JUNE)
     first = form(bundled, *words_).read_bytes()

@@ -152,7 +152,6 @@ def test_a_small_ledger_has_no_index(meili: Meili, lowland: Path) -> None:
     assert not (lowland / "data" / ".index").exists()
 
 
-@pytest.mark.no_cover
 @pytest.mark.few(2)
 @pytest.mark.parametrize("hurt", ["cut", "empty", "text", "head", "middle", "folder"])
 def test_a_damaged_index_is_made_anew_with_a_word(
@@ -182,7 +181,6 @@ def test_a_damaged_index_is_made_anew_with_a_word(
         assert (again.out, str(path.parent) in again.err) == (right, False)
 
 
-@pytest.mark.no_cover
 def test_every_byte_of_an_index_may_be_wrong(meili: Meili, lowland: Path, large: None) -> None:
     """No answer rests on a damaged block: each has a sum of its own, which is checked."""
     fill(lowland)
@@ -208,7 +206,6 @@ def test_an_index_of_another_version_is_made_anew(
     assert (ran.code, ran.out, str(index_of(lowland).parent) in ran.err) == (0, right, True)
 
 
-@pytest.mark.no_cover
 def test_an_index_of_another_ledger_is_not_believed(
     meili: Meili, lowland: Path, large: None, tmp_path: Path
 ) -> None:
@@ -232,7 +229,6 @@ def test_where_no_index_can_be_kept_the_ledger_is_read(
     assert "index" in ran.err
 
 
-@pytest.mark.no_cover
 def test_what_is_recorded_shows_at_once(meili: Meili, lowland: Path, large: None) -> None:
     fill(lowland)
     meili(lowland, *REPORT)

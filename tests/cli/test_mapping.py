@@ -465,7 +465,6 @@ def book(tmp_path_factory):
     return Book(Workspace(folder))
 
 
-@pytest.mark.no_cover
 @settings(max_examples=15, deadline=None)
 @given(rows=tables())
 def test_a_long_table_written_wide_gives_the_same_entries(book, rows):

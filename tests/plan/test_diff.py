@@ -1,6 +1,5 @@
 """What makes one edition of a plan another: the changes, and that they do."""
 
-import pytest
 from hypothesis import given, settings
 
 from meili_cli.plan.diff import Kind, apply, diff
@@ -15,7 +14,6 @@ def test_a_document_is_its_edition_and_differs_not_from_itself(one):
     assert diff(one, one) == ()
 
 
-@pytest.mark.no_cover
 @given(editions(), editions())
 @settings(max_examples=50, deadline=None)
 def test_what_differs_makes_the_other_of_the_one(old, new):

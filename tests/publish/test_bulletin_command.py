@@ -120,7 +120,6 @@ def test_of_an_area_without_others_below_there_is_no_ranking(meili, town):
     assert [line.split()[1] for line in headings] == [f"{n}." for n in range(1, len(headings) + 1)]
 
 
-@pytest.mark.no_cover
 def test_several_are_written_at_once(meili, town, tmp_path):
     folder = tmp_path / "all"
     words = ("bulletin", "--every", "half-year", "--until", "2021", "-o", folder)
