@@ -2,18 +2,21 @@
 
 import faulthandler
 import signal
-import tempfile
 from collections.abc import Generator
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 import meili_cli
+
+_LAST_WORDS = pytest.StashKey[TemporaryDirectory[str]]()
+_DEATHS = pytest.StashKey[list[str]]()
 
 
 @pytest.hookimpl(tryfirst=True)  # before those that are marked slow are left out
@@ -58,40 +61,44 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
         measured.cov_controller.resume()
 
 
-class Workers:
-    """Tells at the end what became of a worker that died: its last words, and what ended it.
+# pytest-xdist says only that a worker crashed, and where its last words go they are far up in the
+# output of a run; what kills a worker once in many runs cannot be found without them.
 
-    pytest-xdist says only that a worker crashed, and where its last words go they are far up in
-    the output of a run; what crashes once in many runs cannot be found without them.
-    """
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="meili-tests-")
-        self._told: list[str] = []
-
-    def pytest_configure_node(self, node: Any) -> None:
-        node.workerinput["faults"] = str(Path(self._folder.name, node.gateway.id))
-
-    def pytest_testnodedown(self, node: Any, error: object) -> None:
-        if error is None:
-            return
-        code = node.gateway._io.popen.wait(timeout=30)
-        with suppress(ValueError):
-            code = signal.Signals(-code).name
-        words = Path(node.workerinput["faults"]).read_text("utf-8", "replace")
-        self._told.append(f"{node.gateway.id} ended with {code}\n{words}")
-
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        for told in self._told:
-            terminalreporter.section("a worker died")
-            terminalreporter.write_line(told)
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give a worker a place for its last words."""
+    if _LAST_WORDS not in node.config.stash:
+        folder = node.config.stash[_LAST_WORDS] = TemporaryDirectory(prefix="meili-tests-")
+        node.config.add_cleanup(folder.cleanup)
+    node.workerinput["last_words"] = f"{node.config.stash[_LAST_WORDS].name}/{node.gateway.id}"
 
 
 @pytest.hookimpl(trylast=True)  # after the plugin that has faults told on stderr
 def pytest_configure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput"):
-        faults = Path(config.workerinput["faults"]).open("w", encoding="utf-8")  # noqa: SIM115
-        config.add_cleanup(faults.close)
-        faulthandler.enable(faults)
-    elif config.pluginmanager.has_plugin("dsession"):
-        config.pluginmanager.register(Workers())
+    """Have a worker say there in which line it died."""
+    place = getattr(config, "workerinput", {}).get("last_words")
+    if place is not None:
+        said = Path(place).open("w", encoding="utf-8")  # noqa: SIM115 - as long as it lives
+        config.add_cleanup(said.close)
+        faulthandler.enable(said)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Keep what became of a worker that died, and what it said."""
+    if error is not None:
+        code = node.gateway._io.popen.wait(timeout=30)
+        with suppress(ValueError):
+            code = signal.Signals(-code).name
+        said = Path(node.workerinput["last_words"]).read_text("utf-8", "replace")
+        node.config.stash.setdefault(_DEATHS, []).append(
+            f"{node.gateway.id} ended with {code}\n{said}"
+        )
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Tell it at the end, where it is read."""
+    for death in config.stash.get(_DEATHS, []):
+        terminalreporter.section("a worker died")
+        terminalreporter.write_line(death)
