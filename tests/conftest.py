@@ -76,7 +76,14 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(trylast=True)  # after the plugin that has faults told on stderr
 def pytest_configure(config: pytest.Config) -> None:
-    """Have a worker say there in which line it died."""
+    """Have a worker say there in which line it died, and trace but once.
+
+    In a worker pytest-cov begins as if there were none, and again when the tests do. Where the
+    second is paused the first goes on: nothing is gained, and what it sees is thrown away.
+    """
+    measured = config.pluginmanager.getplugin("_cov")
+    if hasattr(config, "workerinput") and measured is not None and measured.cov_controller:
+        measured.cov_controller.cov.stop()
     place = getattr(config, "workerinput", {}).get("last_words")
     if place is not None:
         said = Path(place).open("w", encoding="utf-8")  # noqa: SIM115 - as long as it lives
