@@ -63,7 +63,6 @@ def steps(folder: Path) -> dict[str, subprocess.CompletedProcess[str]]:
     return {name: run(step, folder, **named) for name, step in STEPS.items() if name != "Install"}
 
 
-@pytest.mark.slow
 def test_the_workflow_passes_on_a_plan_without_findings(workspace: Path) -> None:
     ran = steps(workspace)
     assert {name: one.returncode for name, one in ran.items()} == dict.fromkeys(ran, 0)
@@ -75,7 +74,6 @@ def test_the_workflow_passes_on_a_plan_without_findings(workspace: Path) -> None
     assert json.loads((workspace / "plan.sarif").read_text(encoding="utf-8"))["runs"]
 
 
-@pytest.mark.slow
 def test_the_workflow_shows_a_finding_beside_its_line(workspace: Path) -> None:
     path = next((workspace / "plan" / "goals").glob("*.yaml"))
     text = path.read_text(encoding="utf-8")

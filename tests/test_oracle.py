@@ -180,7 +180,7 @@ def check(case: Case) -> None:
                 raise AssertionError("\n".join(found))
 
 
-@settings(REPRODUCIBLE, max_examples=16)
+@settings(REPRODUCIBLE, max_examples=25)
 @given(cases())
 def test_the_report_is_what_the_contract_says(case: Case) -> None:
     check(case)
@@ -193,7 +193,7 @@ def test_the_report_is_what_the_contract_says_at_length(case: Case) -> None:
     check(case)
 
 
-@settings(REPRODUCIBLE, max_examples=5)
+@settings(REPRODUCIBLE, max_examples=7)
 @given(cases())
 def test_the_report_from_an_index_is_what_the_contract_says(case: Case) -> None:
     with pytest.MonkeyPatch.context() as patch:

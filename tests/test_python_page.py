@@ -46,7 +46,6 @@ def test_the_page_in_one_session() -> None:
     assert runner.tries == "".join(blocks).count(">>> ")
 
 
-@pytest.mark.slow
 @pytest.mark.no_cover
 def test_the_lines_of_the_readme() -> None:
     assert CliRunner().invoke(app, ["init", "--demo", "trial"]).exit_code == 0

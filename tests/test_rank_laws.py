@@ -121,20 +121,20 @@ def below(workspace: Workspace, code: str, top: str) -> bool:
     return False
 
 
-@settings(REPRODUCIBLE, max_examples=3)
+@settings(REPRODUCIBLE, max_examples=5)
 @given(cases())
 def test_scores_and_ranks_are_those_of_the_evaluation(case: Case) -> None:
     judge(case)
 
 
 @pytest.mark.slow
-@settings(DRAWN, max_examples=300)
+@settings(DRAWN, max_examples=500)
 @given(cases())
 def test_scores_and_ranks_are_those_of_the_evaluation_at_length(case: Case) -> None:
     judge(case)
 
 
-@settings(REPRODUCIBLE, max_examples=3)
+@settings(REPRODUCIBLE, max_examples=5)
 @given(cases(), st.data())
 def test_an_entry_of_one_area_changes_no_other_score(case: Case, data: st.DataObject) -> None:
     workspace = case.workspace
@@ -211,14 +211,14 @@ def compare(case: Case, data: st.DataObject) -> None:
                 assert isclose(float(step), row["score_corrections"], abs_tol=1e-6)
 
 
-@settings(REPRODUCIBLE, max_examples=3)
+@settings(REPRODUCIBLE, max_examples=5)
 @given(cases(), st.data())
 def test_the_parts_of_a_change_add_up(case: Case, data: st.DataObject) -> None:
     compare(case, data)
 
 
 @pytest.mark.slow
-@settings(DRAWN, max_examples=300)
+@settings(DRAWN, max_examples=500)
 @given(cases(), st.data())
 def test_the_parts_of_a_change_add_up_at_length(case: Case, data: st.DataObject) -> None:
     compare(case, data)

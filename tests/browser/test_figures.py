@@ -92,7 +92,7 @@ def test_a_page_is_usable_soon(demo, surf):
 # -- barriers -----------------------------------------------------------------------------------
 
 
-@pytest.mark.few(4)
+@pytest.mark.few(7)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, PHONE])
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -376,7 +376,7 @@ def fit(batch: list[Entry]) -> list[Entry]:
 
 
 @pytest.mark.no_cover
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**6), st.integers(1, 5), st.booleans())
 def test_what_changes_lists_makes_the_second_report_of_the_first(
     tmp_path_factory, seed, known, revised

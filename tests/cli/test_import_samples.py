@@ -25,7 +25,6 @@ def test_there_is_an_expectation_for_every_sample_and_no_other():
     assert mapped < expected
 
 
-@pytest.mark.few(30)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_gives_what_is_expected(name, meili, bundled):
     path = SAMPLES / name

@@ -19,7 +19,7 @@ from cli.workspaces import entry, put
 OURS = "item,area,period_start,as_of,kind,value,denominator,state,source,note,recorded_by"
 REPORT = ("report", "--by", "town", "--as-of", "2019-06", "--format", "json")
 SOME = settings(
-    max_examples=3, deadline=None,
+    max_examples=4, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 

@@ -137,7 +137,6 @@ def test_several_are_written_at_once(meili, town, tmp_path):
     assert (folder / names[1]).read_text(encoding="utf-8") == one
 
 
-@pytest.mark.few(2)
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
     "other", [("--every", "quarter"), ("--area", "east"), ("--format", "html")]

@@ -116,8 +116,12 @@ def test_a_mistake_is_told_with_its_line(seen, source, line, said):
     assert said in str(failed.value)
 
 
-def test_macros_that_call_themselves_twice_come_to_an_end(seen, monkeypatch):
-    monkeypatch.setattr(sandbox, "_MOST_CALLS", 10_000)  # as many as there may be take a while
+@pytest.mark.no_cover
+@pytest.mark.parametrize(
+    "most", [10_000, pytest.param(sandbox._MOST_CALLS, marks=pytest.mark.slow)]
+)
+def test_macros_that_call_themselves_twice_come_to_an_end(seen, monkeypatch, most):
+    monkeypatch.setattr(sandbox, "_MOST_CALLS", most)
     twice = "{% macro a(d) %}{% if d %}{{ a(d - 1) }}{{ a(d - 1) }}{% endif %}{% endmacro %}"
     assert rendered(seen, twice + "x{{ a(9) }}") == "x\n"
     with pytest.raises(UsageError, match="without end"):
